@@ -1,0 +1,119 @@
+"""The words that conversation and store share: kind, grade, states and roles (DESIGN, section 5)."""
+
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """Languages a resident can be spoken to in; BCP 47."""
+
+    CHINESE = "zh-CN"
+    ENGLISH = "en"
+
+
+class Kind(StrEnum):
+    """What sort of matter a ticket is (诉求类型)."""
+
+    QUESTION = "question"
+    REQUEST = "request"
+    COMPLAINT = "complaint"
+    TIP_OFF = "tip_off"
+    SUGGESTION = "suggestion"
+    PRAISE = "praise"
+
+
+class Grade(StrEnum):
+    """Response grade (响应等级): the time the unit has to feed back."""
+
+    I = "I"  # noqa: E741 - the published name of the grade
+    II = "II"
+    III = "III"
+    IV = "IV"
+
+
+GRADE_HOURS: dict[Grade, int] = {Grade.I: 2, Grade.II: 24, Grade.III: 7 * 24, Grade.IV: 15 * 24}
+
+
+class UnitKind(StrEnum):
+    """Kinds of units that answer for tickets (承办单位)."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+    DEPARTMENT = "department"
+    DISTRICT_DEPARTMENT = "district_department"
+    ENTERPRISE = "enterprise"
+    COMMUNITY = "community"
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands; the moves between them are in handlers/life_cycle.py."""
+
+    TRIAGE = "triage"  # 待派单: nobody answers for it yet, the centre decides
+    DISPATCHED = "dispatched"  # 待签收
+    HANDLING = "handling"  # 办理中
+    RESOLVED = "resolved"  # 已办结, survey running
+    CLOSED = "closed"  # 已结案
+    WITHDRAWN = "withdrawn"  # 已撤单
+
+
+class AssignmentRole(StrEnum):
+    """Lead (主办) or assisting (协办)."""
+
+    LEAD = "lead"
+    ASSIST = "assist"
+
+
+class Solved(StrEnum):
+    """Survey: was it solved?"""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class Rating(StrEnum):
+    """Survey: how was it? Best first."""
+
+    SATISFIED = "satisfied"  # 满意
+    BASICALLY = "basically"  # 基本满意
+    NEUTRAL = "neutral"  # 一般
+    DISSATISFIED = "dissatisfied"  # 不满意
+
+
+class SurveyQuestion(StrEnum):
+    """The questions of the follow-up call (回访), in the order they are asked."""
+
+    CONTACTED = "contacted"
+    SOLVED = "solved"
+    RESULT = "result"
+    ATTITUDE = "attitude"
+    REMARK = "remark"
+
+
+class Role(StrEnum):
+    """Roles of staff; a member of staff has one or more."""
+
+    INTAKE = "intake"  # 话务员
+    DISPATCHER = "dispatcher"  # 派单员
+    SURVEYOR = "surveyor"  # 回访员
+    QUALITY = "quality"  # 质检员
+    DESK = "desk"  # 单位收发员
+    HANDLER = "handler"  # 承办人
+    REVIEWER = "reviewer"  # 审核人
+    HEAD = "head"  # 负责人
+    COORDINATOR = "coordinator"  # 协调员
+    SUPERVISOR = "supervisor"  # 督查员
+    DISTRICT_ADMIN = "district_admin"  # 区级管理员
+    ADMIN = "admin"  # 管理员
+
+
+class Delivery(StrEnum):
+    """How far a message to a resident has come; it only moves forward (DESIGN, promise 7)."""
+
+    PENDING = "pending"  # to be sent by a drain
+    OFFERED = "offered"  # given inline to the provider, not confirmed yet
+    SENDING = "sending"  # leased by a sender
+    SENT = "sent"  # taken by the provider, or laid in the resident's mailbox (web chat)
+    DELIVERED = "delivered"
+    FAILED = "failed"  # given up: another channel or a human task has taken over
+    CANCELLED = "cancelled"  # the resident said STOP or blocked us

@@ -1,0 +1,1 @@
+"""The internal store: set-based SQL, migrations and the shipped catalogue data."""
