@@ -1,0 +1,21 @@
+"""Residents' phrases: an English source text is its own key; other languages come from gettext catalogues."""
+
+from collections.abc import Mapping
+
+from dialogs.words import Language
+
+
+class Phrases:
+    """Translations in memory, by language and English source text."""
+
+    def __init__(self, translations: Mapping[Language, Mapping[str, str]]) -> None:
+        self._translations = translations
+
+    def say(self, language: Language, message: str, /, **slots: object) -> str:
+        """Translate `message` and fill its `{slots}`; an untranslated one is said in English."""
+        text = self._translations.get(language, {}).get(message) or message
+        return text.format(**slots) if slots else text
+
+    def knows(self, language: Language, message: str) -> bool:
+        """Say whether `message` has words of its own in `language`."""
+        return language is Language.ENGLISH or bool(self._translations.get(language, {}).get(message))

@@ -1,0 +1,175 @@
+"""What a dialog asks of the city, and what it is told: requests in the imperative, answers in the past tense.
+
+`OpenTicket` and `FindTickets` are answered (`TicketOpened`, `TicketsFound`); the others are carried out without an answer.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+from dialogs.said import Attachment, Pin, Said
+from dialogs.understanding.place import Place
+from dialogs.words import Grade, Kind, Language, SurveyQuestion, TicketState
+
+
+class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A ticket in the making. Every field may be empty until the resident has said it; codes are the catalogue's."""
+
+    matter: str = ""  # in the resident's words, everything said so far
+    title: str = ""  # at most 8 characters, what an SMS shows
+    kind: Kind | None = None
+    topic: str = ""
+    grade: Grade | None = None
+    emergency: bool = False
+    place: Place = Place()
+    pin: Pin | None = None
+    enterprise: str = ""
+    wanted: str = ""
+    happened: str = ""
+    contact_name: str = ""
+    contact: str = ""  # a phone number other than the address that is talking
+    about: str = ""  # the person or enterprise complained about
+    confidential: bool = False
+    anonymous: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    linked_ticket: int = 0
+    confirmed: bool = False  # False: opened as it stood when the resident fell silent
+
+
+class OpenTicket(msgspec.Struct, frozen=True, tag=True):
+    """Open a ticket, dispatch it, answer with `TicketOpened`."""
+
+    draft: Draft
+
+
+class FindTickets(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Answer with `TicketsFound`: this resident's newest tickets, or the one of a number with a proof.
+
+    `proof` is the last four digits of the phone the ticket was opened with; it is not needed for a resident's own tickets.
+    """
+
+    ticket_id: int = 0
+    proof: str = ""
+    open_only: bool = False
+
+
+class AddToTicket(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Add words or photos to a ticket (补充); reopens one that was closed within the window."""
+
+    ticket_id: int
+    text: str = ""
+    attachments: tuple[Attachment, ...] = ()
+
+
+class UrgeTicket(msgspec.Struct, frozen=True, tag=True):
+    """Press for a ticket (催单)."""
+
+    ticket_id: int
+
+
+class WithdrawTicket(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Withdraw a ticket (撤单)."""
+
+    ticket_id: int
+    reason: str = ""
+
+
+class RecordAnswer(msgspec.Struct, frozen=True, tag=True):
+    """Keep one answer of a survey at once, so that a partial survey is kept too."""
+
+    survey_id: int
+    question: SurveyQuestion
+    value: str  # "yes"/"no" for contacted, words.Solved, words.Rating, or free text
+
+
+class FinishSurvey(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """End a survey; `expired` when the resident fell silent. "Not solved" reopens the ticket."""
+
+    survey_id: int
+    expired: bool = False
+
+
+class CallHuman(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Put the resident on the list of those who wait for a person (人工)."""
+
+    reason: str = ""
+
+
+class SetLanguage(msgspec.Struct, frozen=True, tag=True):
+    """Remember the language of this resident."""
+
+    language: Language
+
+
+class SetOptOut(msgspec.Struct, frozen=True, tag=True):
+    """Stop (退订) or start again the messages that the resident did not ask for just now."""
+
+    opted_out: bool
+
+
+Request = (
+    OpenTicket
+    | FindTickets
+    | AddToTicket
+    | UrgeTicket
+    | WithdrawTicket
+    | RecordAnswer
+    | FinishSurvey
+    | CallHuman
+    | SetLanguage
+    | SetOptOut
+)
+
+
+class TicketCard(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a resident may see of an own ticket, derived from its events. Times are aware UTC."""
+
+    ticket_id: int
+    title: str
+    state: TicketState
+    unit: str  # short name of the lead, empty in triage
+    opened_at: datetime
+    due_at: datetime | None = None
+    last_reply: str = ""  # what the unit last told the resident
+    reopened: bool = False
+    may_reopen: bool = False  # closed, but within the window
+
+
+class TicketOpened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The answer to `OpenTicket`. `unit` is the lead's short name, empty when it waits in the centre's triage."""
+
+    ticket_id: int
+    unit: str = ""
+    hours: int = 0  # time to feed back
+    assisting: tuple[str, ...] = ()
+
+
+class TicketsFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The answer to `FindTickets`, newest first, at most 5; `refused` when the proof was wrong or tried too often."""
+
+    tickets: tuple[TicketCard, ...] = ()
+    refused: bool = False
+
+
+class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """A survey of one of this conversation's tickets is to begin; `result` is what the unit says it did.
+
+    `overdue`: the time limit ended first, and the unit has not said "done".
+    """
+
+    survey_id: int
+    ticket_id: int
+    title: str
+    unit: str
+    result: str = ""
+    overdue: bool = False
+
+
+class Silence(msgspec.Struct, frozen=True, tag=True):
+    """The resident has said nothing for `stage`'s time (0: first, 1: second …) of the open dialog's patience."""
+
+    stage: int
+
+
+Answer = TicketOpened | TicketsFound
+Event = Said | SurveyDue | Silence | TicketOpened | TicketsFound

@@ -1,0 +1,41 @@
+"""The memory of a conversation: small JSON with named states, readable by the next version too."""
+
+import msgspec
+
+from dialogs.requests import SurveyDue
+from dialogs.words import Language
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One dialog under way. `data` is that dialog's own JSON, decoded by it alone."""
+
+    dialog: str
+    state: str
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class Session(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Frames lie bottom first; the last one asked the open question; no frame means the talk is idle."""
+
+    language: Language = Language.CHINESE
+    frames: tuple[Frame, ...] = ()
+    prompt: int = 0  # the number of the question last asked; buttons carry it
+    choices: tuple[str, ...] = ()  # ids offered with it, in order, so that "2" means the second
+    misses: int = 0  # misunderstandings in a row
+    silence: int = 0  # stages of patience used up since the resident last spoke
+    waiting: tuple[SurveyDue, ...] = ()  # surveys that wait until the talk is idle
+    last_ticket: int = 0
+
+
+_decoder = msgspec.json.Decoder(Session)
+_encoder = msgspec.json.Encoder()
+
+
+def load(text: bytes | str) -> Session:
+    """Read a session from its JSON; unknown fields are ignored. Raises `msgspec.ValidationError`."""
+    return _decoder.decode(text)
+
+
+def dump(session: Session) -> bytes:
+    """Write a session as JSON."""
+    return _encoder.encode(session)
