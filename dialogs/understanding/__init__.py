@@ -1,0 +1,1 @@
+"""What a resident's words mean: place, matter, numerals. Built from the catalogue, pure."""
