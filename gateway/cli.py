@@ -1,0 +1,30 @@
+"""The command line `jiesu`; each command imports what it needs when it is called."""
+
+import sys
+
+import typer
+
+from gateway.config import SettingsError
+
+app = typer.Typer(
+    name="jiesu",
+    help="接诉 Jiesu: one number for a whole city.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def jiesu() -> None:
+    """接诉 Jiesu: one number for a whole city."""
+
+
+def main() -> None:
+    """Run the command line; wrong settings are named one a line, and nothing starts."""
+    try:
+        app()
+    except SettingsError as error:
+        for problem in error.problems:
+            sys.stderr.write(f"jiesu: {problem}\n")
+        sys.exit(2)

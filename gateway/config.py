@@ -1,0 +1,266 @@
+"""Settings: environment variables (or `.env`), read once and checked whole before anything starts."""
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+import phonenumbers
+from dotenv import dotenv_values
+
+from dialogs.words import Language
+from gateway import clock
+
+T = TypeVar("T")
+
+SECRET_LENGTH = 32
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+TWILIO_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
+TELEGRAM_TOKEN = re.compile(r"\d+:[\w-]{30,}")
+# https://core.telegram.org/bots/api#setwebhook
+TELEGRAM_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
+LOG_LEVELS = ("debug", "info", "warning", "error")
+PORTS = range(1, 65536)
+
+
+class SettingsError(Exception):
+    """Some settings are wrong; `problems` names each variable and what it should be."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every setting of one process; what holds a secret stays out of its `repr`."""
+
+    database_url: str | None = field(repr=False)
+    redis_url: str | None = field(repr=False)
+    host: str
+    port: int
+    public_url: str  # without a slash at its end
+    data_dir: Path
+    secret_key: str = field(repr=False)
+    twilio_account_sid: str | None
+    twilio_auth_token: str | None = field(repr=False)
+    twilio_phone_number: str | None
+    twilio_api_url: str
+    telegram_bot_token: str | None = field(repr=False)
+    telegram_webhook_secret: str | None = field(repr=False)
+    telegram_api_url: str
+    timezone: ZoneInfo
+    phone_region: str
+    languages: tuple[Language, ...]  # the first is spoken to whom we do not know
+    metrics_token: str | None = field(repr=False)
+    log_level: str
+    trusted_proxies: int  # how many reverse proxies of ours stand in front
+    sms_address_per_hour: int
+    sms_prefix_per_minute: int
+    sms_per_second: int
+
+    @classmethod
+    def load(cls, *, production: bool) -> Self:
+        """The settings of this process: the environment, above what `.env` says.
+
+        Raises:
+            SettingsError: some are wrong.
+        """
+        filed = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+        return cls.from_env(filed | dict(os.environ), production=production)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], *, production: bool) -> Self:
+        """Read and check all settings; in development a missing SECRET_KEY is made and kept.
+
+        Raises:
+            SettingsError: some are wrong; it names all of them.
+        """
+        read = _Reader(env, production=production)
+        host, port = read.text("HOST") or "127.0.0.1", read.number("PORT", 8080, PORTS)
+        data_dir = Path(read.text("DATA_DIR") or "var").resolve()
+        settings = cls(
+            database_url=read.needed("DATABASE_URL", _database_url),
+            redis_url=read.needed("REDIS_URL", _redis_url),
+            host=host,
+            port=port,
+            public_url=read.needed("PUBLIC_URL", _web_url) or f"http://{_in_url(host)}:{port}",
+            data_dir=data_dir,
+            secret_key=read.needed("SECRET_KEY", _long_enough) or "",
+            twilio_account_sid=read.matching(
+                "TWILIO_ACCOUNT_SID", TWILIO_ACCOUNT, "AC and 32 hexadecimal digits"
+            ),
+            twilio_auth_token=read.text("TWILIO_AUTH_TOKEN"),
+            twilio_phone_number=read.matching(
+                "TWILIO_PHONE_NUMBER", E164, "a number like +861012345678"
+            ),
+            twilio_api_url=read.parsed("TWILIO_API_URL", _web_url) or "https://api.twilio.com",
+            telegram_bot_token=read.matching(
+                "TELEGRAM_BOT_TOKEN", TELEGRAM_TOKEN, "a token as BotFather gives it"
+            ),
+            telegram_webhook_secret=read.matching(
+                "TELEGRAM_WEBHOOK_SECRET", TELEGRAM_SECRET, "1 to 256 of A-Z, a-z, 0-9, _ and -"
+            ),
+            telegram_api_url=(
+                read.parsed("TELEGRAM_API_URL", _web_url) or "https://api.telegram.org"
+            ),
+            timezone=read.parsed("TIMEZONE", _timezone) or ZoneInfo("Asia/Shanghai"),
+            phone_region=read.parsed("PHONE_REGION", _region) or "CN",
+            languages=read.parsed("LANGUAGES", _languages) or tuple(Language),
+            metrics_token=read.text("METRICS_TOKEN"),
+            log_level=read.parsed("LOG_LEVEL", _log_level) or "info",
+            trusted_proxies=read.number("TRUSTED_PROXIES", 0, range(10)),
+            sms_address_per_hour=read.number("SMS_ADDRESS_PER_HOUR", 30),
+            sms_prefix_per_minute=read.number("SMS_PREFIX_PER_MINUTE", 600),
+            sms_per_second=read.number("SMS_PER_SECOND", 100),
+        )
+        read.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER")
+        read.together("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
+        if read.problems:
+            raise SettingsError(read.problems)
+        return (
+            settings
+            if settings.secret_key
+            else replace(settings, secret_key=kept_secret(settings.data_dir))
+        )
+
+
+def kept_secret(data_dir: Path) -> str:
+    """The secret of a development machine: made once, then read from `data_dir/secret_key`."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    path = data_dir / "secret_key"
+    fresh = data_dir / f"secret_key.{clock.new_id()}"
+    if not path.exists():
+        fresh.touch(mode=0o600)
+        fresh.write_text(clock.token())
+        # Of two processes that start at the same moment, one makes the secret of both.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads variables and notes every problem, so that all of them are told at once."""
+
+    env: Mapping[str, str]
+    production: bool
+    problems: list[str] = field(default_factory=list)
+
+    def text(self, name: str) -> str | None:
+        """The variable's value; None when it is absent or blank."""
+        return self.env.get(name, "").strip() or None
+
+    def parsed(self, name: str, parse: Callable[[str], T]) -> T | None:
+        """`parse` raises ValueError with what the variable should be."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            return parse(value)
+        except ValueError as error:
+            # The value itself may be a secret: it is never repeated.
+            self.problems.append(f"{name} should be {error}")
+            return None
+
+    def needed(self, name: str, parse: Callable[[str], T]) -> T | None:
+        """Like `parsed`, for what production cannot do without."""
+        if self.production and self.text(name) is None:
+            self.problems.append(f"{name} is missing: production needs it")
+        return self.parsed(name, parse)
+
+    def matching(self, name: str, pattern: re.Pattern[str], wanted: str) -> str | None:
+        def match(value: str) -> str:
+            if pattern.fullmatch(value) is None:
+                raise ValueError(wanted)
+            return value
+
+        return self.parsed(name, match)
+
+    def number(self, name: str, default: int, allowed: range = range(1, 10**6)) -> int:
+        def whole(value: str) -> int:
+            if not value.isdecimal() or int(value) not in allowed:
+                raise ValueError(f"a whole number from {allowed[0]} to {allowed[-1]}")
+            return int(value)
+
+        found = self.parsed(name, whole)
+        return default if found is None else found
+
+    def together(self, *names: str) -> None:
+        """Note a problem when some of `names` are set and others are not."""
+        missing = [name for name in names if self.text(name) is None]
+        if missing and len(missing) < len(names):
+            given = ", ".join(name for name in names if name not in missing)
+            self.problems.extend(f"{name} is missing beside {given}" for name in missing)
+
+
+def _address(value: str, schemes: tuple[str, ...], wanted: str) -> str:
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError(wanted) from error
+    if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+        raise ValueError(wanted)
+    return value
+
+
+def _database_url(value: str) -> str:
+    wanted = "an address like postgresql://user:password@host:5432/jiesu"
+    return _address(value, ("postgresql", "postgres"), wanted)
+
+
+def _redis_url(value: str) -> str:
+    wanted = "an address like redis://host:6379/0 (or rediss://, unix://)"
+    return _address(value, ("redis", "rediss", "unix"), wanted)
+
+
+def _web_url(value: str) -> str:
+    wanted = "an address like https://12345.example.gov.cn, without query or fragment"
+    parts = urlsplit(_address(value, ("http", "https"), wanted))
+    if not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(wanted)
+    return value.rstrip("/")
+
+
+def _in_url(host: str) -> str:
+    """A host as a browser on this machine can open it."""
+    if host in ("0.0.0.0", "::", "*"):  # noqa: S104 - recognised, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _long_enough(value: str) -> str:
+    if len(value) < SECRET_LENGTH:
+        raise ValueError(f"at least {SECRET_LENGTH} characters that nobody can guess")
+    return value
+
+
+def _timezone(value: str) -> ZoneInfo:
+    if value not in available_timezones():
+        raise ValueError("a name of the time zone database, like Asia/Shanghai")
+    return ZoneInfo(value)
+
+
+def _region(value: str) -> str:
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("two capital letters of ISO 3166, like CN")
+    return value
+
+
+def _languages(value: str) -> tuple[Language, ...]:
+    try:
+        return tuple(dict.fromkeys(Language(each.strip()) for each in value.split(",")))
+    except ValueError as error:
+        raise ValueError(f"some of {','.join(Language)}, with commas between") from error
+
+
+def _log_level(value: str) -> str:
+    if value.lower() not in LOG_LEVELS:
+        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
+    return value.lower()
