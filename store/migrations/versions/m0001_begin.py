@@ -6,7 +6,7 @@ Revises:
 
 from pathlib import Path
 
-from alembic import op
+from store.migrate import run_script
 
 revision = "0001"
 down_revision = None
@@ -16,9 +16,9 @@ depends_on = None
 
 def upgrade() -> None:
     """Create all tables."""
-    op.get_bind().exec_driver_sql(Path(__file__).with_suffix(".sql").read_text("utf-8"))
+    run_script(Path(__file__).with_suffix(".sql").read_text("utf-8"))
 
 
 def downgrade() -> None:
     """Drop everything: only a fresh start comes before this one."""
-    op.get_bind().exec_driver_sql("drop schema public cascade; create schema public")
+    run_script("drop schema public cascade; create schema public")

@@ -1,0 +1,53 @@
+"""The way to PostgreSQL: a pool of connections that speak JSON, and what a connection is called."""
+
+import asyncpg
+import orjson
+from asyncpg.pool import PoolConnectionProxy
+
+JSONB_VERSION = b"\x01"  # what the binary form of a jsonb begins with
+APPLICATION = "jiesu"
+CONNECT_SECONDS = 10.0
+
+Connection = asyncpg.Connection | PoolConnectionProxy
+Pool = asyncpg.Pool
+
+
+class StoreError(Exception):
+    """Something is wrong with what is stored, or with what was asked of the store."""
+
+
+async def connect(url: str, *, size: int = 4) -> Pool:
+    """Open a pool that grows to `size` connections; close it with `await pool.close()`.
+
+    In a `jsonb` column stands any value that JSON knows; `bytes` given to one are taken as JSON
+    that is encoded already.
+
+    Raises:
+        OSError, asyncpg.PostgresError: the database cannot be reached.
+    """
+    return await asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=size,
+        init=speak_json,
+        max_inactive_connection_lifetime=0,
+        max_cached_statement_lifetime=0,
+        statement_cache_size=200,
+        timeout=CONNECT_SECONDS,
+        server_settings={"application_name": APPLICATION, "timezone": "UTC"},
+    )
+
+
+async def speak_json(connection: Connection) -> None:
+    """Teach a connection that was not made by `connect` to read and write `jsonb`."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
+    )
+
+
+def _encode(value: object) -> bytes:
+    return JSONB_VERSION + (value if isinstance(value, bytes) else orjson.dumps(value))
+
+
+def _decode(stored: bytes) -> object:
+    return orjson.loads(stored[1:])
