@@ -1,0 +1,1 @@
+"""Measures what a turn costs on this machine; `make bench` runs it."""
