@@ -1,0 +1,186 @@
+"""SMS through Twilio: short, without buttons, and every part of it costs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache, partial
+from urllib.parse import parse_qs, urlsplit
+
+import phonenumbers
+
+from channels.base import (
+    Abilities,
+    Answer,
+    Channel,
+    DeliveryReport,
+    Inbound,
+    MalformedError,
+    Message,
+    Reference,
+    Webhook,
+    Wire,
+)
+from channels.length import split
+from channels.twilio import (
+    DELIVERIES,
+    STATUS_PATH,
+    STOPPED,
+    Form,
+    TwilioAccount,
+    messaging_response,
+    read_form,
+)
+from channels.twilio_messages import TwilioMessages
+from dialogs.said import Choice, Reply, Said
+from dialogs.words import Delivery, Language
+
+NAME = "sms"
+PATH = "/webhooks/twilio/sms"
+# 【】 would make an English message three times as dear: it is outside the GSM alphabet.
+SIGNATURES = {Language.CHINESE: "【12345】", Language.ENGLISH: "[12345] "}
+PICK = {Language.CHINESE: "回复：", Language.ENGLISH: "Reply: "}
+MOST_SEGMENTS = 5  # of one part
+ONE_LINE = 28  # characters of choices that still read well beside each other
+PICTURE = "[图片]"
+LEAST_HIDDEN = 2  # digits of a number that is shown in part
+
+
+def channel(
+    account: TwilioAccount, phone_number: str, region: str, *, per_second: int = 100
+) -> Channel:
+    """SMS from `phone_number`; `region` says how numbers without a country code are read."""
+    own = normalise(phone_number, region) or phone_number
+    messages = TwilioMessages(account, own)
+    return Channel(
+        name=NAME,
+        abilities=Abilities(
+            brief=True, inline=True, phone=True, opt_out=True, per_second=per_second
+        ),
+        normalise=partial(normalise, region=region),
+        mask=mask,
+        prefix=prefix,
+        render=render,
+        webhooks=(
+            Webhook(PATH, partial(read_message, account, own, region), partial(answer, account)),
+            Webhook(STATUS_PATH, partial(read_status, account), answer_status),
+        ),
+        send=messages.send,
+        find=messages.find,
+        close=messages.close,
+    )
+
+
+@lru_cache(maxsize=65_536)
+def normalise(raw: str, region: str) -> str | None:
+    """E.164, or None for what nobody can be answered at: short codes, names, extensions.
+
+    Any possible number will do: the list of those in use is older than the youngest of them.
+    """
+    try:
+        number = phonenumbers.parse(raw, region)
+    except phonenumbers.NumberParseException:
+        return None
+    possible = phonenumbers.is_possible_number_with_reason(number)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE or number.extension:
+        return None
+    if any(c.isalpha() for c in raw):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def mask(address: str) -> str:
+    """+8613812345678 as +86138****5678; what is too short for that shows its last two digits."""
+    start = _national_start(address) + 3
+    if len(address) < start + LEAST_HIDDEN + 4:
+        return f"****{address[-2:]}"
+    return f"{address[:start]}****{address[-4:]}"
+
+
+def prefix(address: str) -> str:
+    """The country code and the first seven digits: one operator's block of numbers."""
+    return address[: _national_start(address) + 7]
+
+
+def render(reply: Reply, language: Language) -> tuple[str, ...]:
+    """The signed text, with choices as numbered words, in parts of up to five segments."""
+    text = reply.text.strip()
+    if not text.startswith(tuple(s.strip() for s in SIGNATURES.values())):
+        text = SIGNATURES[language] + text
+    if reply.choices:
+        text = f"{text}\n{_numbered(reply.choices, language)}"
+    return split(text, MOST_SEGMENTS)
+
+
+def read_message(
+    account: TwilioAccount, own: str, region: str, wire: Wire, now: datetime
+) -> Sequence[Inbound]:
+    """A resident's message. https://www.twilio.com/docs/messaging/guides/webhook-request"""
+    form = read_form(account, wire)
+    key = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid")
+    address = normalise(form.get("From", ""), region)
+    if not key:
+        raise MalformedError("a message without MessageSid")
+    if address is None or address == own:
+        raise MalformedError("a sender that cannot be answered")
+    return (Inbound(NAME, key, address, Said(text=_text(form)), now, inline=True),)
+
+
+def answer(account: TwilioAccount, messages: Sequence[Message]) -> Answer:
+    """The TwiML that sends the parts of `messages`, each reporting under its reference."""
+    parts = [
+        (text, account.status_url(Reference(message.conversation_id, message.seq, part)))
+        for message in messages
+        for part, text in enumerate(message.parts)
+    ]
+    return Answer(messaging_response(parts), "text/xml")
+
+
+def read_status(account: TwilioAccount, wire: Wire, now: datetime) -> Sequence[DeliveryReport]:
+    """What became of a part; nothing where the message is not ours or the word for it is new."""
+    del now
+    form = read_form(account, wire)
+    reference = parse_qs(urlsplit(wire.url).query).get("ref")
+    status = form.get("MessageStatus") or form.get("SmsStatus", "")
+    delivery = DELIVERIES.get(status.lower())
+    if not reference or delivery is None:
+        return ()
+    failed = delivery is Delivery.FAILED
+    error = (form.get("ErrorCode") or status) if failed else ""
+    return (
+        DeliveryReport(
+            Reference.parse(reference[0]),
+            delivery,
+            provider_id=form.get("MessageSid") or form.get("SmsSid", ""),
+            error=error,
+            blocked=error == str(STOPPED),
+        ),
+    )
+
+
+def answer_status(messages: Sequence[Message]) -> Answer:
+    """Nothing is said to a status report."""
+    del messages
+    return Answer(status=204)
+
+
+def _text(form: Form) -> str:
+    """What was said. Where Twilio has read an opt-out word of the operator's own, its meaning is what counts."""
+    opted = form.get("OptOutType", "")
+    body = form.get("Body", "").replace("\x00", "").strip()
+    if opted or body:
+        return opted or body
+    return PICTURE if form.get("NumMedia", "0") not in {"", "0"} else ""
+
+
+def _numbered(choices: Sequence[Choice], language: Language) -> str:
+    words = [f"{number} {choice.label}" for number, choice in enumerate(choices, 1)]
+    line = PICK[language] + " ".join(words)
+    return line if len(line) <= ONE_LINE else "\n".join(words)
+
+
+@lru_cache(maxsize=65_536)
+def _national_start(address: str) -> int:
+    """How many characters of an E.164 number come before its national part."""
+    try:
+        return len(str(phonenumbers.parse(address).country_code)) + 1
+    except phonenumbers.NumberParseException:
+        return 1

@@ -1,0 +1,159 @@
+"""Twilio's REST API for messages: send one, find one, and the retry rule for each way of failing."""
+
+import asyncio
+import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+from twilio.base.exceptions import TwilioRestException, TwilioServiceException
+
+from channels.base import Reference, SendError, Sent
+from channels.twilio import DELIVERIES, STOPPED, TwilioAccount
+from dialogs.words import Delivery
+
+if TYPE_CHECKING:
+    from twilio.http.async_http_client import AsyncTwilioHttpClient
+    from twilio.rest import Client
+    from twilio.rest.api.v2010.account.message import MessageInstance
+
+API_URL = "https://api.twilio.com"
+
+# https://www.twilio.com/docs/api/errors
+LATER_SECONDS: Final = {
+    20429: 2.0,  # too many requests
+    14107: 30.0,  # too many messages between two numbers within 30 seconds
+    21611: 60.0,  # our number's queue is full
+    # Ours to mend, not the resident's fault: credentials, the sending number, the account's state.
+    **dict.fromkeys((20003, 20005, 20403, 20404, 21603, 21606, 21659, 30002), 300.0),
+}
+SEND_SECONDS = 15.0
+UNREACHED_SECONDS = 5.0
+FAULT_SECONDS = 10.0
+MOST_LISTED = 50
+
+
+class TwilioMessages:
+    """Sends messages from one number by REST, and finds those that were sent."""
+
+    def __init__(self, account: TwilioAccount, sender: str) -> None:
+        self._account = account
+        self._sender = sender
+        self._open: tuple[Client, AsyncTwilioHttpClient] | None = None
+        self._opening = asyncio.Lock()
+
+    async def send(self, address: str, text: str, reference: Reference) -> Sent:
+        """Send one part; raises `SendError`."""
+        client = await self._opened()
+        with _retry_rules():
+            async with asyncio.timeout(SEND_SECONDS):
+                message = await client.messages.create_async(
+                    to=address,
+                    from_=self._sender,
+                    body=text,
+                    status_callback=self._account.status_url(reference),
+                )
+        return _sent(message)
+
+    async def find(self, address: str, text: str, since: datetime) -> Sent | None:
+        """The newest message to `address` with this text, made at `since` or later; raises `SendError`.
+
+        Twilio's own filter is by the date of sending, which a queued message has not got yet.
+        """
+        client = await self._opened()
+        with _retry_rules():
+            async with asyncio.timeout(SEND_SECONDS):
+                listed = await client.messages.list_async(
+                    to=address, from_=self._sender, limit=MOST_LISTED, page_size=MOST_LISTED
+                )
+        whole_second = since.replace(microsecond=0)
+        return next((_sent(m) for m in listed if _is_ours(m, text, whole_second)), None)
+
+    async def close(self) -> None:
+        """Close the HTTP session, if there is one."""
+        if self._open is not None:
+            _, http = self._open
+            self._open = None
+            await http.close()
+
+    async def _opened(self) -> "Client":
+        async with self._opening:
+            if self._open is None:
+                # The import takes most of a second: not on the event loop.
+                await asyncio.to_thread(importlib.import_module, "twilio.rest")
+                http = _http_client()
+                self._open = _client(self._account, http), http
+            return self._open[0]
+
+
+@contextmanager
+def _retry_rules() -> Iterator[None]:
+    """Turn what can go wrong on the way to Twilio into errors that say when to try again."""
+    try:
+        yield
+    except (TwilioRestException, TwilioServiceException) as error:
+        raise _refusal(error.status, error.code or 0) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise SendError("Twilio cannot be reached", retry_seconds=UNREACHED_SECONDS) from error
+    except (TimeoutError, aiohttp.ClientError, ValueError) as error:
+        reason = "no answer from Twilio"
+        raise SendError(reason, retry_seconds=FAULT_SECONDS, unknown=True) from error
+
+
+def _refusal(status: int, code: int) -> SendError:
+    reason = f"Twilio {status}/{code}"
+    if code == STOPPED:
+        return SendError(reason, retry_seconds=None, blocked=True)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        unknown = status != HTTPStatus.SERVICE_UNAVAILABLE
+        return SendError(reason, retry_seconds=FAULT_SECONDS, unknown=unknown)
+    return SendError(reason, retry_seconds=LATER_SECONDS.get(code))
+
+
+def _http_client() -> "AsyncTwilioHttpClient":
+    from twilio.http.async_http_client import AsyncTwilioHttpClient
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(_heed_retry_after)
+    return AsyncTwilioHttpClient(trace_configs=[trace])
+
+
+async def _heed_retry_after(
+    _: aiohttp.ClientSession, __: object, end: aiohttp.TraceRequestEndParams
+) -> None:
+    """A request to slow down is met here: the library's errors carry no headers."""
+    if end.response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        seconds = _seconds(end.response.headers.get("Retry-After", ""))
+        end.response.close()
+        raise SendError("Twilio 429", retry_seconds=seconds)
+
+
+def _client(account: TwilioAccount, http: "AsyncTwilioHttpClient") -> "Client":
+    from twilio.rest import Client
+
+    only_our_settings = {"TWILIO_REGION": ""}  # not what the library finds in the environment
+    client = Client(
+        account.sid, account.auth_token, http_client=http, environment=only_our_settings
+    )
+    client.api.base_url = account.api_url or API_URL
+    return client
+
+
+def _seconds(retry_after: str) -> float:
+    return float(retry_after) if retry_after.isdecimal() else LATER_SECONDS[20429]
+
+
+def _sent(message: "MessageInstance") -> Sent:
+    return Sent(str(message.sid), DELIVERIES.get(str(message.status), Delivery.SENT))
+
+
+def _is_ours(message: "MessageInstance", text: str, since: datetime) -> bool:
+    return (
+        str(message.direction).startswith("outbound")
+        and message.body == text
+        and message.date_created is not None
+        and message.date_created >= since
+    )
