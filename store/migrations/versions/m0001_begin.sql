@@ -63,6 +63,7 @@ create table units (
     kind text not null,
     name text not null,
     short_name text not null,
+    aliases text[] not null default '{}',  -- what residents call an enterprise
     parent_id int references units,
     district_code text,
     department text,  -- the department code a city or district department goes by in responsibilities

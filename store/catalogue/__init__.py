@@ -1,0 +1,1 @@
+"""The responsibility catalogue: read from a folder of CSV files, checked whole, kept in versions."""

@@ -1,0 +1,133 @@
+"""Take a checked catalogue into force from a date, whole or not at all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from store.catalogue.files import CatalogueFiles, Row
+from store.catalogue.read import current_version
+from store.catalogue.units import units_of
+from store.database import Connection
+from store.units import UnitChanges, replace_units
+
+DIGEST_OF = "select digest from catalogue_versions where id = $1"
+ADD_VERSION = """
+insert into catalogue_versions (valid_from, loaded_at, digest, note) values ($1, $2, $3, $4)
+returning id
+"""
+ADD_PLACES = """
+insert into places (version_id, code, level, name, short_name, parent_code, kind, aliases)
+select $1, code, $2, name, short_name, parent_code, kind, string_to_array(aliases, '|')
+from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+    as given (code, name, short_name, parent_code, kind, aliases)
+"""
+ADD_SPECIAL_AREAS = """
+insert into special_areas (version_id, area, street_code)
+select $1, area, street_code from unnest($2::text[], $3::text[]) as given (area, street_code)
+"""
+ADD_TOPICS = """
+insert into topics
+    (version_id, code, level1, level2, level3, keywords, weak_keywords, grade, domain)
+select $1, code, level1, level2, level3, string_to_array(keywords, '|'),
+    string_to_array(weak_keywords, '|'), grade, domain
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::text[]) as given (code, level1, level2, level3, keywords, weak_keywords, grade, domain)
+"""
+ADD_RESPONSIBILITIES = """
+insert into responsibilities
+    (version_id, topic_code, level, lead_department, assist_departments, enterprises)
+select $1, topic_code, level, lead_department, string_to_array(assist_departments, '|'),
+    string_to_array(enterprises, '|')
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    as given (topic_code, level, lead_department, assist_departments, enterprises)
+"""
+TOPIC_COLUMNS = (
+    "code",
+    "level1",
+    "level2",
+    "level3",
+    "keywords",
+    "weak_keywords",
+    "default_grade",
+    "domain_7you5xing",
+)
+RESPONSIBILITY_COLUMNS = (
+    "code",
+    "responsible_level",
+    "lead_department",
+    "co_departments",
+    "enterprises",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did; where it was `unchanged`, `version` is the one that already says the same."""
+
+    version: int
+    unchanged: bool
+    units: UnitChanges
+    places: int
+    topics: int
+
+
+async def load(
+    connection: Connection,
+    files: CatalogueFiles,
+    valid_from: date,
+    loaded_at: datetime,
+    note: str = "",
+) -> LoadReport:
+    """Keep a catalogue as a new version, in force from a date until a later one is.
+
+    Names of units change at once, also where `valid_from` lies ahead.
+    """
+    places = sum(len(files[name]) for name in ("districts", "streets", "communities"))
+    async with connection.transaction():
+        now_in_force = await current_version(connection, valid_from)
+        if now_in_force and await connection.fetchval(DIGEST_OF, now_in_force) == files.digest:
+            return LoadReport(now_in_force, True, UnitChanges(), places, len(files["topics"]))  # noqa: FBT003
+        version: int = await connection.fetchval(
+            ADD_VERSION, valid_from, loaded_at, files.digest, note
+        )
+        await _add_places(connection, files, version)
+        await connection.execute(
+            ADD_TOPICS, version, *(files.column("topics", name) for name in TOPIC_COLUMNS)
+        )
+        await connection.execute(
+            ADD_RESPONSIBILITIES,
+            version,
+            *(files.column("topics", name) for name in RESPONSIBILITY_COLUMNS),
+        )
+        changes = await replace_units(connection, units_of(files), valid_from)
+    return LoadReport(version, False, changes, places, len(files["topics"]))  # noqa: FBT003
+
+
+async def _add_places(connection: Connection, files: CatalogueFiles, version: int) -> None:
+    levels = (
+        ("district", "districts", "name", None),
+        ("street", "streets", "name", "district_code"),
+        ("community", "communities", "display_name", "street_code"),
+    )
+    for level, table, name, parent in levels:
+        rows = files[table]
+        await connection.execute(
+            ADD_PLACES,
+            version,
+            level,
+            [row["code"] for row in rows],
+            [row[name] for row in rows],
+            [row["short_name"] for row in rows],
+            [row[parent] if parent else None for row in rows],
+            [row.cells.get("kind", "") for row in rows],
+            ["|".join(_aliases(row)) for row in rows],
+        )
+    areas = (files.column("special_jurisdictions", name) for name in ("area", "street_code"))
+    await connection.execute(ADD_SPECIAL_AREAS, version, *areas)
+
+
+def _aliases(row: Row) -> list[str]:
+    """Other names of a street, among them the one of the civil-affairs register (民政部)."""
+    if "aliases" not in row.cells:
+        return []
+    names = dict.fromkeys([row["mca_name"], *row.listed("aliases")])
+    return [name for name in names if name and name != row["name"]]

@@ -1,0 +1,58 @@
+"""Read a version of the catalogue back: a handful of queries, however large the city."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import asyncpg
+
+from store.database import Connection
+from store.units import UnitRow, read_units
+
+CURRENT = """
+select id from catalogue_versions where valid_from <= $1 order by valid_from desc, id desc limit 1
+"""
+READ_PLACES = """
+select level, code, name, short_name, parent_code, aliases from places
+where version_id = $1 order by code
+"""
+READ_SPECIAL_AREAS = """
+select area, street_code from special_areas where version_id = $1 order by area
+"""
+READ_TOPICS = """
+select code, level1, level2, level3, keywords, weak_keywords, grade from topics
+where version_id = $1 order by code
+"""
+READ_RESPONSIBILITIES = """
+select topic_code, level, lead_department, assist_departments, enterprises from responsibilities
+where version_id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRows:
+    """Everything that one version says, and the units in force on the day it was asked for."""
+
+    version: int
+    places: list[asyncpg.Record]
+    special_areas: list[asyncpg.Record]
+    topics: list[asyncpg.Record]
+    responsibilities: list[asyncpg.Record]
+    units: list[UnitRow]
+
+
+async def current_version(connection: Connection, today: date) -> int | None:
+    """The version in force on a day; None before the first load."""
+    version: int | None = await connection.fetchval(CURRENT, today)
+    return version
+
+
+async def read_catalogue(connection: Connection, version: int, today: date) -> CatalogueRows:
+    """All rows of a version, in the order of their codes."""
+    return CatalogueRows(
+        version=version,
+        places=await connection.fetch(READ_PLACES, version),
+        special_areas=await connection.fetch(READ_SPECIAL_AREAS, version),
+        topics=await connection.fetch(READ_TOPICS, version),
+        responsibilities=await connection.fetch(READ_RESPONSIBILITIES, version),
+        units=await read_units(connection, today),
+    )

@@ -1,0 +1,143 @@
+"""Units that answer for tickets (承办单位); a unit lives on across versions of the catalogue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from dialogs.words import UnitKind
+from store.database import Connection
+
+ENTERPRISE_PREFIX = "ent-"
+
+READ_ALL = """
+select id, code, kind, name, short_name, aliases, district_code, department, dispatchable,
+    valid_from, valid_to
+from units order by id
+"""
+READ_IN_FORCE = """
+select id, code, kind, name, short_name, aliases, district_code, department, dispatchable
+from units where valid_from <= $1 and (valid_to is null or valid_to > $1) order by id
+"""
+READ_BY_CODE = "select id, code from units where code = any($1::text[])"
+UPSERT = """
+insert into units
+    (code, kind, name, short_name, aliases, district_code, department, dispatchable, valid_from)
+select code, kind, name, short_name, string_to_array(aliases, '|'), district_code, department,
+    dispatchable, $9
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::bool[])
+    as given (code, kind, name, short_name, aliases, district_code, department, dispatchable)
+on conflict (code) do update set
+    kind = excluded.kind, name = excluded.name, short_name = excluded.short_name,
+    aliases = excluded.aliases, district_code = excluded.district_code,
+    department = excluded.department, dispatchable = excluded.dispatchable,
+    valid_from = least(units.valid_from, excluded.valid_from), valid_to = null
+"""
+SET_PARENTS = """
+update units set parent_id = parent.id
+from unnest($1::text[], $2::text[]) as given (code, parent_code)
+join units parent on parent.code = given.parent_code
+where units.code = given.code and units.parent_id is distinct from parent.id
+"""
+# What a later version begins is not ended by one that comes before it.
+CLOSE_OTHERS = """
+update units set valid_to = $2
+where valid_from <= $2 and (valid_to is null or valid_to > $2) and not code = any($1::text[])
+returning code
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as the catalogue has it; `department` is the code responsibilities know it by."""
+
+    code: str
+    kind: UnitKind
+    name: str
+    short_name: str
+    district_code: str | None = None
+    department: str | None = None
+    parent_code: str | None = None
+    dispatchable: bool = True
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChanges:
+    """How many units a load added (or opened again), renamed and closed."""
+
+    added: int = 0
+    renamed: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit as it is stored and in force."""
+
+    id: int
+    code: str
+    kind: UnitKind
+    name: str
+    short_name: str
+    aliases: tuple[str, ...]
+    district_code: str | None
+    department: str | None
+    dispatchable: bool
+
+
+async def replace_units(
+    connection: Connection, units: Sequence[Unit], valid_from: date
+) -> UnitChanges:
+    """Make `units` the ones in force from a date; those that are not among them end on it."""
+    before = {row["code"]: row for row in await connection.fetch(READ_ALL)}
+    await _upsert(connection, units, valid_from)
+    with_parent = [unit for unit in units if unit.parent_code]
+    await connection.execute(
+        SET_PARENTS, [unit.code for unit in with_parent], [unit.parent_code for unit in with_parent]
+    )
+    closed = await connection.fetch(CLOSE_OTHERS, [unit.code for unit in units], valid_from)
+    open_before = {code: row for code, row in before.items() if row["valid_to"] is None}
+    renamed = (
+        unit.code
+        for unit in units
+        if (row := open_before.get(unit.code))
+        and (row["name"], row["short_name"]) != (unit.name, unit.short_name)
+    )
+    return UnitChanges(
+        added=sum(unit.code not in open_before for unit in units),
+        renamed=sum(1 for _ in renamed),
+        closed=len(closed),
+    )
+
+
+async def _upsert(connection: Connection, units: Sequence[Unit], valid_from: date) -> None:
+    await connection.execute(
+        UPSERT,
+        [unit.code for unit in units],
+        [unit.kind for unit in units],
+        [unit.name for unit in units],
+        [unit.short_name for unit in units],
+        ["|".join(unit.aliases) for unit in units],
+        [unit.district_code for unit in units],
+        [unit.department for unit in units],
+        [unit.dispatchable for unit in units],
+        valid_from,
+    )
+
+
+async def read_units(connection: Connection, today: date) -> list[UnitRow]:
+    """All units in force on a day."""
+    rows = await connection.fetch(READ_IN_FORCE, today)
+    return [
+        UnitRow(
+            **dict(row) | {"kind": UnitKind(row["kind"]), "aliases": tuple(row["aliases"])},
+        )
+        for row in rows
+    ]
+
+
+async def unit_ids(connection: Connection, codes: Iterable[str]) -> dict[str, int]:
+    """The ids of units by their codes; a code that no unit has is left out."""
+    rows = await connection.fetch(READ_BY_CODE, list(codes))
+    return {row["code"]: row["id"] for row in rows}
