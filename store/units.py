@@ -7,6 +7,7 @@ from datetime import date
 from dialogs.words import UnitKind
 from store.database import Connection
 
+CITY_PREFIX = "city-"
 ENTERPRISE_PREFIX = "ent-"
 
 READ_ALL = """

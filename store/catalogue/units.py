@@ -7,9 +7,8 @@ from dialogs.words import UnitKind
 from store.catalogue.checks import GOVERNMENT, districts_of
 from store.catalogue.columns import SHORT_NAME_LENGTH
 from store.catalogue.files import CatalogueFiles, Row
-from store.units import ENTERPRISE_PREFIX, Unit
+from store.units import CITY_PREFIX, ENTERPRISE_PREFIX, Unit
 
-CITY_PREFIX = "city-"
 COMPANY_FORM = re.compile(r"（.*?）|股份有限公司|有限责任公司|有限公司")
 
 

@@ -1,0 +1,126 @@
+"""The catalogue in force, made ready for use: what residents mean, and who answers for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from asyncpg import Record
+
+from dialogs.catalogue import (
+    Catalogue,
+    Community,
+    District,
+    Enterprise,
+    SpecialArea,
+    Street,
+    Topic,
+)
+from dialogs.understanding.reader import Reader
+from dialogs.words import Grade, UnitKind
+from handlers.dispatch import Responsibilities, Responsibility, UnitRef
+from store.catalogue.read import CatalogueRows, current_version, read_catalogue
+from store.database import Connection
+from store.units import ENTERPRISE_PREFIX
+
+
+@dataclass(frozen=True, slots=True)
+class CityCatalogue:
+    """One version of the catalogue; building it takes a moment, so a process keeps it."""
+
+    version: int
+    catalogue: Catalogue
+    reader: Reader
+    responsibilities: Responsibilities
+    units: Mapping[int, UnitRef]  # all in force, those that get no work included
+
+
+async def read_city_catalogue(connection: Connection, today: date) -> CityCatalogue | None:
+    """The catalogue in force on a day; None before the first `jiesu load`."""
+    version = await current_version(connection, today)
+    if version is None:
+        return None
+    rows = await read_catalogue(connection, version, today)
+    catalogue = catalogue_of(rows)
+    return CityCatalogue(
+        version=version,
+        catalogue=catalogue,
+        reader=Reader(catalogue),
+        responsibilities=responsibilities_of(rows),
+        units={
+            unit.id: UnitRef(unit.id, unit.code, unit.name, unit.short_name) for unit in rows.units
+        },
+    )
+
+
+def responsibilities_of(rows: CatalogueRows) -> Responsibilities:
+    """What decides where tickets go."""
+    names = {row["code"]: row["level3"] for row in rows.topics}
+    return Responsibilities(
+        version=rows.version,
+        topics={
+            row["topic_code"]: Responsibility(
+                topic=row["topic_code"],
+                name=names[row["topic_code"]],
+                level=row["level"],
+                department=row["lead_department"],
+                enterprises=tuple(row["enterprises"]),
+            )
+            for row in rows.responsibilities
+        },
+        units={
+            unit.code: UnitRef(unit.id, unit.code, unit.name, unit.short_name)
+            for unit in rows.units
+            if unit.dispatchable
+        },
+    )
+
+
+def catalogue_of(rows: CatalogueRows) -> Catalogue:
+    """The same as the dialogs know it."""
+    enterprises_of = {row["topic_code"]: tuple(row["enterprises"]) for row in rows.responsibilities}
+    levels: dict[str, list[Record]] = {"district": [], "street": [], "community": []}
+    for place in rows.places:
+        levels[place["level"]].append(place)
+    return Catalogue(
+        version=rows.version,
+        districts=tuple(
+            District(row["code"], row["name"], row["short_name"]) for row in levels["district"]
+        ),
+        streets=tuple(_street(row) for row in levels["street"]),
+        communities=tuple(
+            Community(row["code"], row["name"], row["short_name"], row["parent_code"])
+            for row in levels["community"]
+        ),
+        topics=tuple(_topic(row, enterprises_of[row["code"]]) for row in rows.topics),
+        enterprises=tuple(
+            Enterprise(unit.code.removeprefix(ENTERPRISE_PREFIX), unit.name, unit.aliases)
+            for unit in rows.units
+            if unit.kind is UnitKind.ENTERPRISE
+        ),
+        special_areas=tuple(
+            SpecialArea(row["area"], row["street_code"]) for row in rows.special_areas
+        ),
+    )
+
+
+def _street(row: Record) -> Street:
+    return Street(
+        code=row["code"],
+        name=row["name"],
+        short_name=row["short_name"],
+        district_code=row["parent_code"],
+        aliases=tuple(row["aliases"]),
+    )
+
+
+def _topic(row: Record, enterprises: tuple[str, ...]) -> Topic:
+    return Topic(
+        code=row["code"],
+        level1=row["level1"],
+        level2=row["level2"],
+        level3=row["level3"],
+        keywords=tuple(row["keywords"]),
+        weak_keywords=tuple(row["weak_keywords"]),
+        grade=Grade(row["grade"]),
+        enterprises=enterprises,
+    )
