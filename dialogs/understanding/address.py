@@ -1,0 +1,39 @@
+"""The rest of an address: estate, building, door."""
+
+import re
+
+_FIGURE = "[0-9a-z零〇一二三四五六七八九十百甲乙丙丁东西南北中#-]"
+_FIRST = re.compile(
+    r"[的地里，, ]{0,2}(?P<part>[0-9a-z\u4e00-\u9fff#-]{0,8}?"
+    r"(?:号院|号楼|楼栋|单元|小区|社区|家园|花园|公寓|嘉园|家属院|大院|大厦|广场|胡同|大街|路口|村口|医院|公园|商场|市场"
+    r"|学校|小学|中学|大学|幼儿园|地铁站|公交站|火车站|软件园|科技园|产业园|soho|环岛|号|栋|幢|座|弄|巷|里(?=[0-9]))"
+    r"(?:[东西南北]?(?:门口|门|侧|边))?)"
+)
+_NEXT = re.compile(
+    rf"(?P<part>{_FIGURE}{{0,6}}(?:号院|号楼|单元|楼栋|门口|南门|北门|东门|西门|楼门|号|栋|幢|座|室|层|楼(?![道下上顶梯])|门(?![口禁]))"
+    r"(?:附近|对面|旁边|楼下|门口)?|附近|对面|旁边|路口|[0-9]{2,4}(?![0-9天年月日个元块次户人点:%度多分小]))"
+)
+_LEAD = re.compile(
+    r"(?:你好|您好|喂|请问|那个|我们?(?:家|是|这|这里|这边|这儿)?|俺|家|就?住?在|住|位于|地址是?|是|这里是?|[，,。 :：])*"
+)
+_STOP = re.compile(r"[。！？!?；;\n\x00]|，(?![0-9])")
+_LONGEST = 40
+
+
+def address_span(text: str, start: int, stop: int, *, leading: bool = False) -> tuple[int, int]:
+    """Return where the address that begins at `start` lies in the folded text; empty when there is none.
+
+    It ends before `stop` (where the matter begins) and at the end of the clause. `leading`: skip 我家住在 first.
+    """
+    if leading:
+        found = _LEAD.match(text, start)
+        start = found.end() if found else start
+    end_of_clause = _STOP.search(text, start, min(stop, start + _LONGEST))
+    stop = min(stop, start + _LONGEST, end_of_clause.start() if end_of_clause else len(text))
+    first = _FIRST.match(text, start, stop) or _NEXT.match(text, start, stop)
+    if not first:
+        return start, start
+    end = first.end()
+    while found := _NEXT.match(text, end, stop):
+        end = found.end()
+    return first.start("part"), end

@@ -1,0 +1,143 @@
+"""What a message is about: topic, enterprise, and the few words that name it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ahocorasick_rs import AhoCorasick
+
+from dialogs.catalogue import Catalogue
+from dialogs.understanding.english import KEYWORDS
+from dialogs.understanding.spoken import CALLED, SPOKEN
+from dialogs.understanding.text import fold
+
+_LEGAL = re.compile(r"北京市?|有限责任公司|股份有限公司|有限公司|股份|[（(].*?[)）]|分公司$")
+_FILLER = re.compile(
+    r"^(?:你好|您好|喂|请问|那个|我要|我想|想要?|投诉|举报|咨询|反映|建议|求助|一下|我们?家?的?|我这[里边儿]?|这边|这里|小区里?的?|楼里的?|附近|现在"
+    r"|今天|昨天|最近|一直|都|总是?|老是?|就是|有(?!人)|关于|是|的|家里|里|了)+"
+)
+_TITLE = 8
+_CLAUSE = re.compile(r"[^，。！？、；：,.!?;:\n\x00 ]+")
+_MOST_CANDIDATES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """`topic` is sure, or empty with two to four `candidates`; `keyword_span` is the telling words' place."""
+
+    topic: str = ""
+    candidates: tuple[str, ...] = ()
+    enterprise: str = ""
+    keyword_span: tuple[int, int] = (0, 0)
+
+
+class Matters:
+    """Recognises topics and enterprises in folded text whose place is masked."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        strong: defaultdict[str, set[str]] = defaultdict(set)
+        weak: defaultdict[str, set[str]] = defaultdict(set)
+        for topic in catalogue.topics:
+            for keyword in topic.keywords:
+                for said in (
+                    keyword,
+                    *SPOKEN.get(keyword, "").split(),
+                    *KEYWORDS.get(keyword, ()),
+                ):
+                    strong[fold(said)].add(topic.code)
+            for keyword in topic.weak_keywords:
+                weak[fold(keyword)].add(topic.code)
+        self._enterprises = _enterprise_names(catalogue)
+        self._words = list({*strong, *weak, *self._enterprises})
+        self._strong = [strong.get(word, set()) for word in self._words]
+        self._weak = [weak.get(word, set()) for word in self._words]
+        self._automaton = AhoCorasick(self._words)
+
+    def of(self, text: str) -> Matter:
+        """Weigh what is said: longer words weigh more, weak ones only where nothing else hits."""
+        hits = self._hits(text)
+        enterprise = next(
+            (code for index, _, _ in hits if (code := self._enterprises.get(self._words[index]))),
+            "",
+        )
+        for meanings in (self._strong, self._weak):
+            scores: defaultdict[str, int] = defaultdict(int)
+            for index in {index for index, _, _ in hits}:
+                for code in meanings[index]:
+                    scores[code] += len(self._words[index]) ** 2
+            if scores:
+                return _decided(scores, enterprise, _telling(hits, meanings, scores))
+        return Matter(enterprise=enterprise)
+
+    def _hits(self, text: str) -> list[tuple[int, int, int]]:
+        """Return the words found, without those inside a longer one."""
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        hits = [hit for hit in found if _is_word(text, hit[1], hit[2])]
+        return [
+            hit
+            for hit in hits
+            if not any(
+                other[1] <= hit[1] and hit[2] <= other[2] and other[2] - other[1] > hit[2] - hit[1]
+                for other in hits
+            )
+        ]
+
+
+def title(text: str, span: tuple[int, int], original: str) -> str:
+    """Name the matter in at most 8 characters of the clause around `span`; `text` is folded and masked."""
+    if original[span[0] : span[1]].isascii() and span[1] > span[0]:
+        return original[span[0] : span[1]].lower()
+    clauses = [found for found in _CLAUSE.finditer(text) if found.end() > span[0]] or list(
+        _CLAUSE.finditer(text)
+    )
+    if not clauses:
+        return ""
+    clause = clauses[0]
+    lead = _FILLER.match(clause[0])
+    start = clause.start() + (lead.end() if lead else 0)
+    if clause.end() - start > _TITLE and span[1] > span[0]:
+        start = max(start, span[0])
+    return original[start : min(clause.end(), start + _TITLE)].strip()
+
+
+def _telling(
+    hits: Iterable[tuple[int, int, int]], meanings: list[set[str]], scores: dict[str, int]
+) -> tuple[int, int]:
+    """Return where the longest word of the best topic stands."""
+    best = max(scores, key=lambda code: scores[code])
+    spans = [(start, end) for index, start, end in hits if best in meanings[index]]
+    return max(spans, key=lambda span: span[1] - span[0])
+
+
+def _decided(scores: dict[str, int], enterprise: str, span: tuple[int, int]) -> Matter:
+    top = max(scores.values())
+    best = tuple(sorted(code for code, score in scores.items() if score == top))
+    if len(best) == 1:
+        return Matter(best[0], (), enterprise, span)
+    return Matter("", best[:_MOST_CANDIDATES], enterprise, span)
+
+
+def _enterprise_names(catalogue: Catalogue) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for enterprise in catalogue.enterprises:
+        called = [
+            said for part, words in CALLED.items() if part in enterprise.name for said in words
+        ]
+        for name in (
+            enterprise.name,
+            _LEGAL.sub("", enterprise.name),
+            *enterprise.short_names,
+            *called,
+        ):
+            if len(name) > 1:
+                names.setdefault(fold(name), enterprise.code)
+    return names
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Refuse Latin letters out of the middle of a word."""
+    if not text[start].isascii():
+        return True
+    before = start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
+    return not before and not (end < len(text) and text[end].isascii() and text[end].isalpha())

@@ -1,0 +1,197 @@
+"""Places that residents name, and how several names in one message make one place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import msgspec
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place as codes of the catalogue, as deep as it is known; `detail` is the building and door."""
+
+    district: str = ""
+    street: str = ""
+    community: str = ""
+    detail: str = ""
+
+    @property
+    def depth(self) -> int:
+        """0 unknown, 1 district, 2 street, 3 community."""
+        return bool(self.district) + bool(self.street) + bool(self.community)
+
+    def holds(self, other: "Place") -> bool:
+        """Tell whether `other` is this place or lies in it."""
+        return (
+            self.district in ("", other.district)
+            and self.street in ("", other.street)
+            and self.community in ("", other.community)
+        )
+
+    def agrees(self, other: "Place") -> bool:
+        """Tell whether both can be true of one address."""
+        return self.holds(other) or other.holds(self)
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFound:
+    """What is sure, and what it may be: `candidates` has two or more when a question is due, else none."""
+
+    place: Place = NOWHERE
+    candidates: tuple[Place, ...] = ()
+
+
+class Firmness(IntEnum):
+    """How much a name says on its own."""
+
+    WORD = 0  # an everyday word, or part of a landmark's name: needs a district or street beside it
+    VAGUE = 1  # the same, but may be offered as a guess
+    SHORT = 2  # stands alone, unless a landmark's name goes on after it
+    FULL = 3  # the official name with its suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in the folded text; `rivals` are meant only where no option fits what stands beside."""
+
+    start: int
+    end: int
+    options: tuple[Place, ...]
+    firmness: Firmness
+    rivals: tuple[Place, ...] = ()
+    stem: bool = False  # less than a whole name: what was said stays in the detail
+
+    def fitting(self, context: Place) -> tuple[Place, ...]:
+        """Return what agrees with `context`: options first, else rivals, else nothing."""
+        for places in (self.options, self.rivals):
+            agreeing = tuple(place for place in places if place.agrees(context))
+            if agreeing:
+                return agreeing
+        return ()
+
+
+# A vague name belongs to the name that ends so shortly before it: 海淀区的黄庄.
+_BESIDE = 3
+
+
+def resolve(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tuple[Mention, ...]]:
+    """Choose the longest, most consistent chain; return it with the mentions that it took in."""
+    firm = _settled(mentions, known)
+    if not firm:
+        return _unsure(mentions, known)
+    chosen = _best(firm, known)
+    conflicts = [
+        mention
+        for mention in firm
+        if not any(option.agrees(place) for option in mention.options for place in chosen)
+    ]
+    support = [mention for mention in firm if mention not in conflicts]
+    for mention in conflicts:
+        if _is_serious(mention, support):
+            chosen = [*chosen, *mention.options]
+    return _as_found(chosen), tuple(support)
+
+
+def _settled(mentions: Sequence[Mention], known: Place) -> list[Mention]:
+    """Narrow each mention by its surroundings, and drop the vague ones that nothing speaks for."""
+    context = _context(mentions, known)
+    settled: list[Mention] = []
+    for mention in mentions:
+        fitting = mention.fitting(context)
+        if mention.firmness >= Firmness.SHORT:
+            settled.append(_with(mention, fitting or mention.options))
+        elif fitting and _is_beside(mention, settled, known, fitting):
+            settled.append(_with(mention, fitting))
+    return settled
+
+
+def _with(mention: Mention, options: tuple[Place, ...]) -> Mention:
+    return Mention(
+        mention.start, mention.end, options, mention.firmness, mention.rivals, mention.stem
+    )
+
+
+def _context(mentions: Sequence[Mention], known: Place) -> Place:
+    """Return the district that is named (the only one), else what is known already."""
+    districts = {
+        option.district
+        for mention in mentions
+        if mention.firmness >= Firmness.SHORT
+        for option in mention.options
+        if option.depth == 1
+    }
+    if len(districts) == 1:
+        return Place(districts.pop())
+    if districts:
+        return NOWHERE
+    fits = any(mention.fitting(known) for mention in mentions)
+    return known if fits else NOWHERE
+
+
+def _is_beside(
+    mention: Mention, settled: Sequence[Mention], known: Place, fitting: tuple[Place, ...]
+) -> bool:
+    if known.depth and any(known.holds(place) for place in fitting):
+        return True
+    return any(
+        0 <= mention.start - other.end <= _BESIDE
+        and any(option.holds(place) for option in other.options for place in fitting)
+        for other in settled
+    )
+
+
+def _unsure(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tuple[Mention, ...]]:
+    """Offer what the first vague name with several homes may be; a single guess is not offered."""
+    for mention in mentions:
+        if mention.firmness == Firmness.VAGUE:
+            options = mention.options
+            if len(options) == 1:
+                options = (*options, *mention.rivals)
+            if len(options) > 1:
+                return _as_found(options), (mention,)
+    return PlaceFound(Place(known.district, known.street)), ()
+
+
+def _best(firm: Sequence[Mention], known: Place) -> list[Place]:
+    """Return the options that most mentions speak for, the deepest of them; more than one is a tie."""
+    scores: dict[Place, tuple[int, int]] = {}
+    for option in (option for mention in firm for option in mention.options):
+        if option not in scores:
+            backing = sum(any(o.holds(option) for o in mention.options) for mention in firm)
+            scores[option] = (2 * backing + (known.depth > 0 and known.holds(option)), option.depth)
+    top = max(scores.values())
+    return [option for option, score in scores.items() if score == top]
+
+
+def _is_serious(conflict: Mention, support: Sequence[Mention]) -> bool:
+    """A name against a chain of two, or a short one against a full one, does not shake it."""
+    if len(support) > 1:
+        return False
+    return conflict.firmness >= max(mention.firmness for mention in support)
+
+
+def _as_found(places: Iterable[Place]) -> PlaceFound:
+    """Ask only where the street is open: a community more or less goes to the same desk."""
+    by_street: dict[Place, list[Place]] = {}
+    for place in places:
+        by_street.setdefault(Place(place.district, place.street), []).append(place)
+    unique = [common_ancestor(group) for group in by_street.values()]
+    if len(unique) == 1:
+        return PlaceFound(unique[0])
+    unique.sort(key=lambda place: (place.district, place.street))
+    return PlaceFound(common_ancestor(unique), tuple(unique))
+
+
+def common_ancestor(places: Sequence[Place]) -> Place:
+    """Return as much as all `places` share."""
+    first = places[0]
+    if any(place.district != first.district for place in places):
+        return NOWHERE
+    if not first.street or any(place.street != first.street for place in places):
+        return Place(first.district)
+    if not first.community or any(place.community != first.community for place in places):
+        return Place(first.district, first.street)
+    return Place(first.district, first.street, first.community)

@@ -1,0 +1,277 @@
+"""Reads what a resident says: kind, topic, grade, danger, place, all from the catalogue in force."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from dialogs.catalogue import Catalogue, Community, District, Street, Topic
+from dialogs.understanding.address import address_span
+from dialogs.understanding.emergency import Dangers
+from dialogs.understanding.english import DISTRICTS
+from dialogs.understanding.gazetteer import Gazetteer
+from dialogs.understanding.kind import Kinds
+from dialogs.understanding.matter import Matter, Matters, title
+from dialogs.understanding.place import (
+    NOWHERE,
+    Firmness,
+    Mention,
+    Place,
+    PlaceFound,
+    resolve,
+)
+from dialogs.understanding.text import fold, is_chinese
+from dialogs.words import Grade, Kind, Language
+
+__all__ = ["Place", "PlaceFound", "Reader", "Understood"]
+
+# What may stand around a place or a kind without saying that anything happened.
+_EMPTY_WORDS = re.compile(
+    r"你好|您好|喂|请问|那个|我们?家?|俺|住在?|位于|地址|这[里边儿]|就?在|来自|是|的|啊|呢|吧|嗯|哦|了|一下|想要?|要|投诉|举报|咨询|反映|建议|求助|表扬"
+    r"|情况|问题|事情?|有个|有|个|附近|旁边|北京市?|人工|谢谢|帮我|\b(?:i|live|in|at|the|hello|hi|want|to|complain|my|address|is|beijing|am|we|district)\b|[\W\d_零一二三四五六七八九十]"
+)
+_ESTATE = re.compile(r"(?:小区|家园|花园|社区|公寓|号楼|路口|大厦|胡同|院|村|苑|里)$")
+_LEAST_MATTER = 2
+_MASK = "\x00"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What one message says. `topic` is a code or empty; `title` names the matter in ≤ 8 characters."""
+
+    kind: Kind | None
+    topic: str
+    topic_candidates: tuple[str, ...]
+    grade: Grade | None
+    emergency: bool
+    place: PlaceFound
+    enterprise: str
+    title: str
+    has_matter: bool
+
+
+class Reader:
+    """Understands messages by one catalogue; immutable, shared by all conversations."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._districts = {district.code: district for district in catalogue.districts}
+        self._streets = {street.code: street for street in catalogue.streets}
+        self._communities = {community.code: community for community in catalogue.communities}
+        self._topics = {topic.code: topic for topic in catalogue.topics}
+        self._gazetteer = Gazetteer(catalogue)
+        self._matters = Matters(catalogue)
+        self._kinds = Kinds()
+        self._dangers = Dangers()
+        fold("")  # makes the folding table now rather than in the first message
+
+    def understand(self, text: str) -> Understood:
+        """Read a whole message; the named place is masked before the matter is looked for."""
+        folded = fold(text)
+        mentions = self._gazetteer.mentions(folded)
+        found, taken = resolve(mentions, NOWHERE)
+        masked = _mask(folded, _masked(mentions, taken))
+        danger, unreal = self._dangers.read(masked)
+        masked = _mask(masked, unreal)
+        matter = self._matters.of(masked)
+        stop = matter.keyword_span[0] if matter.keyword_span[1] else len(text)
+        span = _detail_span(folded, mentions, taken, stop)
+        masked = _mask(masked, [span])
+        has_matter = (
+            danger is not None or bool(matter.topic or matter.candidates) or _says_something(masked)
+        )
+        return self._understood(
+            matter,
+            kind=self._kinds.of(masked, in_trouble=bool(matter.keyword_span[1])),
+            emergency=danger is not None,
+            place=_with_detail(found, text[span[0] : span[1]]),
+            title=title(masked, matter.keyword_span, text) if has_matter else "",
+            has_matter=has_matter,
+        )
+
+    def _understood(
+        self,
+        matter: Matter,
+        *,
+        kind: Kind | None,
+        emergency: bool,
+        place: PlaceFound,
+        title: str,
+        has_matter: bool,
+    ) -> Understood:
+        topic = self._topics.get(matter.topic)
+        grade = Grade.I if emergency else topic.grade if topic else None
+        return Understood(
+            kind=kind or (Kind.REQUEST if has_matter else None),
+            topic=matter.topic,
+            topic_candidates=matter.candidates,
+            grade=grade,
+            emergency=emergency,
+            place=place,
+            enterprise=matter.enterprise,
+            title=title,
+            has_matter=has_matter,
+        )
+
+    def place(
+        self, text: str, earlier: Place | None = None, within: Sequence[Place] = ()
+    ) -> PlaceFound:
+        """Read the answer to "where?", or a correction, together with what is known.
+
+        `earlier` is the place so far: what agrees with it deepens it, what does not replaces it. `within`
+        are the candidates just offered: one name that fits only one of them settles it.
+        """
+        known = earlier or NOWHERE
+        folded = fold(text)
+        mentions = [_asked_for(mention, folded) for mention in self._gazetteer.mentions(folded)]
+        chosen = _chosen_within(mentions, within)
+        if chosen:
+            return _with_detail(chosen, known.detail)
+        found, taken = resolve(mentions, msgspec.structs.replace(known, detail=""))
+        span = _detail_span(folded, mentions, taken, len(text))
+        detail = text[span[0] : span[1]]
+        if not found.candidates and found.place.holds(known):
+            found = PlaceFound(msgspec.structs.replace(known, detail=""))  # nothing deeper was said
+        if detail and known.detail and detail not in known.detail:
+            detail = known.detail + detail if not taken else detail
+        return _with_detail(found, detail or known.detail)
+
+    def full_name(self, place: Place, language: Language) -> str:
+        """Write a place out: 海淀区田村路街道阜石路第一社区5号楼; in English the district in pinyin, comma-separated."""
+        district = self._districts.get(place.district)
+        street = self._streets.get(place.street)
+        community = self._communities.get(place.community)
+        parts = [unit.name for unit in (street, community) if unit]
+        if language is Language.CHINESE:
+            return "".join([district.name if district else "", *parts, place.detail])
+        english = _english(district) if district else ""
+        return ", ".join(part for part in (english, *parts, place.detail) if part)
+
+    def candidates_label(self, place: Place) -> str:
+        """Label a place on a button: 朝阳区 八里庄街道."""
+        units = (
+            self._districts.get(place.district),
+            self._streets.get(place.street),
+            self._communities.get(place.community),
+        )
+        return " ".join(unit.name for unit in units if unit)
+
+    @property
+    def districts(self) -> tuple[District, ...]:
+        """All districts, in the catalogue's order."""
+        return tuple(self._districts.values())
+
+    def streets_of(self, district: str) -> tuple[Street, ...]:
+        """Return the streets of a district by its code."""
+        return tuple(s for s in self._streets.values() if s.district_code == district)
+
+    def district(self, code: str) -> District | None:
+        """Find a district by its code."""
+        return self._districts.get(code)
+
+    def street(self, code: str) -> Street | None:
+        """Find a street by its code."""
+        return self._streets.get(code)
+
+    def community(self, code: str) -> Community | None:
+        """Find a community by its code."""
+        return self._communities.get(code)
+
+    def topic(self, code: str) -> Topic | None:
+        """Find a topic by its code."""
+        return self._topics.get(code)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """All topics, in the catalogue's order."""
+        return tuple(self._topics.values())
+
+    def topics_like(self, text: str) -> tuple[Topic, ...]:
+        """Return the topics (at most 4) that `text` speaks of, best first; empty when none."""
+        matter = self._matters.of(fold(text))
+        codes = (matter.topic,) if matter.topic else matter.candidates
+        return tuple(self._topics[code] for code in codes)
+
+
+def _english(district: District) -> str:
+    pinyin = DISTRICTS.get(district.short_name)
+    return f"{pinyin} District" if pinyin else district.name
+
+
+def _masked(mentions: Sequence[Mention], taken: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Hide the names taken for places and the long ones of landmarks; a short one may be any word."""
+    spans = {(mention.start, mention.end) for mention in taken}
+    return [
+        span
+        for mention in mentions
+        if (span := (mention.start, mention.end)) in spans or span[1] - span[0] > _LEAST_MATTER
+    ]
+
+
+def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + _MASK * (end - start) + text[end:]
+    return text
+
+
+def _detail_span(
+    folded: str, mentions: Sequence[Mention], taken: Sequence[Mention], stop: int
+) -> tuple[int, int]:
+    """Find the address text behind the last name taken; what the codes do not say stays in it."""
+    if not taken:
+        return address_span(folded, 0, stop, leading=True)
+    last = taken[-1]
+    start, end = address_span(folded, last.end, max(stop, last.end))
+    if last.stem or len(last.options) > 1 or _is_road(folded, last):
+        return last.start, max(end, last.end)
+    return start, end
+
+
+def _is_road(folded: str, mention: Mention) -> bool:
+    """永定路26号 is a house in a road: the name of the road belongs to the address."""
+    return (
+        mention.firmness < Firmness.FULL
+        and folded[mention.end - 1] in "路街"
+        and folded[mention.end : mention.end + 1].isdigit()
+    )
+
+
+def _with_detail(found: PlaceFound, detail: str) -> PlaceFound:
+    if not detail:
+        return found
+    return PlaceFound(msgspec.structs.replace(found.place, detail=detail), found.candidates)
+
+
+def _asked_for(mention: Mention, folded: str) -> Mention:
+    """A name that is nearly all of the answer to "where?" stands for itself."""
+    rest = _EMPTY_WORDS.sub("", folded[: mention.start] + folded[mention.end :])
+    if rest or not mention.options or mention.firmness >= Firmness.SHORT:
+        return mention
+    firmness = Firmness.VAGUE if mention.rivals or len(mention.options) > 1 else Firmness.SHORT
+    return Mention(
+        mention.start, mention.end, mention.options, firmness, mention.rivals, mention.stem
+    )
+
+
+def _chosen_within(mentions: Sequence[Mention], within: Sequence[Place]) -> PlaceFound | None:
+    """Return the one offered place that all names fit, or those left when some fall away."""
+    left = [
+        place
+        for place in within
+        if mentions
+        and all(
+            any(place.agrees(option) for option in (*mention.options, *mention.rivals))
+            for mention in mentions
+            if mention.options
+        )
+    ]
+    if len(left) == 1:
+        return PlaceFound(left[0])
+    return PlaceFound(NOWHERE, tuple(left)) if 0 < len(left) < len(within) else None
+
+
+def _says_something(masked: str) -> bool:
+    rest = _EMPTY_WORDS.sub("", masked)
+    if _ESTATE.search(rest):
+        return False
+    return len(rest) >= _LEAST_MATTER if is_chinese(rest) else len(rest) > 2 * _LEAST_MATTER
