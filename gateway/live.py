@@ -42,9 +42,8 @@ class Live:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._watchers: dict[int, set[asyncio.Event]] = {}
-        self._pubsub: PubSub | None = None
         self._changed = asyncio.Event()
-        self.closing = False
+        self.closed = asyncio.Event()
 
     @contextmanager
     def watching(self, conversation_id: int) -> Iterator[asyncio.Event]:
@@ -73,7 +72,7 @@ class Live:
 
     def close(self) -> None:
         """Wake everyone for the last time: the process is going to stop."""
-        self.closing = True
+        self.closed.set()
         self.hint_all()
 
     async def run(self) -> None:

@@ -1,5 +1,6 @@
 """The files of photos: written whole or not at all, and flushed to disk before anyone is told of them."""
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -80,6 +81,13 @@ class MediaFolder:
             _flush_folder(place.parent)
             _flush_folder(self._path)
         return sha256
+
+    def sweep(self, before_seconds: float) -> None:
+        """Remove drafts that a crash left behind: those last written to before this Unix time."""
+        for path in (self._path / "drafts").glob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < before_seconds:
+                    path.unlink()
 
     def discard(self, draft: Draft, path: Path) -> None:
         """Close a draft, and remove it unless it was kept."""
