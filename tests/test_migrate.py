@@ -1,0 +1,76 @@
+"""Migrations on a real, empty database."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from gateway import clock
+from gateway.embedded import Servers
+from store import migrate
+
+TABLES = "select count(*) from pg_tables where schemaname = 'public'"
+
+
+@pytest.fixture
+async def empty_url(servers: Servers) -> AsyncIterator[str]:
+    """The address of a database that nothing has been done to."""
+    name = f"empty_{clock.new_id()}"
+    connection = await asyncpg.connect(servers.database_url)
+    await connection.execute(f"create database {name}")
+    yield servers.database_url.replace("@/jiesu?", f"@/{name}?")
+    await connection.execute(f"drop database {name} with (force)")
+    await connection.close()
+
+
+async def upgrade(url: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, url)
+
+
+async def ask(url: str, query: str) -> object:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+def test_there_is_one_newest_migration() -> None:
+    assert len(migrate.heads()) == 1
+
+
+def test_the_files_are_named_by_their_revision() -> None:
+    assert migrate.heads() == [migrate.newest()]
+
+
+async def test_an_empty_database_gets_every_table(empty_url: str) -> None:
+    await upgrade(empty_url)
+    assert await ask(empty_url, "select version_num from alembic_version") == migrate.newest()
+    assert await ask(empty_url, "select count(*) from tickets") == 0
+
+
+async def test_a_second_run_changes_nothing(empty_url: str) -> None:
+    await upgrade(empty_url)
+    tables = await ask(empty_url, TABLES)
+    await upgrade(empty_url)
+    assert await ask(empty_url, TABLES) == tables
+
+
+async def test_two_releases_at_once_both_succeed(empty_url: str) -> None:
+    await asyncio.gather(upgrade(empty_url), upgrade(empty_url))
+    assert await ask(empty_url, "select count(*) from alembic_version") == 1
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
+    await ask(empty_url, "create table human_tasks (id int)")
+    with pytest.raises(Exception, match="human_tasks"):
+        await upgrade(empty_url)
+    assert await ask(empty_url, "select to_regclass('tickets')") is None
+
+
+async def test_an_older_release_refuses_a_newer_database(empty_url: str) -> None:
+    await upgrade(empty_url)
+    await ask(empty_url, "update alembic_version set version_num = '9999'")
+    with pytest.raises(migrate.MigrationError, match="9999"):
+        await upgrade(empty_url)
