@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from dialogs.phrases import Phrases
-from dialogs.requests import Event, Request
-from dialogs.said import Reply
+from dialogs.requests import Request
+from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.understanding.reader import Reader
 from dialogs.words import Language
@@ -19,7 +19,8 @@ from dialogs.words import Language
 class Facts:
     """What a step may know of the world; nothing else is visible inside.
 
-    `timezone` is the city's, for dates that residents read. `reachable` says that the address is a phone number, so that nobody is asked for one.
+    `timezone` is the city's, for dates that residents read. `reachable` says that the address is a
+    phone number, so that nobody is asked for one.
     """
 
     now: datetime
@@ -30,6 +31,7 @@ class Facts:
     brief: bool = False  # True on SMS: every character costs
     reachable: bool = False
     opt_out: bool = False  # STOP and 退订 mean something on this channel
+    languages: tuple[Language, ...] = tuple(Language)  # those that the city answers in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,61 +74,83 @@ class Await:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Begin another dialog on top; this one goes on when that has finished. `data` replaces this one's own."""
+    """Begin another dialog on top; this one goes on when that has finished, with `data`, or ends now (None).
+
+    What was `heard` is heard at once by the other's state, which asks its question otherwise.
+    """
 
     dialog: str
     state: str
     other: msgspec.Struct
-    data: msgspec.Struct
+    data: msgspec.Struct | None = None
+    heard: Said | None = None
     say: str = ""
     do: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finish:
-    """End this dialog."""
+    """End this dialog; the one below asks its question again, unless it is to be `quiet`."""
 
     say: str = ""
     do: tuple[Request, ...] = ()
     last_ticket: int = 0
     language: Language | None = None
     abandon_all: bool = False  # drop the dialogs below too ("start over")
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandOn:
+    """End this dialog: what was said is not for it. The one below hears it, or the fallback."""
+
+    say: str = ""
+    do: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Not understood: the question is asked again, after `hint`; twice in a row, a human is offered."""
+    """Not understood: the question is asked again, after `hint`; twice in a row, a human is offered.
+
+    `data` keeps what is to be kept all the same (a photo), None leaves all as it was.
+    """
 
     hint: str = ""
+    data: msgspec.Struct | None = None
 
 
-Move = Goto | Await | Start | Finish | Lost
+Move = Goto | Await | Start | Finish | HandOn | Lost
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """A named state: `ask(talk, data)` makes its question, `hear(talk, data, event)` decides the move.
 
-    `ask` may be called again at any time (after an interruption, a misunderstanding, a restart). A state that only
-    awaits an answer of the city has no `ask`.
+    `ask` may be called again at any time (after an interruption, a misunderstanding, a restart). A
+    state that has no `ask` awaits an answer of the city, or is the first moment of a dialog: it then
+    hears the message that began it.
     """
 
-    hear: Callable[[Talk, Any, Event], Move]
+    hear: Callable[[Talk, Any, Any], Move]
     ask: Callable[[Talk, Any], Reply] | None = None
-    free_text: bool = False  # whole sentences are expected: only exact command words interrupt, digits are not choices
+    own_words: frozenset[str] = frozenset()  # command words that are answers here
+    passing: bool = False  # not worth coming back to: gone as soon as another dialog begins on top
+    patience: tuple[int, ...] = ()  # in place of the dialog's
 
 
 @dataclass(frozen=True, slots=True)
 class Dialog:
     """A dialog: its name, the type of its data, its states, and the words that start it at any time.
 
-    `patience` are seconds of silence; when one has passed, `silent(talk, data, stage)` is called.
+    `patience` are seconds of silence, each counted from the last message or from the one before; when
+    one has passed, `silent(talk, data, stage)` is called, without which the dialog ends quietly.
     """
 
     name: str
     data: type[msgspec.Struct]
     states: Mapping[str, State]
     first: str
+    patience: tuple[int, ...]
     commands: Mapping[str, str] = field(default_factory=dict)  # word -> state to start in
-    patience: tuple[int, ...] = ()
     silent: Callable[[Talk, Any, int], Move] | None = None
+    keeps: bool = False  # begun again while it is open, it goes on where it was: a draft is in it

@@ -54,11 +54,16 @@ class FindTickets(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 class AddToTicket(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """Add words or photos to a ticket (补充); reopens one that was closed within the window."""
+    """Add words or photos to a ticket (补充); reopens one that was closed within the window.
+
+    `place` and `pin` are those of an emergency whose place was not known when it was opened.
+    """
 
     ticket_id: int
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
+    place: Place = Place()
+    pin: Pin | None = None
 
 
 class UrgeTicket(msgspec.Struct, frozen=True, tag=True):

@@ -1,0 +1,209 @@
+"""The confirmation: everything in one view, any field to be mended, then the ticket is opened."""
+
+import re
+
+import msgspec
+
+from dialogs.answers import BACK, NO, NONE, YES, phone_number, says
+from dialogs.dialog import Finish, Goto, Lost, Move, State, Talk
+from dialogs.intake.draft import (
+    Intake,
+    confidential,
+    corrected,
+    tells,
+    with_matter,
+    with_place_said,
+)
+from dialogs.intake.flow import go_on, intake_state, open_ticket, place_question
+from dialogs.names import grade_hours, kind_name, within
+from dialogs.requests import TicketOpened
+from dialogs.said import Choice, Reply, Said
+from dialogs.ticket_number import format_number
+from dialogs.understanding.reader import Understood
+from dialogs.words import Language
+
+_WRONG = re.compile(
+    r"^\s*(?:不对|不是|错了|错|搞错了|no|wrong|not)[，,。.!！、\s]*(?:应该是|是|it'?s|it is)?\s*",
+    re.IGNORECASE,
+)
+_LONGEST_SHOWN = 80
+_LONGEST_UNIT = 12
+
+
+def _ask_confirm(talk: Talk, intake: Intake) -> Reply:
+    if talk.facts.brief:
+        return _ask_briefly(talk, intake)
+    choices = (Choice("submit", talk.say("Yes, submit")), Choice("fix", talk.say("Change")))
+    lines = [talk.say("Please check:"), *_summary(talk, intake)]
+    return Reply("\n".join([*lines, talk.say("Is that right?")]), choices, photo=True)
+
+
+def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
+    draft = intake.draft
+    question = talk.say(
+        "{kind} “{title}”, {place}, answer within {time}. Right?",
+        kind=kind_name(talk, draft.kind),
+        title=draft.title,
+        place=_place(talk, intake),
+        time=within(talk, grade_hours(draft.grade)),
+    )
+    return Reply(question, (Choice("submit", talk.say("Yes")), Choice("fix", talk.say("Change"))))
+
+
+def _summary(talk: Talk, intake: Intake) -> list[str]:
+    draft = intake.draft
+    matter = draft.matter.replace("\n", talk.say("; "))
+    if len(matter) > _LONGEST_SHOWN:
+        matter = matter[: _LONGEST_SHOWN - 1] + "…"
+    hours = grade_hours(draft.grade)
+    lines = [
+        talk.say("Kind: {kind}", kind=kind_name(talk, draft.kind)),
+        talk.say("Matter: {matter}", matter=matter),
+        talk.say("Place: {place}", place=_place(talk, intake)),
+        talk.say("Answer: within {time}", time=within(talk, hours)),
+    ]
+    if draft.wanted:
+        lines.append(talk.say("You want: {wanted}", wanted=draft.wanted))
+    if draft.contact:
+        lines.append(talk.say("Phone: {phone}", phone=draft.contact))
+    if draft.anonymous:
+        lines.append(talk.say("Without your name"))
+    elif draft.confidential:
+        lines.append(talk.say("Your name and phone stay hidden from them"))
+    if draft.attachments:
+        lines.append(talk.say("Photos: {count}", count=len(draft.attachments)))
+    return lines
+
+
+def _place(talk: Talk, intake: Intake) -> str:
+    place = intake.draft.place
+    if place.district:
+        return talk.facts.reader.full_name(place, talk.language)
+    if place.detail:
+        return place.detail
+    return talk.say("the shared location") if intake.draft.pin else talk.say("not given")
+
+
+def _hear_confirm(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    if says(said, YES, "submit"):
+        return _submit(intake, talk)
+    if says(said, NO, "fix"):
+        return Goto("fix", intake)
+    if understood is None:
+        return Lost()
+    if says(said, BACK):
+        return Goto("fix", intake)
+    phone = phone_number(said.text)
+    if phone:
+        return Goto("confirm", with_contact(intake, phone))
+    return _hear_correction(talk, intake, said)
+
+
+def _hear_correction(talk: Talk, intake: Intake, said: Said) -> Move:
+    """不对，是永定路: a place replaces the place, other words join the matter or replace its topic."""
+    text = _WRONG.sub("", said.text)
+    is_wrong = text != said.text
+    if not text.strip():
+        return Goto("fix", intake)
+    reader = talk.facts.reader
+    understood = reader.understand(text)
+    placed = with_place_said(reader, intake, text)
+    intake = placed or intake
+    has_place = placed is not None
+    if understood.has_matter or (not has_place and tells(text, understood)):
+        replaces = is_wrong and not has_place and bool(understood.topic)
+        intake = (corrected if replaces else with_matter)(intake, text, understood)
+    elif not has_place:
+        return Lost(talk.say("Say what is wrong, for example “the place is Yongding Road”."))
+    return go_on(talk, intake, talk.say("Changed."))
+
+
+def with_contact(intake: Intake, phone: str) -> Intake:
+    """Keep the phone number to be called."""
+    draft = msgspec.structs.replace(intake.draft, contact=phone, anonymous=False)
+    return msgspec.structs.replace(intake, draft=draft, contact_done=True)
+
+
+def _submit(intake: Intake, talk: Talk) -> Move:
+    draft = intake.draft
+    if talk.facts.reachable or intake.contact_done or draft.contact or draft.anonymous:
+        return open_ticket(intake, confirmed=True)
+    return Goto("contact", intake)
+
+
+def _ask_contact(talk: Talk, intake: Intake) -> Reply:
+    del intake
+    question = talk.say("Which phone number may the unit call? You can leave it out.")
+    return Reply(question, (Choice("skip", talk.say("Leave it out")),))
+
+
+def _hear_contact(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    if says(said, NONE | NO, "skip"):
+        return open_ticket(intake, confirmed=True)
+    if says(said, BACK):
+        return Goto("confirm", intake)
+    phone = phone_number(said.text)
+    if phone:
+        return open_ticket(with_contact(intake, phone), confirmed=True)
+    if understood is not None and understood.has_matter:
+        added = with_matter(intake, said.text, understood)
+        return Goto("contact", added, talk.say("Added."))
+    return Lost(talk.say("A number of 11 digits, or with area code; or leave it out."))
+
+
+def _ask_confidential(talk: Talk, intake: Intake) -> Reply:
+    del intake
+    question = talk.say(
+        "Shall your name and phone be kept from those you complain about? They cannot see them then."
+    )
+    return Reply(
+        question, (Choice("yes", talk.say("Yes, keep")), Choice("no", talk.say("No need")))
+    )
+
+
+def _hear_confidential(
+    talk: Talk, intake: Intake, said: Said, understood: Understood | None
+) -> Move:
+    if says(said, YES | {"保密", "要保密"}, "yes"):
+        return go_on(talk, confidential(intake, chosen=True))
+    if says(said, NO | NONE | {"不保密", "不用保密"}, "no"):
+        return go_on(talk, confidential(intake, chosen=False))
+    if understood is not None and (understood.topic or understood.has_matter):
+        return Goto("confidential", with_matter(intake, said.text, understood), talk.say("Added."))
+    return Lost(talk.say("Yes: they cannot see who you are. No: they may call you directly."))
+
+
+def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
+    said = _accepted(talk, intake, opened)
+    if intake.draft.emergency and place_question(intake):
+        intake = msgspec.structs.replace(intake, ticket_id=opened.ticket_id)
+        return go_on(talk, intake, said)
+    return Finish(said, last_ticket=opened.ticket_id)
+
+
+def _accepted(talk: Talk, intake: Intake, opened: TicketOpened) -> str:
+    slots = {
+        "title": intake.draft.title,
+        "number": format_number(opened.ticket_id),
+        "unit": opened.unit[:_LONGEST_UNIT] if talk.language is Language.CHINESE else opened.unit,
+        "time": within(talk, opened.hours or grade_hours(intake.draft.grade)),
+    }
+    if not opened.unit:
+        return talk.say(
+            "“{title}” is taken down, number {number}. The centre passes it on; answer within {time}. "
+            "Progress: reply “status”.",
+            **slots,
+        )
+    return talk.say(
+        "“{title}” is taken down, number {number}, passed to {unit}; answer within {time}. "
+        "Progress: reply “status”.",
+        **slots,
+    )
+
+
+STATES: dict[str, State] = {
+    "confirm": intake_state("confirm", _ask_confirm, _hear_confirm),
+    "contact": intake_state("contact", _ask_contact, _hear_contact),
+    "confidential": intake_state("confidential", _ask_confidential, _hear_confidential),
+    "opened": State(hear=_hear_opened),
+}

@@ -1,0 +1,42 @@
+"""The intake as a dialog: its states, and what is done when the resident falls silent."""
+
+from dialogs.dialog import Dialog, Finish, Goto, Move, Talk
+from dialogs.intake import confirming, fixing, listening, place
+from dialogs.intake.draft import Intake
+from dialogs.intake.flow import open_ticket
+from dialogs.requests import AddToTicket
+
+HALF_AN_HOUR = 1800
+A_DAY = 86_400
+
+
+def _silent(talk: Talk, intake: Intake, stage: int) -> Move:
+    """Nudge once; a day later, open what is known rather than lose it."""
+    draft = intake.draft
+    state = talk.session.frames[-1].state
+    has_something = bool(draft.matter or draft.attachments or intake.pending)
+    if state == "contact":  # all is confirmed, only a number was asked for
+        return open_ticket(intake, confirmed=True)
+    if intake.ticket_id or (not has_something and not draft.place.district):
+        return Finish(last_ticket=intake.ticket_id)
+    if stage == 0:
+        return Goto(state, intake, talk.say("Are you still there? I have kept what you said."))
+    if not has_something:
+        return Finish()
+    if state == "addition":  # it came soon after that ticket and most likely belongs to it
+        return Finish(
+            do=(AddToTicket(talk.session.last_ticket, intake.pending, draft.attachments),)
+        )
+    return open_ticket(intake, confirmed=False)
+
+
+INTAKE = Dialog(
+    name="intake",
+    data=Intake,
+    states={**listening.STATES, **place.STATES, **confirming.STATES, **fixing.STATES},
+    first="listen",
+    commands=dict.fromkeys(("new", "新诉求", "反映问题"), "listen"),
+    patience=(HALF_AN_HOUR, A_DAY - HALF_AN_HOUR),
+    silent=_silent,
+    keeps=True,
+)

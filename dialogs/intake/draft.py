@@ -1,0 +1,158 @@
+"""What an intake keeps between two messages, and how what was said goes into it."""
+
+import re
+
+import msgspec
+
+from dialogs.answers import UNKNOWN
+from dialogs.requests import Draft
+from dialogs.said import Said
+from dialogs.understanding.place import Place
+from dialogs.understanding.reader import PlaceFound, Reader, Understood
+from dialogs.words import Grade, Kind, Language
+
+_ANONYMOUS = re.compile(r"匿名|不留(?:姓)?名|不想留名|anonym", re.IGNORECASE)
+_CONFIDENTIAL = re.compile(r"保密|别告诉|不要告诉|confidential", re.IGNORECASE)
+_WORDLESS = re.compile(r"[\s\d\W_]+")
+_DISTINCT_LETTERS = 5
+_MANY_LETTERS = 10
+_TITLE = 8
+_STRICTEST = (Grade.I, Grade.II, Grade.III, Grade.IV)
+
+
+class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A draft and what has been asked for it already."""
+
+    draft: Draft = Draft()
+    topics: tuple[str, ...] = ()  # codes to choose from
+    candidates: tuple[Place, ...] = ()  # places to choose from
+    place_tries: int = 0  # answers about the place that led nowhere
+    place_done: bool = False  # nothing more is to be learnt about it
+    confidential_done: bool = False
+    contact_done: bool = False
+    ticket_id: int = 0  # an emergency, opened before it was complete
+    pending: str = ""  # words that may belong to the last ticket or begin a new matter
+
+
+def tells(text: str, understood: Understood, least_letters: int = 3) -> bool:
+    """Tell whether a text says something, even in words that no topic knows; 哈哈 and 不知道 say nothing."""
+    if understood.topic or understood.topic_candidates or understood.emergency:
+        return True
+    letters = len(set(_WORDLESS.sub("", text)))
+    if UNKNOWN.search(text) and letters < _MANY_LETTERS:
+        return False
+    if understood.has_matter:
+        return letters >= least_letters
+    if understood.place.place.district or understood.place.candidates:
+        return False
+    return letters >= _DISTINCT_LETTERS
+
+
+def with_media(intake: Intake, said: Said) -> Intake:
+    """Keep photos and a shared location, in whatever state they come."""
+    if not said.attachments and said.pin is None:
+        return intake
+    draft = msgspec.structs.replace(
+        intake.draft,
+        attachments=intake.draft.attachments + said.attachments,
+        pin=said.pin or intake.draft.pin,
+    )
+    return msgspec.structs.replace(intake, draft=draft)
+
+
+def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
+    """Add words to the matter; what is known already stays, only the grade may rise."""
+    before = intake.draft
+    text = text.strip()
+    draft = msgspec.structs.replace(
+        before,
+        matter=f"{before.matter}\n{text}" if before.matter else text,
+        title=before.title or understood.title or text[:_TITLE],
+        kind=before.kind or understood.kind or Kind.REQUEST,
+        topic=before.topic or understood.topic,
+        grade=_stricter(before.grade, understood.grade),
+        emergency=before.emergency or understood.emergency,
+        enterprise=before.enterprise or understood.enterprise,
+        anonymous=before.anonymous or bool(_ANONYMOUS.search(text)),
+    )
+    intake = msgspec.structs.replace(intake, draft=draft)
+    if _CONFIDENTIAL.search(text):
+        intake = confidential(intake, chosen=True)
+    if not draft.topic and understood.topic_candidates:
+        intake = msgspec.structs.replace(intake, topics=understood.topic_candidates)
+    return intake
+
+
+def corrected(intake: Intake, text: str, understood: Understood) -> Intake:
+    """Put another matter in place of the first one; its words stay below it."""
+    draft = msgspec.structs.replace(
+        intake.draft, title="", kind=None, topic="", grade=None, enterprise=""
+    )
+    return with_matter(msgspec.structs.replace(intake, draft=draft, topics=()), text, understood)
+
+
+def with_place(intake: Intake, found: PlaceFound) -> Intake:
+    """Take over a place that was named beside the matter, or the candidates to ask about."""
+    known, said = intake.draft.place, found.place
+    if found.candidates:
+        detail = said.detail or known.detail
+        candidates = tuple(
+            msgspec.structs.replace(place, detail=place.detail or detail)
+            for place in found.candidates
+        )
+        return msgspec.structs.replace(intake, candidates=candidates, place_done=False)
+    if said.district and not said.holds(known):
+        return placed(intake, said)
+    if said.district and not known.district:
+        return placed(intake, said)
+    if said.detail and not known.detail:
+        draft = msgspec.structs.replace(
+            intake.draft, place=msgspec.structs.replace(known, detail=said.detail)
+        )
+        return msgspec.structs.replace(intake, draft=draft)
+    return intake
+
+
+def with_place_said(reader: Reader, intake: Intake, text: str) -> Intake | None:
+    """Take over the answer to "where?", which may deepen or replace what is known; None when it names no place."""
+    understood = reader.understand(text)
+    if understood.topic and (understood.place.candidates or understood.place.place.district):
+        taken = with_place(intake, understood.place)
+        return taken if taken != intake else None
+    known = intake.draft.place
+    bare = msgspec.structs.replace(known, detail="")
+    found = reader.place(text, bare if bare.district else None, intake.candidates)
+    if found.candidates:
+        return with_place(intake, found)
+    said = found.place
+    if not said.district or said == bare:
+        return None
+    if not said.detail and bare.holds(said):
+        said = msgspec.structs.replace(said, detail=known.detail)
+    return placed(intake, tidy(reader, said))
+
+
+def tidy(reader: Reader, place: Place) -> Place:
+    """Drop a detail that only repeats the name."""
+    bare = msgspec.structs.replace(place, detail="")
+    return bare if place.detail in reader.full_name(bare, Language.CHINESE) else place
+
+
+def placed(intake: Intake, place: Place, *, done: bool = False) -> Intake:
+    """Set the place; `done` when no more is to be asked."""
+    return msgspec.structs.replace(
+        intake,
+        draft=msgspec.structs.replace(intake.draft, place=place),
+        candidates=(),
+        place_done=done or bool(place.street),
+    )
+
+
+def confidential(intake: Intake, *, chosen: bool) -> Intake:
+    """Keep the resident's wish about confidentiality."""
+    draft = msgspec.structs.replace(intake.draft, confidential=chosen)
+    return msgspec.structs.replace(intake, draft=draft, confidential_done=True)
+
+
+def _stricter(one: Grade | None, other: Grade | None) -> Grade | None:
+    return next((grade for grade in _STRICTEST if grade in (one, other)), None)

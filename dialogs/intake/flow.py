@@ -1,0 +1,114 @@
+"""The course of an intake: what is asked next, and what every state of it hears alike."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from dialogs.answers import CANCEL, says
+from dialogs.danger import danger
+from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
+from dialogs.intake.draft import Intake, with_matter, with_media, with_place
+from dialogs.requests import AddToTicket, OpenTicket
+from dialogs.said import Reply, Said
+from dialogs.understanding.reader import Understood
+from dialogs.words import Kind
+
+MOST_CHOICES = 4
+_ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
+
+Heard = Callable[[Talk, Intake, Said, Understood | None], Move]
+
+
+def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -> State:
+    """Make a state that, before its own answers, hears photos, locations, dangers and 取消.
+
+    `hear` gets no `Understood` when a choice was picked.
+    """
+
+    def heard(talk: Talk, intake: Intake, said: Said) -> Move:
+        intake = with_media(intake, said)
+        if says(said, CANCEL):
+            return cancelled(talk, intake)
+        if not said.text and not said.choice and (said.attachments or said.pin):
+            return _only_media(talk, intake, said, name)
+        understood = talk.facts.reader.understand(said.text) if not said.choice else None
+        if understood and understood.emergency and not intake.ticket_id:
+            known = with_place(intake, understood.place)
+            return emergency(talk, with_matter(known, said.text, understood))
+        move = hear(talk, intake, said, understood)
+        return Lost(move.hint, intake) if isinstance(move, Lost) and move.data is None else move
+
+    return State(hear=heard, ask=ask)
+
+
+def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
+    """Ask for what is missing, or show all for confirmation."""
+    draft = intake.draft
+    if intake.ticket_id:
+        return _complete_emergency(talk, intake, say)
+    if not draft.matter:
+        return Goto("matter" if draft.place.district or draft.pin else "listen", intake, say)
+    if intake.topics and not draft.topic and len(intake.topics) <= MOST_CHOICES:
+        return Goto("topic", intake, say)
+    question = place_question(intake)
+    if question:
+        return Goto(question, intake, say)
+    if draft.kind in _ABOUT_SOMEBODY and not intake.confidential_done and not draft.anonymous:
+        return Goto("confidential", intake, say)
+    return Goto("confirm", intake, say)
+
+
+def place_question(intake: Intake) -> str:
+    """The state that asks for what is missing of the place, "" when it is known or given up."""
+    if intake.place_done:
+        return ""
+    if intake.candidates:
+        return "which_place" if len(intake.candidates) <= MOST_CHOICES else "which_district"
+    if intake.draft.place.district:
+        return "street"
+    return "place"
+
+
+def open_ticket(intake: Intake, *, confirmed: bool, say: str = "") -> Move:
+    """Hand the draft in; the city answers with the number. An unasked tip-off is confidential."""
+    draft = intake.draft
+    unasked = draft.kind is Kind.TIP_OFF and not intake.confidential_done
+    draft = msgspec.structs.replace(
+        draft, confirmed=confirmed, confidential=draft.confidential or unasked
+    )
+    return Await(OpenTicket(draft), "opened", intake, say)
+
+
+def emergency(talk: Talk, intake: Intake) -> Move:
+    """A danger to life: say whom to call, record it at once, ask afterwards."""
+    return open_ticket(intake, confirmed=False, say=danger(talk))
+
+
+def cancelled(talk: Talk, intake: Intake) -> Move:
+    """Drop the draft, and say so."""
+    if intake.ticket_id:
+        return Finish(talk.say("All right. What you told us so far has been passed on."))
+    return Finish(talk.say("All right, nothing was submitted. Write again at any time."))
+
+
+def _complete_emergency(talk: Talk, intake: Intake, say: str) -> Move:
+    question = place_question(intake)
+    if question:
+        return Goto(question, intake, say)
+    draft = intake.draft
+    added = AddToTicket(intake.ticket_id, place=draft.place, pin=draft.pin)
+    thanks = talk.say("Thank you, I have passed on the place.")
+    return Finish(f"{say}\n{thanks}".strip(), (added,), last_ticket=intake.ticket_id)
+
+
+def _only_media(talk: Talk, intake: Intake, said: Said, name: str) -> Move:
+    got = talk.say("Got the photo.") if said.attachments else talk.say("Got your location.")
+    last = talk.session.last_ticket
+    if name == "listen" and said.attachments and not intake.draft.matter and last:
+        return Goto("addition", intake, got)
+    if intake.ticket_id and said.attachments:
+        added = AddToTicket(intake.ticket_id, attachments=said.attachments)
+        return Goto(name, intake, got, (added,))
+    if said.pin and name in {"listen", "matter"}:
+        return go_on(talk, intake, got)
+    return Goto(name, intake, got)

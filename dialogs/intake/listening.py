@@ -1,0 +1,159 @@
+"""The beginning of an intake: what happened, and where."""
+
+import msgspec
+
+from dialogs.answers import GREETINGS, NO, NONE, THANKS, YES, says
+from dialogs.dialog import Finish, Goto, Lost, Move, Start, State, Talk
+from dialogs.follow_up import FollowUp
+from dialogs.intake.draft import Intake, tells, with_matter, with_place
+from dialogs.intake.flow import go_on, intake_state
+from dialogs.requests import AddToTicket
+from dialogs.said import Choice, Reply, Said
+from dialogs.status import Status
+from dialogs.ticket_number import format_number
+from dialogs.understanding.reader import Understood
+from dialogs.wishes import wish
+from dialogs.words import Kind
+
+_OTHER_TOPIC = "other"
+
+
+def _ask_listen(talk: Talk, intake: Intake) -> Reply:
+    if intake.draft.attachments:
+        return Reply(talk.say("What does the photo show, and where is it?"), place=True)
+    return Reply(talk.say("Please say where it is and what happened."), place=True, photo=True)
+
+
+def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    if understood is None:
+        return Lost()
+    begun = intake != Intake()
+    move = None if begun else _small_talk(talk, said) or _wish(said)
+    if move is not None:
+        return move
+    place = understood.place
+    intake = with_place(intake, place)
+    if tells(said.text, understood):
+        if not begun and talk.session.last_ticket and not understood.has_matter:
+            return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
+        return go_on(talk, with_matter(intake, said.text, understood))
+    if place.place.district or place.candidates:
+        return go_on(talk, intake)
+    if understood.kind is not None:
+        return Goto("listen", _of_kind(intake, understood.kind))
+    return Lost(_hint(talk))
+
+
+def _hint(talk: Talk) -> str:
+    return talk.say("For example: “Haidian, Tiancun Road, building 5: the heating is cold”.")
+
+
+def _of_kind(intake: Intake, kind: Kind) -> Intake:
+    return msgspec.structs.replace(intake, draft=msgspec.structs.replace(intake.draft, kind=kind))
+
+
+def _small_talk(talk: Talk, said: Said) -> Move | None:
+    if says(said, GREETINGS):
+        welcome = talk.say("Hello, this is the 12345 hotline.")
+        return Goto("listen", Intake(), welcome)
+    if says(said, THANKS):
+        return Finish(talk.say("You are welcome. Write here whenever something happens."))
+    return None
+
+
+def _wish(said: Said) -> Move | None:
+    wished = wish(said.text)
+    if wished is None:
+        return None
+    dialog, state = wished
+    other = FollowUp() if dialog == "follow_up" else Status()
+    return Start(dialog, state, other, heard=said)
+
+
+def _ask_matter(talk: Talk, intake: Intake) -> Reply:
+    place = intake.draft.place
+    if not place.district:
+        return Reply(talk.say("What happened there?"), photo=True)
+    name = talk.facts.reader.full_name(place, talk.language)
+    return Reply(talk.say("What happened at {place}?", place=name), photo=True)
+
+
+def _hear_matter(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    if understood is None:
+        return Lost()
+    intake = with_place(intake, understood.place)
+    if tells(said.text, understood, least_letters=2):
+        return go_on(talk, with_matter(intake, said.text, understood))
+    if understood.place.place.district or understood.place.candidates:
+        return Goto("matter", intake)
+    return Lost(talk.say("In a few words, please: “no water since morning”, for example."))
+
+
+def _ask_topic(talk: Talk, intake: Intake) -> Reply:
+    reader = talk.facts.reader
+    topics = [topic for topic in map(reader.topic, intake.topics) if topic is not None]
+    choices = [Choice(topic.code, topic.level3.split("/")[0]) for topic in topics]
+    other = Choice(_OTHER_TOPIC, talk.say("None of these"))
+    return Reply(talk.say("Which is closest?"), (*choices, other))
+
+
+def _hear_topic(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    if understood is None:
+        topic = "" if said.choice == _OTHER_TOPIC else said.choice
+        return go_on(talk, _with_topic(talk, intake, topic))
+    if says(said, NONE | NO):
+        return go_on(talk, _with_topic(talk, intake, ""))
+    if tells(said.text, understood):
+        intake = with_place(intake, understood.place)
+        if understood.topic in intake.topics:
+            intake = _with_topic(talk, intake, understood.topic)
+        return go_on(talk, with_matter(_with_topic(talk, intake, ""), said.text, understood))
+    return Lost(talk.say("Pick the line that fits best, or “none of these”."))
+
+
+def _with_topic(talk: Talk, intake: Intake, code: str) -> Intake:
+    topic = talk.facts.reader.topic(code) if code else None
+    if topic is None:
+        return msgspec.structs.replace(intake, topics=())
+    draft = msgspec.structs.replace(intake.draft, topic=code, grade=topic.grade)
+    return msgspec.structs.replace(intake, draft=draft, topics=())
+
+
+def _ask_addition(talk: Talk, intake: Intake) -> Reply:
+    del intake
+    number = format_number(talk.session.last_ticket)
+    add, new = talk.say("Add to it"), talk.say("New matter")
+    question = talk.say("Does this belong to your ticket {number}?", number=number)
+    return Reply(question, (Choice("add", add), Choice("new", new)))
+
+
+def _hear_addition(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    ticket_id = talk.session.last_ticket
+    pending = "\n".join(
+        part for part in (intake.pending, said.text if not said.choice else "") if part
+    )
+    if says(said, YES, "add"):
+        added = AddToTicket(ticket_id, intake.pending, intake.draft.attachments)
+        number = format_number(ticket_id)
+        return Finish(talk.say("Added to ticket {number}.", number=number), (added,))
+    if says(said, NO, "new"):
+        return _as_new(talk, intake, intake.pending)
+    if understood is not None and tells(said.text, understood):
+        return _as_new(talk, intake, pending)
+    return Lost(talk.say("Please say whether it belongs to that ticket or is new."))
+
+
+def _as_new(talk: Talk, intake: Intake, text: str) -> Move:
+    intake = msgspec.structs.replace(intake, pending="")
+    if not text:
+        return go_on(talk, intake)
+    understood = talk.facts.reader.understand(text)
+    return go_on(talk, with_matter(with_place(intake, understood.place), text, understood))
+
+
+STATES: dict[str, State] = {
+    "listen": intake_state("listen", _ask_listen, _hear_listen),
+    "matter": intake_state("matter", _ask_matter, _hear_matter),
+    "topic": intake_state("topic", _ask_topic, _hear_topic),
+    "addition": intake_state("addition", _ask_addition, _hear_addition),
+}

@@ -1,0 +1,196 @@
+"""Where it is: asked freely, then by choices, and never more often than helps."""
+
+import msgspec
+
+from dialogs.answers import BACK, NO, NONE, UNKNOWN, says
+from dialogs.dialog import Goto, Lost, Move, State, Talk
+from dialogs.intake.draft import Intake, placed, tidy, with_matter, with_place_said
+from dialogs.intake.flow import MOST_CHOICES, go_on, intake_state
+from dialogs.requests import AddToTicket
+from dialogs.said import Choice, Reply, Said
+from dialogs.understanding.place import Place
+from dialogs.understanding.reader import Understood
+from dialogs.words import Kind
+
+_MOST_TRIES = 2
+_MOST_DISTRICTS = 16
+_LONGEST_PLACE = 40
+_ELSEWHERE = "elsewhere"
+_NOWHERE = "nowhere"
+_NEEDS_NO_PLACE = frozenset({Kind.QUESTION, Kind.SUGGESTION, Kind.PRAISE})
+
+
+def _ask_place(talk: Talk, intake: Intake) -> Reply:
+    choices: tuple[Choice, ...] = ()
+    if intake.draft.kind in _NEEDS_NO_PLACE:
+        choices = (Choice(_NOWHERE, talk.say("Not about a place")),)
+    if intake.draft.pin is not None:
+        question = talk.say("In which district and street or community is that?")
+    else:
+        question = talk.say("Where is it? District, street or estate, and building.")
+    return Reply(question, choices, place=intake.draft.pin is None)
+
+
+def _ask_which_place(talk: Talk, intake: Intake) -> Reply:
+    labels = [talk.facts.reader.candidates_label(place) for place in intake.candidates]
+    choices = [Choice(str(n), label) for n, label in enumerate(labels[:MOST_CHOICES])]
+    other = Choice(_ELSEWHERE, talk.say("Somewhere else"))
+    return Reply(talk.say("Which one is it?"), (*choices, other))
+
+
+def _ask_which_district(talk: Talk, intake: Intake) -> Reply:
+    codes = _districts(intake)
+    reader = talk.facts.reader
+    choices = [
+        Choice(code, district.short_name)
+        for code in codes
+        if (district := reader.district(code)) is not None
+    ]
+    return Reply(talk.say("There are several of that name. In which district?"), tuple(choices))
+
+
+def _ask_street(talk: Talk, intake: Intake) -> Reply:
+    name = talk.facts.reader.full_name(Place(intake.draft.place.district), talk.language)
+    question = talk.say("Which street or estate in {district}?", district=name)
+    return Reply(question, (Choice(_NOWHERE, talk.say("I do not know")),))
+
+
+def _hear_place(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    if understood is None or _gives_up(said):
+        return go_on(talk, _given_up(intake)) if said.choice in {"", _NOWHERE} else Lost()
+    if says(said, BACK):
+        return Goto("confirm", _settled(intake)) if intake.draft.place.district else Lost()
+    found = with_place_said(talk.facts.reader, intake, said.text)
+    if found is not None:
+        return go_on(talk, _with_details(_tried(intake, found), said.text, understood))
+    return _not_found(talk, intake, said, understood)
+
+
+def _tried(before: Intake, found: Intake) -> Intake:
+    """The building alone, said when the street was asked, is as good as it gets the second time."""
+    if found.place_done or found.candidates or found.draft.place.depth > before.draft.place.depth:
+        return found
+    tries = before.place_tries + 1
+    return msgspec.structs.replace(found, place_tries=tries, place_done=tries >= _MOST_TRIES)
+
+
+def _with_details(intake: Intake, text: str, understood: Understood) -> Intake:
+    """Keep what else was told with the place."""
+    if understood.has_matter and understood.topic and not intake.ticket_id:
+        return with_matter(intake, text, understood)
+    return intake
+
+
+def _not_found(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
+    """Ask once more in other words, then go on with what the resident calls the place."""
+    if understood.has_matter and understood.topic:
+        if intake.ticket_id:
+            return Goto("place", intake, "", (AddToTicket(intake.ticket_id, said.text),))
+        intake = with_matter(intake, said.text, understood)
+    tries = intake.place_tries + 1
+    intake = msgspec.structs.replace(intake, place_tries=tries)
+    if tries < _MOST_TRIES:
+        hint = talk.say("I cannot find that place. The name of the district or a street helps.")
+        return Goto(_state(intake), _noted(intake, said.text), hint)
+    return go_on(talk, _given_up(_noted(intake, said.text)))
+
+
+def _noted(intake: Intake, text: str) -> Intake:
+    """Keep the resident's own words for the place, for people to read."""
+    before = intake.draft.place
+    words = f"{before.detail} {text}".strip() if text not in before.detail else before.detail
+    place = msgspec.structs.replace(before, detail=words[:_LONGEST_PLACE])
+    draft = msgspec.structs.replace(intake.draft, place=place)
+    return msgspec.structs.replace(intake, draft=draft)
+
+
+def _state(intake: Intake) -> str:
+    return "street" if intake.draft.place.district else "place"
+
+
+def _hear_which_place(
+    talk: Talk, intake: Intake, said: Said, understood: Understood | None
+) -> Move:
+    if understood is None:
+        if said.choice == _ELSEWHERE:
+            return Goto("place", msgspec.structs.replace(intake, candidates=()))
+        place = _picked(intake, said.choice)
+        if place is None:
+            return Lost()
+        return go_on(talk, placed(intake, tidy(talk.facts.reader, place)))
+    if says(said, NO | NONE | BACK):
+        return Goto("place", msgspec.structs.replace(intake, candidates=()))
+    if _gives_up(said):
+        return go_on(talk, _given_up(intake))
+    return _narrowed(talk, intake, said, understood)
+
+
+def _picked(intake: Intake, choice: str) -> Place | None:
+    if choice.isdecimal() and int(choice) < len(intake.candidates):
+        return intake.candidates[int(choice)]
+    return None
+
+
+def _narrowed(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
+    """Read an answer such as 朝阳的 against the candidates; another place replaces them."""
+    found = with_place_said(talk.facts.reader, intake, said.text)
+    if found is None:
+        return _not_found(talk, _first_common(intake), said, understood)
+    return go_on(talk, _with_details(found, said.text, understood))
+
+
+def _first_common(intake: Intake) -> Intake:
+    """Keep the candidates for the first retry, drop them afterwards."""
+    if intake.place_tries + 1 < _MOST_TRIES:
+        return intake
+    return msgspec.structs.replace(intake, candidates=())
+
+
+def _hear_which_district(
+    talk: Talk, intake: Intake, said: Said, understood: Understood | None
+) -> Move:
+    if understood is None:
+        if said.choice not in _districts(intake):
+            return Lost()
+        return go_on(talk, _in_district(intake, said.choice))
+    if says(said, NO | NONE | BACK):
+        return Goto("place", msgspec.structs.replace(intake, candidates=()))
+    if _gives_up(said):
+        return go_on(talk, _given_up(intake))
+    return _narrowed(talk, intake, said, understood)
+
+
+def _in_district(intake: Intake, code: str) -> Intake:
+    within = tuple(place for place in intake.candidates if place.district == code)
+    if len(within) == 1:
+        return placed(intake, within[0])
+    if len(within) <= MOST_CHOICES:
+        return msgspec.structs.replace(intake, candidates=within)
+    return placed(intake, Place(code, detail=intake.draft.place.detail))
+
+
+def _districts(intake: Intake) -> list[str]:
+    codes = dict.fromkeys(place.district for place in intake.candidates)
+    return list(codes)[:_MOST_DISTRICTS]
+
+
+def _gives_up(said: Said) -> bool:
+    return said.choice == _NOWHERE or (
+        (not said.choice and bool(UNKNOWN.search(said.text))) or says(said, NONE)
+    )
+
+
+def _given_up(intake: Intake) -> Intake:
+    return msgspec.structs.replace(intake, candidates=(), place_done=True)
+
+
+def _settled(intake: Intake) -> Intake:
+    return msgspec.structs.replace(intake, candidates=(), place_done=True)
+
+
+STATES: dict[str, State] = {
+    "place": intake_state("place", _ask_place, _hear_place),
+    "street": intake_state("street", _ask_street, _hear_place),
+    "which_place": intake_state("which_place", _ask_which_place, _hear_which_place),
+    "which_district": intake_state("which_district", _ask_which_district, _hear_which_district),
+}

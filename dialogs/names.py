@@ -1,0 +1,70 @@
+"""How residents hear the words of the trade: kinds, grades, states, dates; never an office word."""
+
+from datetime import datetime
+
+from dialogs.dialog import Talk
+from dialogs.phrases import phrase
+from dialogs.requests import TicketCard
+from dialogs.words import GRADE_HOURS, Grade, Kind, Language, TicketState
+
+_HOURS_A_DAY = 24
+
+KINDS: dict[Kind, str] = {
+    Kind.QUESTION: phrase("Question"),
+    Kind.REQUEST: phrase("Request for help"),
+    Kind.COMPLAINT: phrase("Complaint"),
+    Kind.TIP_OFF: phrase("Tip-off"),
+    Kind.SUGGESTION: phrase("Suggestion"),
+    Kind.PRAISE: phrase("Praise"),
+}
+
+# Short enough for a button of a ticket list.
+STATES: dict[TicketState, str] = {
+    TicketState.TRIAGE: phrase("taken down"),
+    TicketState.DISPATCHED: phrase("passed on"),
+    TicketState.HANDLING: phrase("being handled"),
+    TicketState.RESOLVED: phrase("done"),
+    TicketState.CLOSED: phrase("closed"),
+    TicketState.WITHDRAWN: phrase("withdrawn"),
+}
+
+_SENTENCES: dict[TicketState, str] = {
+    TicketState.TRIAGE: phrase("Taken down; the centre is finding the right unit."),
+    TicketState.DISPATCHED: phrase("Passed to {unit}."),
+    TicketState.HANDLING: phrase("{unit} is working on it."),
+    TicketState.RESOLVED: phrase("{unit} says it is done; we ask you how it went."),
+    TicketState.CLOSED: phrase("Closed. Handled by {unit}."),
+    TicketState.WITHDRAWN: phrase("You have withdrawn it."),
+}
+
+
+def kind_name(talk: Talk, kind: Kind | None) -> str:
+    """What a resident calls the kind; a matter of no kind is a request."""
+    return talk.say(KINDS[kind or Kind.REQUEST])
+
+
+def within(talk: Talk, hours: int) -> str:
+    """Say a time limit: hours up to a day, days beyond."""
+    if hours <= _HOURS_A_DAY:
+        return talk.say("{hours} hours", hours=hours)
+    return talk.say("{days} days", days=hours // _HOURS_A_DAY)
+
+
+def grade_hours(grade: Grade | None) -> int:
+    """The hours to feed back; the general grade where none is known."""
+    return GRADE_HOURS[grade or Grade.III]
+
+
+def state_sentence(talk: Talk, card: TicketCard) -> str:
+    """Where a ticket stands, in one plain sentence."""
+    if card.reopened and card.state in {TicketState.DISPATCHED, TicketState.HANDLING}:
+        return talk.say("{unit} is working on it again.", unit=card.unit)
+    return talk.say(_SENTENCES[card.state], unit=card.unit or talk.say("the centre"))
+
+
+def short_date(talk: Talk, moment: datetime) -> str:
+    """A moment in the city's time, as short as residents write it."""
+    local = moment.astimezone(talk.facts.timezone)
+    if talk.language is Language.CHINESE:
+        return f"{local.month}月{local.day}日{local:%H:%M}"
+    return f"{local.day} {local:%b %H:%M}"

@@ -1,0 +1,183 @@
+"""The survey (回访): contacted, solved, result, attitude, a free word; one question at a time."""
+
+import msgspec
+
+from dialogs.answers import NONE, THANKS, says
+from dialogs.dialog import Dialog, Finish, Goto, Lost, Move, Start, State, Talk
+from dialogs.intake.draft import Intake
+from dialogs.opinion import answers
+from dialogs.phrases import phrase
+from dialogs.requests import FinishSurvey, RecordAnswer, Request, SurveyDue
+from dialogs.said import Choice, Reply, Said
+from dialogs.words import Rating, Solved, SurveyQuestion
+
+A_DAY = 86_400
+_HALF_AN_HOUR = 1800
+_LONGEST_REMARK = 500
+_LONGEST_RESULT = 60
+_MAIN = tuple(question for question in SurveyQuestion if question is not SurveyQuestion.REMARK)
+
+_QUESTIONS: dict[SurveyQuestion, str] = {
+    SurveyQuestion.CONTACTED: phrase("Did the unit contact you?"),
+    SurveyQuestion.SOLVED: phrase("Is the problem solved?"),
+    SurveyQuestion.RESULT: phrase("Are you satisfied with the result?"),
+    SurveyQuestion.ATTITUDE: phrase("Are you satisfied with how the staff treated you?"),
+}
+_RATINGS = (
+    (Rating.SATISFIED, phrase("Satisfied")),
+    (Rating.BASICALLY, phrase("Mostly satisfied")),
+    (Rating.NEUTRAL, phrase("So-so")),
+    (Rating.DISSATISFIED, phrase("Not satisfied")),
+)
+_CHOICES: dict[SurveyQuestion, tuple[tuple[str, str], ...]] = {
+    SurveyQuestion.CONTACTED: (("yes", phrase("Yes, it did")), ("no", phrase("No, it did not"))),
+    SurveyQuestion.SOLVED: (
+        (Solved.YES, phrase("Solved")),
+        (Solved.PARTLY, phrase("Partly")),
+        (Solved.NO, phrase("Not solved")),
+    ),
+    SurveyQuestion.RESULT: _RATINGS,
+    SurveyQuestion.ATTITUDE: _RATINGS,
+}
+_HINTS: dict[SurveyQuestion, str] = {
+    SurveyQuestion.CONTACTED: phrase("A call, a message or a visit counts as contact."),
+    SurveyQuestion.SOLVED: phrase("Just your own view: solved, partly, or not."),
+    SurveyQuestion.RESULT: phrase("Pick the line that fits best."),
+    SurveyQuestion.ATTITUDE: phrase("Only how they spoke with you counts here."),
+}
+
+
+class Survey(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Which ticket it is about, and the answers so far."""
+
+    survey_id: int = 0
+    ticket_id: int = 0
+    title: str = ""
+    unit: str = ""
+    overdue: bool = False
+    given: dict[SurveyQuestion, str] = {}
+
+
+def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
+    del data
+    survey = Survey(due.survey_id, due.ticket_id, due.title, due.unit, due.overdue)
+    return Goto(SurveyQuestion.CONTACTED, survey, _opening(talk, due))
+
+
+def _opening(talk: Talk, due: SurveyDue) -> str:
+    slots = {"title": due.title, "unit": due.unit or talk.say("the centre")}
+    if due.overdue:
+        return talk.say("The time for “{title}” is over at {unit}. How did it go?", **slots)
+    if not due.result:
+        return talk.say("“{title}”: {unit} says it is done.", **slots)
+    result = due.result
+    if talk.facts.brief and len(result) > _LONGEST_RESULT:
+        result = result[: _LONGEST_RESULT - 1] + "…"
+    return talk.say("“{title}”: {unit} says: {result}", result=result, **slots)
+
+
+def _question_state(question: SurveyQuestion) -> State:
+    def ask(talk: Talk, data: Survey) -> Reply:
+        del data
+        choices = [Choice(str(value), talk.say(label)) for value, label in _CHOICES[question]]
+        return Reply(talk.say(_QUESTIONS[question]), tuple(choices))
+
+    def hear(talk: Talk, data: Survey, said: Said) -> Move:
+        if said.choice:
+            fits = said.choice in {str(value) for value, _ in _CHOICES[question]}
+            return _go_on(talk, data, {question: said.choice}) if fits else Lost()
+        found = answers(said.text, question)
+        if _is_new_matter(talk, said.text, is_answer=bool(found)):
+            return Start("intake", "listen", Intake(), data, heard=said)
+        return _go_on(talk, data, found) if found else Lost(talk.say(_HINTS[question]))
+
+    return State(hear=hear, ask=ask)
+
+
+def _is_new_matter(talk: Talk, text: str, *, is_answer: bool) -> bool:
+    if not text:
+        return False
+    understood = talk.facts.reader.understand(text)
+    if understood.emergency:
+        return True
+    return not is_answer and understood.has_matter and bool(understood.topic)
+
+
+def _go_on(talk: Talk, data: Survey, found: dict[SurveyQuestion, str]) -> Move:
+    """Keep the answers at once, and ask the first that is still missing."""
+    fresh = {q: value for q, value in found.items() if data.given.get(q) != value}
+    kept: tuple[Request, ...] = tuple(
+        RecordAnswer(data.survey_id, question, value) for question, value in fresh.items()
+    )
+    data = msgspec.structs.replace(data, given={**data.given, **found})
+    missing = next((question for question in _MAIN if question not in data.given), None)
+    if missing is not None:
+        return Goto(missing, data, "", kept)
+    return Goto(SurveyQuestion.REMARK, data, "", kept)
+
+
+def _ask_remark(talk: Talk, data: Survey) -> Reply:
+    del data
+    question = talk.say("Anything else you want to say? You can leave it out.")
+    return Reply(question, (Choice("skip", talk.say("Nothing else")),))
+
+
+def _hear_remark(talk: Talk, data: Survey, said: Said) -> Move:
+    if says(said, NONE | THANKS, "skip"):
+        return _finish(talk, data)
+    if not said.text:
+        return Lost()
+    if talk.facts.reader.understand(said.text).emergency:
+        return Start("intake", "listen", Intake(), data, heard=said)
+    remark = said.text.strip()[:_LONGEST_REMARK]
+    return _finish(talk, data, RecordAnswer(data.survey_id, SurveyQuestion.REMARK, remark))
+
+
+def _finish(talk: Talk, data: Survey, *kept: Request) -> Move:
+    requests = (*kept, FinishSurvey(data.survey_id))
+    return Finish(_closing(talk, data), requests, last_ticket=data.ticket_id)
+
+
+def _closing(talk: Talk, data: Survey) -> str:
+    if data.given.get(SurveyQuestion.SOLVED) != Solved.NO:
+        return talk.say("Thank you, your answers count.")
+    unit = data.unit or talk.say("the centre")
+    if data.overdue:
+        return talk.say(
+            "You say “not solved”: we have pressed {unit} to go on and told those above it. "
+            "You need not call again.",
+            unit=unit,
+        )
+    return talk.say(
+        "You say “not solved”: we have asked {unit} to do it again and told those above it. "
+        "You need not call again.",
+        unit=unit,
+    )
+
+
+def _silent(talk: Talk, data: Survey, stage: int) -> Move:
+    """Remind once, then keep what there is; after the last question all is answered."""
+    state = talk.session.frames[-1].state
+    if state == SurveyQuestion.REMARK:
+        return _finish(talk, data)
+    if stage == 0:
+        return Goto(
+            state, data, talk.say("About “{title}”: one question is open.", title=data.title)
+        )
+    return Finish(do=(FinishSurvey(data.survey_id, expired=True),))
+
+
+SURVEY = Dialog(
+    name="survey",
+    data=Survey,
+    states={
+        **{question.value: _question_state(question) for question in _MAIN},
+        SurveyQuestion.REMARK.value: State(
+            hear=_hear_remark, ask=_ask_remark, patience=(_HALF_AN_HOUR,)
+        ),
+        "due": State(hear=_hear_due),
+    },
+    first=SurveyQuestion.CONTACTED,
+    patience=(A_DAY, 2 * A_DAY),
+    silent=_silent,
+)

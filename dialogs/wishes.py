@@ -1,0 +1,35 @@
+"""What an idle resident wants done, when it is said in a sentence instead of a command word."""
+
+import re
+
+from dialogs.ticket_number import find_number, looks_like_number
+
+_LONGEST = 24
+_WISHES = (
+    (
+        "follow_up",
+        "begin_urge",
+        re.compile(r"催(?:一下|一催|催|办|单|促)|怎么还没.{0,4}(?:处理|办|解决)"),
+    ),
+    ("follow_up", "begin_withdraw", re.compile(r"撤(?:单|销|回|诉)|withdraw")),
+    ("follow_up", "begin_add", re.compile(r"^(?:我?[要想]?(?:再|做)?补充)")),
+    (
+        "status",
+        "mine",
+        re.compile(
+            r"查.{0,6}(?:进度|进展|工单|单子|结果|投诉|诉求)|(?:工单|单子|投诉|诉求|反映的?).{0,6}"
+            r"(?:怎么样|进度|进展|到哪|结果|办到|处理)|办得怎么样|(?:status|progress) of|my tickets?"
+        ),
+    ),
+)
+
+
+def wish(text: str) -> tuple[str, str] | None:
+    """Return the dialog and state that a sentence such as 帮我催一下 asks for, None for a new matter."""
+    if len(text) > _LONGEST * 2:
+        return None
+    if find_number(text) is not None or looks_like_number(text):
+        return "status", "by_number"
+    if len(text) > _LONGEST:
+        return None
+    return next(((dialog, state) for dialog, state, said in _WISHES if said.search(text)), None)
