@@ -7,8 +7,9 @@ from typing import Protocol
 from aiohttp.web import AppKey
 from redis.asyncio import Redis
 
-from channels.base import Inbound, Message
+from channels.base import DeliveryReport, Inbound, Message
 from gateway.config import Settings
+from handlers.world import World
 from store.database import Pool
 from store.keys import Keys
 
@@ -33,9 +34,18 @@ class TakesTurns(Protocol):
     async def submit(self, inbound: Inbound) -> TurnOutcome: ...  # noqa: D102
 
 
+class TakesReports(Protocol):
+    """Takes what a provider says of a message; returns when it is on disk."""
+
+    async def submit(self, report: DeliveryReport) -> None: ...  # noqa: D102
+
+
 POOL = AppKey("POOL", Pool)
 TURNS = AppKey[TakesTurns]("TURNS")
 SETTINGS = AppKey("SETTINGS", Settings)
 KEYS = AppKey("KEYS", Keys)
 REDIS = AppKey("REDIS", Redis)
 CLOCK = AppKey[Callable[[], datetime]]("CLOCK")
+WORLD = AppKey("WORLD", World)
+KICK = AppKey[Callable[[], None]]("KICK")  # a form has had its effect: look at timers and outbox now
+REPORTS = AppKey[TakesReports]("REPORTS")

@@ -130,7 +130,7 @@ create table conversations (
     address_id bigint not null unique references addresses,
     resident_id bigint not null references residents,
     channel text not null,
-    session bytea not null default '{}',
+    session json not null default '{}',
     seq bigint not null default 0,
     seen_seq bigint not null default 0,
     last_said_at timestamptz,
@@ -146,7 +146,7 @@ create table inbound (
     key text not null,
     conversation_id bigint references conversations,
     seq bigint,
-    said bytea not null default '{}',
+    said json not null default '{}',
     received_at timestamptz not null,
     outcome text not null default 'turned',  -- turned, silent:<why>, failed
     reply_seq bigint,
@@ -161,11 +161,10 @@ create table outbox (
     address_id bigint not null references addresses,
     ticket_id bigint,
     purpose text not null,               -- reply, notice, survey, apology
-    reply bytea not null,
-    parts text[] not null default '{}',
-    parts_sent int not null default 0,
-    provider_ids text[] not null default '{}',
-    delivered_parts int not null default 0,
+    reply json not null,                 -- dialogs.said.Reply
+    parts json not null default '[]',    -- the rendered texts
+    part_states text not null default '',       -- a letter a part: p pending, s sent, d delivered, f failed
+    provider_ids json not null default '[]',    -- an id a part that was taken
     state text not null,
     created_at timestamptz not null,
     due_at timestamptz not null,

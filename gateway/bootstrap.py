@@ -1,0 +1,135 @@
+"""The wiring, in one place: from settings to a database pool, Redis, channels and the handlers' world."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from channels import sms, webchat
+from channels.base import Channel
+from channels.twilio import TwilioAccount
+from dialogs.repertoire import REPERTOIRE
+from gateway import clock
+from gateway.config import Settings
+from gateway.phrases import load_phrases
+from handlers.catalogue import CityCatalogue, read_city_catalogue
+from handlers.limits import Limits, Rates
+from handlers.ticket_numbers import TicketNumbers
+from handlers.world import World
+from store.catalogue.read import current_version
+from store.database import Pool, connect
+from store.keys import load_keys
+
+log = structlog.get_logger()
+
+CATALOGUE_SECONDS = 5.0
+
+
+class NotReadyError(Exception):
+    """The database lacks something without which nothing can run; the message names the command that helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What every process of the gateway has."""
+
+    settings: Settings
+    pool: Pool
+    redis: Redis
+    world: World
+
+
+@asynccontextmanager
+async def open_core(settings: Settings, *, connections: int = 6) -> AsyncIterator[Core]:
+    """Open pool, Redis and world; close them at the end.
+
+    Raises `NotReadyError` when the database has no catalogue yet.
+    """
+    if settings.database_url is None or settings.redis_url is None:
+        raise NotReadyError("DATABASE_URL and REDIS_URL are needed: only `jiesu dev` brings its own servers")
+    pool = await connect(settings.database_url, size=connections)
+    redis = Redis.from_url(
+        settings.redis_url, socket_timeout=2, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
+    )
+    channels = open_channels(settings)
+    try:
+        world = await _world(settings, pool, channels)
+        yield Core(settings, pool, redis, world)
+    finally:
+        for channel in channels.values():
+            await channel.close()
+        await redis.aclose()
+        await pool.close()
+
+
+def open_channels(settings: Settings) -> dict[str, Channel]:
+    """The channels that these settings make possible, by name."""
+    channels = {webchat.NAME: webchat.channel()}
+    if (
+        settings.twilio_account_sid
+        and settings.twilio_auth_token
+        and settings.twilio_phone_number
+    ):
+        account = TwilioAccount(
+            sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token,
+            api_url=settings.twilio_api_url,
+            public_url=settings.public_url,
+        )
+        channels[sms.NAME] = sms.channel(
+            account,
+            settings.twilio_phone_number,
+            settings.phone_region,
+            per_second=settings.sms_per_second,
+        )
+    return channels
+
+
+async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]) -> World:
+    async with pool.acquire() as connection:
+        keys = await load_keys(connection, settings.secret_key)
+        today = clock.now().astimezone(settings.timezone).date()
+        city = await read_city_catalogue(connection, today)
+    if city is None:
+        raise NotReadyError("no catalogue is in force: run `jiesu load` first")
+    rates = Rates(
+        settings.sms_address_per_hour, settings.sms_prefix_per_minute, settings.sms_per_second
+    )
+    return World(
+        city=city,
+        channels=channels,
+        keys=keys,
+        phrases=load_phrases(settings.languages),
+        repertoire=REPERTOIRE,
+        timezone=settings.timezone,
+        language=settings.languages[0],
+        languages=settings.languages,
+        numbers=TicketNumbers(pool, settings.timezone),
+        limits=Limits(rates),
+    )
+
+
+async def follow_catalogue(core: Core) -> None:
+    """Put a newly loaded catalogue into force, until cancelled; a database that is away is waited for."""
+    while True:
+        await asyncio.sleep(CATALOGUE_SECONDS)
+        with contextlib.suppress(OSError):
+            city = await _newer_catalogue(core)
+            if city is not None:
+                core.world.city = city
+                log.info("catalogue_in_force", version=city.version)
+
+
+async def _newer_catalogue(core: Core) -> CityCatalogue | None:
+    today = clock.now().astimezone(core.settings.timezone).date()
+    async with core.pool.acquire() as connection:
+        version = await current_version(connection, today)
+        if version is None or version == core.world.city.version:
+            return None
+        return await read_city_catalogue(connection, today)

@@ -1,0 +1,161 @@
+"""The drain of the outbox: claim under a lease, send part by part at the channel's rate, note what came of it."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import orjson
+import structlog
+
+from channels.base import Channel, Reference, SendError, Sent
+from gateway import clock
+from gateway.bootstrap import Core
+from handlers import delivery
+from handlers.delivery import Tried
+from store import outbox
+from store.outbox import Claimed
+
+log = structlog.get_logger()
+
+AT_ONCE = 50  # rows a claim takes
+LEASE = timedelta(seconds=45)  # longer than a provider's time-out, shorter than the minute we promise
+
+
+class Deliverer:
+    """Sends what is due. Many may run at once, in many processes."""
+
+    def __init__(self, core: Core, now: Callable[[], datetime] = clock.now) -> None:
+        self._core = core
+        self._now = now
+        self._channels = {
+            name: channel for name, channel in core.world.channels.items() if channel.send is not None
+        }
+        self._paces = {name: _Pace(c.abilities.per_second) for name, c in self._channels.items()}
+
+    async def drain(self) -> int:
+        """Send until nothing is due; returns how many messages were tried."""
+        count = 0
+        while claimed := await self._claim(lease := clock.new_id()):
+            async with asyncio.TaskGroup() as tasks:
+                trying = [tasks.create_task(self._try(_Attempt(row, lease))) for row in claimed]
+            tries = [task.result() for task in trying]
+            async with self._core.pool.acquire() as connection, connection.transaction():
+                await delivery.finish(connection, tries, self._now())
+            count += len(claimed)
+        return count
+
+    async def _claim(self, lease: str) -> Sequence[Claimed]:
+        async with self._core.pool.acquire() as connection:
+            return await outbox.claim(
+                connection, list(self._channels), self._now(), lease, LEASE, AT_ONCE
+            )
+
+    async def _try(self, attempt: "_Attempt") -> Tried:
+        """Send the open parts of one message, in order."""
+        row = attempt.row
+        channel = self._channels[row.channel]
+        if row.stopped and row.purpose != "reply":
+            return attempt.result(error="stopped", cancelled=True)
+        address = self._core.world.keys.open(row.sealed)
+        for index, text in enumerate(attempt.parts):
+            if attempt.states[index] != "p":
+                continue
+            try:
+                taken = await self._send(channel, attempt, address, text, index)
+            except SendError as error:
+                return self._failed(attempt, index, error)
+            attempt.took(index, taken)
+        return attempt.result()
+
+    async def _send(
+        self, channel: Channel, attempt: "_Attempt", address: str, text: str, index: int
+    ) -> Sent:
+        """Send one part; after a crash between sending and noting, ask the provider first."""
+        row = attempt.row
+        first_open = attempt.states.index("p") == index
+        if row.again and first_open:
+            found = None
+            if channel.find is not None:
+                found = await channel.find(address, text, row.created_at)
+            if found is not None:
+                return found
+            attempt.doubtful += 1
+        await self._paces[row.channel].turn()
+        if channel.send is None:
+            raise SendError("this channel sends nothing", retry_seconds=None)
+        return await channel.send(
+            address, text, Reference(row.conversation_id, row.seq, index)
+        )
+
+    def _failed(self, attempt: "_Attempt", index: int, error: SendError) -> Tried:
+        row = attempt.row
+        wait = delivery.back_off(row.attempts, error.retry_seconds)
+        log.warning(
+            "send_failed",
+            channel=row.channel,
+            message=f"{row.conversation_id}-{row.seq}-{index}",
+            reason=error.reason,
+            again=wait is not None,
+        )
+        if error.unknown:
+            attempt.doubtful += 1
+        if wait is None and not error.blocked:
+            attempt.states[index] = "f"
+        return attempt.result(
+            error=error.reason,
+            retry_at=self._now() + wait if wait is not None else None,
+            blocked=error.blocked,
+            cancelled=error.blocked,
+        )
+
+
+class _Attempt:
+    """One try at one message: which parts are out by now."""
+
+    def __init__(self, row: Claimed, lease: str) -> None:
+        self.row = row
+        self.lease = lease
+        self.parts: list[str] = orjson.loads(row.parts)
+        self.states = list(row.part_states)
+        self.ids: list[str] = orjson.loads(row.provider_ids)
+        self.doubtful = 0
+
+    def took(self, index: int, taken: Sent) -> None:
+        self.states[index] = "s"
+        self.ids.append(taken.provider_id)
+
+    def result(
+        self,
+        *,
+        error: str = "",
+        retry_at: datetime | None = None,
+        blocked: bool = False,
+        cancelled: bool = False,
+    ) -> Tried:
+        return Tried(
+            self.row.conversation_id,
+            self.row.seq,
+            self.lease,
+            "".join(self.states),
+            tuple(self.ids),
+            error,
+            retry_at,
+            blocked,
+            cancelled,
+            self.doubtful,
+        )
+
+
+class _Pace:
+    """At most so many messages a second, evenly."""
+
+    def __init__(self, per_second: int) -> None:
+        self._every = 1 / per_second
+        self._free_at = 0.0
+
+    async def turn(self) -> None:
+        now = clock.monotonic()
+        at = max(self._free_at, now)
+        self._free_at = at + self._every
+        if at > now:
+            await asyncio.sleep(at - now)

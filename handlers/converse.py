@@ -1,0 +1,189 @@
+"""Step a batch of locked conversations, carry out what their dialogs ask for, and gather the rows to write."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from dialogs import session
+from dialogs.requests import (
+    AddToTicket,
+    CallHuman,
+    FindTickets,
+    FinishSurvey,
+    OpenTicket,
+    RecordAnswer,
+    Request,
+    SetLanguage,
+    SetOptOut,
+    SurveyDue,
+    UrgeTicket,
+    WithdrawTicket,
+)
+from dialogs.said import Said
+from handlers import limits
+from handlers.effects import Effects
+from handlers.find_tickets import find_tickets
+from handlers.follow_up import follow_up
+from handlers.open_ticket import Origin, open_ticket
+from handlers.outgoing import outbox_row, render
+from handlers.survey import begun, finish_survey, record_answer
+from handlers.visit import Visit
+from handlers.world import World
+from store import surveys, tickets
+from store.database import Connection
+from store.human_tasks import TaskRow
+from store.timers import TimerRow
+from store.turns import InboundRow, SessionUpdate
+
+TOLD_SOMETHING = "turned"
+
+
+async def converse(
+    connection: Connection, world: World, effects: Effects, visits: Sequence[Visit], now: datetime
+) -> None:
+    """Run one turn of each visit; every conversation may stand in the batch once."""
+    for visit in visits:
+        visit.step(world, visit.event, now)
+    asking = [visit for visit in visits if visit.awaited is not None]
+    while asking:
+        await _answer(connection, world, effects, asking, now)
+        asking = [visit for visit in asking if visit.awaited is not None]
+    await _carry_out(connection, effects, visits, now)
+    for visit in visits:
+        _settle(world, effects, visit, now)
+
+
+async def _answer(
+    connection: Connection, world: World, effects: Effects, asking: Sequence[Visit], now: datetime
+) -> None:
+    """Answer what each of these dialogs waits for, and step it again."""
+    finding = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindTickets)]
+    opening = [(v, v.awaited) for v in asking if isinstance(v.awaited, OpenTicket)]
+    for visit, order in opening:
+        origin = Origin(visit.row.id, visit.row.resident_id, visit.row.channel)
+        visit.told(world, open_ticket(world, effects, order.draft, origin, now), now)
+    if finding:
+        answers = await find_tickets(connection, world, effects, finding, now)
+        for (visit, _), answer in zip(finding, answers, strict=True):
+            visit.told(world, answer, now)
+
+
+async def _carry_out(
+    connection: Connection, effects: Effects, visits: Sequence[Visit], now: datetime
+) -> None:
+    """Carry out what nobody waits for, with one query for the surveys and one for the tickets concerned."""
+    orders = [(visit, order) for visit in visits for order in visit.orders]
+    if not orders:
+        return
+    survey_ids = {o.survey_id for _, o in orders if isinstance(o, RecordAnswer | FinishSurvey)}
+    found = await surveys.by_ids(connection, sorted(survey_ids)) if survey_ids else {}
+    ticket_ids = {o.ticket_id for _, o in orders if isinstance(o, AddToTicket | UrgeTicket | WithdrawTicket)}
+    ticket_ids |= {survey.ticket_id for survey in found.values()}
+    ticket_ids -= effects.locked.keys()
+    if ticket_ids:
+        effects.locked.update(await tickets.lock(connection, sorted(ticket_ids)))
+    for visit, order in orders:
+        _carry_out_one(effects, found, visit, order, now)
+
+
+def _carry_out_one(
+    effects: Effects,
+    found: dict[int, surveys.SurveyState],
+    visit: Visit,
+    order: Request,
+    now: datetime,
+) -> None:
+    match order:
+        case AddToTicket() | UrgeTicket() | WithdrawTicket():
+            follow_up(effects, visit, order, now)
+        case RecordAnswer():
+            record_answer(effects, found, order)
+        case FinishSurvey():
+            ended = finish_survey(effects, found, order, now)
+            if ended is not None:
+                effects.ended.append(ended)
+        case CallHuman():
+            effects.tasks.append(TaskRow("call_back", visit.row.id, None, order.reason, now))
+        case SetOptOut():
+            effects.opt_outs.append((visit.row.address_id, order.opted_out))
+        case SetLanguage() | OpenTicket() | FindTickets():
+            pass  # the language lives in the session; the other two have been answered
+
+
+def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None:
+    """Write down one turn: the inbound message, the reply, the session, and when to wake."""
+    row = visit.row
+    seq = row.seq + (1 if visit.inbound else 0)
+    heard_seq = seq
+    outcome = _speak(world, effects, visit, seq + 1, now)
+    if visit.message is not None:
+        seq += 1
+    if visit.inbound is not None:
+        effects.inbound.append(_inbound_row(visit, heard_seq, outcome, seq))
+    came = visit.event if isinstance(visit.event, SurveyDue) else None
+    effects.asked += begun(visit.before.waiting, visit.session.waiting, came)
+    last_said_at = now if visit.inbound else row.last_said_at
+    effects.sessions[row.id] = SessionUpdate(
+        row.id,
+        session.dump(visit.session).decode(),
+        seq,
+        last_said_at,
+        _wake(effects, visit, now),
+        visit.budget[0],
+        visit.budget[1],
+    )
+
+
+def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime) -> str:
+    """Put the reply into the outbox; returns the outcome that is kept with the inbound message."""
+    row, channel, reply = visit.row, visit.channel, visit.reply
+    if reply is None:
+        return "silent:nothing_to_say"
+    wait = timedelta(0)
+    if channel.abilities.phone:
+        level, allowed = limits.spend(
+            row.budget, row.budget_at, now, world.limits.rates.address_per_hour
+        )
+        if not allowed:
+            return "silent:rate"
+        visit.budget = (level, now)
+        wait = world.limits.wait(channel.prefix(visit.address), now)
+    answering = visit.inbound is not None
+    visit.message = render(channel, visit.session.language, reply, row.id, seq)
+    visit.sent = outbox_row(
+        channel,
+        visit.message,
+        address_id=row.address_id,
+        purpose="reply" if answering else "notice",
+        now=now,
+        wait=wait,
+        inline=visit.inbound is not None and visit.inbound.inline and not wait,
+        stopped=row.stopped and not answering,
+    )
+    effects.outbox.append(visit.sent)
+    return TOLD_SOMETHING
+
+
+def _inbound_row(visit: Visit, seq: int, outcome: str, reply_seq: int) -> InboundRow:
+    inbound = visit.inbound
+    if inbound is None or not isinstance(visit.event, Said):
+        raise TypeError("only what a resident said is written down as inbound")
+    return InboundRow(
+        inbound.channel,
+        inbound.key,
+        visit.row.id,
+        seq,
+        visit.said_json(),
+        inbound.received_at,
+        outcome,
+        reply_seq if visit.message is not None else None,
+    )
+
+
+def _wake(effects: Effects, visit: Visit, now: datetime) -> datetime | None:
+    """Keep the armed timer if there is one (it arms itself again when it comes too early), else arm one."""
+    seconds = visit.steps[-1].wake_seconds
+    if visit.row.wake_at is not None or seconds is None:
+        return visit.row.wake_at
+    due_at = now + timedelta(seconds=seconds)
+    effects.timers.append(TimerRow("conversation", visit.row.id, "wake", visit.row.id, due_at))
+    return due_at

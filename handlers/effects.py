@@ -1,0 +1,89 @@
+"""What a transaction is going to write, gathered while handlers decide, then written set by set."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from store import conversations, human_tasks, surveys, tickets, timers, turns
+from store.database import Connection
+from store.human_tasks import TaskRow
+from store.surveys import SurveyAnswer
+from store.tickets import (
+    AssignmentChange,
+    AssignmentRow,
+    EventRow,
+    LockedTicket,
+    TicketRow,
+    TicketUpdate,
+    TryRow,
+)
+from store.timers import TimerRow
+from store.turns import InboundRow, OutboxRow, SessionUpdate
+
+
+@dataclass(slots=True)
+class Effects:
+    """Rows to write, in the order of the tables' dependence. A ticket under lock is changed with `change`."""
+
+    sessions: dict[int, SessionUpdate] = field(default_factory=dict)
+    inbound: list[InboundRow] = field(default_factory=list)
+    outbox: list[OutboxRow] = field(default_factory=list)
+    tickets: list[TicketRow] = field(default_factory=list)
+    media: list[tuple[int, str]] = field(default_factory=list)
+    locked: dict[int, LockedTicket] = field(default_factory=dict)
+    changed: set[int] = field(default_factory=set)
+    events: list[EventRow] = field(default_factory=list)
+    assignment_changes: list[AssignmentChange] = field(default_factory=list)
+    assignments: list[AssignmentRow] = field(default_factory=list)
+    tries: list[TryRow] = field(default_factory=list)
+    answers: list[SurveyAnswer] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    ended: list[tuple[int, bool]] = field(default_factory=list)  # survey id, expired
+    timers: list[TimerRow] = field(default_factory=list)
+    wakes: list[tuple[int, datetime | None]] = field(default_factory=list)  # conversation id, wake_at
+    dropped: list[tuple[str, int, str]] = field(default_factory=list)
+    tasks: list[TaskRow] = field(default_factory=list)
+    opt_outs: list[tuple[int, bool]] = field(default_factory=list)
+
+    def change(self, ticket_id: int, **fields: object) -> LockedTicket:
+        """Change a locked ticket; returns it as it will be."""
+        ticket = replace(self.locked[ticket_id], **fields)  # type: ignore[arg-type]  # checked by the class
+        self.locked[ticket_id] = ticket
+        self.changed.add(ticket_id)
+        return ticket
+
+    async def write(self, connection: Connection, now: datetime) -> None:
+        """Write everything; each table with one statement."""
+        if self.sessions:
+            await turns.write(connection, list(self.sessions.values()), self.inbound, self.outbox)
+        insert = tickets.insert_rows
+        await insert(connection, tickets.INSERT_TICKETS, self.tickets)
+        if self.changed:
+            updates = [_update(self.locked[ticket_id]) for ticket_id in sorted(self.changed)]
+            await insert(connection, tickets.UPDATE, updates)
+        await insert(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
+        await insert(connection, tickets.INSERT_ASSIGNMENTS, self.assignments)
+        await insert(connection, tickets.INSERT_EVENTS, self.events)
+        await insert(connection, tickets.ADD_MEDIA, self.media)
+        await insert(connection, tickets.INSERT_TRIES, self.tries)
+        await self._write_rest(connection, now)
+
+    async def _write_rest(self, connection: Connection, now: datetime) -> None:
+        if self.answers:
+            await surveys.record(connection, self.answers)
+        if self.asked:
+            await surveys.set_asked(connection, self.asked, now)
+        if self.ended:
+            await surveys.end(connection, self.ended, now)
+        if self.wakes:
+            await conversations.set_wakes(connection, self.wakes)
+        if self.dropped:
+            await timers.drop(connection, self.dropped)
+        if self.timers:
+            await timers.arm(connection, self.timers)
+        await human_tasks.insert(connection, self.tasks)
+        if self.opt_outs:
+            await conversations.set_opt_out(connection, self.opt_outs, now)
+
+
+def _update(ticket: LockedTicket) -> TicketUpdate:
+    return TicketUpdate(*(getattr(ticket, name) for name in TicketUpdate._fields))

@@ -1,0 +1,52 @@
+"""A turn that fails alone is recorded, answered with an apology, and becomes a human task; it is not retried for ever."""
+
+from datetime import datetime
+
+import msgspec
+
+from channels.base import Inbound
+from dialogs.said import Reply
+from dialogs.words import Delivery
+from handlers.outgoing import outbox_row, render
+from handlers.turn import Turned, lock_conversations
+from handlers.visit import said, visit
+from handlers.world import World
+from store import human_tasks, turns
+from store.database import Connection
+from store.human_tasks import TaskRow
+from store.turns import InboundRow, SessionUpdate
+
+
+async def note_failed_turn(
+    connection: Connection, world: World, inbound: Inbound, now: datetime
+) -> Turned:
+    """Keep the message and the conversation as they were; tell the resident and a person."""
+    where = (inbound.channel, world.address_hash(inbound.channel, inbound.address))
+    rows = await lock_conversations(connection, world, [inbound], [where], now)
+    row = rows[where]
+    known = await turns.repeats(connection, [(inbound.channel, inbound.key)])
+    if known:
+        return Turned(row.id, None, offered=False, repeated=True)
+    one = visit(world, row, said(inbound), inbound)
+    text = world.phrases.say(
+        one.before.language, "Sorry, something went wrong here. Your message is kept, and a person will look at it."
+    )
+    seq = row.seq + 2
+    message = render(one.channel, one.before.language, Reply(text), row.id, seq)
+    sent = outbox_row(
+        one.channel, message, address_id=row.address_id, purpose="apology", now=now, inline=inbound.inline
+    )
+    heard = InboundRow(
+        inbound.channel,
+        inbound.key,
+        row.id,
+        row.seq + 1,
+        msgspec.json.encode(said(inbound)).decode(),
+        inbound.received_at,
+        "failed",
+        seq,
+    )
+    session = SessionUpdate(row.id, row.session, seq, now, row.wake_at, row.budget, row.budget_at)
+    await turns.write(connection, [session], [heard], [sent])
+    await human_tasks.insert(connection, [TaskRow("failed_turn", row.id, None, inbound.key, now)])
+    return Turned(row.id, message, offered=sent.state == Delivery.OFFERED)

@@ -1,0 +1,89 @@
+"""A resident asks how a ticket stands (查询): own ones freely, others by number with a proof."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from dialogs.requests import FindTickets, TicketCard, TicketsFound
+from dialogs.words import TicketState
+from handlers.effects import Effects
+from handlers.visit import Visit
+from handlers.world import World
+from store import tickets
+from store.database import Connection
+from store.tickets import Card, EventRow
+
+REOPEN_WINDOW = timedelta(days=30)
+PROOFS_A_DAY = 5  # wrong proofs after which a ticket is shown to nobody by number for a day
+
+
+async def find_tickets(
+    connection: Connection,
+    world: World,
+    effects: Effects,
+    asking: Sequence[tuple[Visit, FindTickets]],
+    now: datetime,
+) -> list[TicketsFound]:
+    """Answer a batch of questions with at most two queries, in their order."""
+    own = {(visit.row.resident_id, find.open_only) for visit, find in asking if not find.ticket_id}
+    numbers = {find.ticket_id for _, find in asking if find.ticket_id}
+    newest = await tickets.newest_of_residents(connection, sorted(own)) if own else {}
+    cards = await tickets.by_ids(connection, sorted(numbers)) if numbers else {}
+    refusals = (
+        await tickets.proofs_refused(connection, sorted(numbers), now - timedelta(days=1))
+        if numbers
+        else {}
+    )
+    found = []
+    for visit, find in asking:
+        if not find.ticket_id:
+            mine = newest.get(visit.row.resident_id, [])
+            found.append(TicketsFound(tuple(ticket_card(card, now) for card in mine)))
+            continue
+        card = cards.get(find.ticket_id)
+        tried = refusals.get(find.ticket_id, 0)
+        found.append(_by_number(world, effects, visit, find, card, tried, now))
+    return found
+
+
+def _by_number(
+    world: World,
+    effects: Effects,
+    visit: Visit,
+    find: FindTickets,
+    card: Card | None,
+    tried: int,
+    now: datetime,
+) -> TicketsFound:
+    """Nobody learns from the answer whether a ticket that is not theirs exists."""
+    if card is not None and card.resident_id is not None and card.resident_id == visit.row.resident_id:
+        return TicketsFound((ticket_card(card, now),))
+    if card is None or tried >= PROOFS_A_DAY or not _proven(world, card, find.proof):
+        if card is not None and find.proof and tried < PROOFS_A_DAY:
+            effects.events.append(EventRow(card.id, now, "proof_refused", "resident"))
+        return TicketsFound(refused=True)
+    return TicketsFound((ticket_card(card, now),))
+
+
+def _proven(world: World, card: Card, proof: str) -> bool:
+    """The last four digits of a phone number that the ticket was opened with."""
+    if len(proof) != 4 or not proof.isascii() or not proof.isdigit():
+        return False
+    channel = world.channels.get(card.channel)
+    phone = channel is not None and channel.abilities.phone
+    sealed = [card.contact, card.address_sealed if phone else None]
+    return any(world.keys.open(text).endswith(proof) for text in sealed if text)
+
+
+def ticket_card(card: Card, now: datetime) -> TicketCard:
+    """The resident's view of a ticket."""
+    return TicketCard(
+        ticket_id=card.id,
+        title=card.title,
+        state=TicketState(card.state),
+        unit=card.unit,
+        opened_at=card.opened_at,
+        due_at=card.due_at,
+        last_reply=card.last_reply,
+        reopened=card.round > 1,
+        may_reopen=card.closed_at is not None and now - card.closed_at <= REOPEN_WINDOW,
+    )

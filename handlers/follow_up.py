@@ -1,0 +1,52 @@
+"""What a resident does with an own ticket: add (补充), press (催单), withdraw (撤单)."""
+
+from datetime import datetime
+
+from dialogs.requests import AddToTicket, UrgeTicket, WithdrawTicket
+from dialogs.words import TicketState
+from handlers.effects import Effects
+from handlers.find_tickets import REOPEN_WINDOW
+from handlers.life_cycle import Act, LifeCycleError, move
+from handlers.reopen import reopen
+from handlers.visit import Visit
+from store.tickets import AssignmentChange, EventRow, LockedTicket
+
+FollowUp = AddToTicket | UrgeTicket | WithdrawTicket
+
+
+def follow_up(effects: Effects, visit: Visit, order: FollowUp, now: datetime) -> None:
+    """Carry out one follow-up. Only the resident whose ticket it is may; others change nothing."""
+    opened_now = any(ticket.id == order.ticket_id for ticket in effects.tickets)
+    ticket = effects.locked.get(order.ticket_id)
+    if not opened_now and (ticket is None or ticket.resident_id != visit.row.resident_id):
+        return
+    match order:
+        case AddToTicket():
+            effects.events.append(EventRow(order.ticket_id, now, "added", "resident", note=order.text))
+            effects.media.extend((order.ticket_id, attachment.id) for attachment in order.attachments)
+            if ticket is not None:
+                _reopen_closed(effects, ticket, order.text, now)
+        case UrgeTicket():
+            effects.events.append(EventRow(order.ticket_id, now, "urged", "resident"))
+            if ticket is not None:
+                effects.change(ticket.id, urged=ticket.urged + 1)
+        case WithdrawTicket() if ticket is not None:
+            _withdraw(effects, ticket, order.reason, now)
+
+
+def _reopen_closed(effects: Effects, ticket: LockedTicket, text: str, now: datetime) -> None:
+    """A message after closing reopens the ticket, within the window."""
+    closed = ticket.state == TicketState.CLOSED and ticket.closed_at is not None
+    if closed and ticket.closed_at is not None and now - ticket.closed_at <= REOPEN_WINDOW:
+        reopen(effects, ticket, f"办结后市民补充：{text}", now)
+
+
+def _withdraw(effects: Effects, ticket: LockedTicket, reason: str, now: datetime) -> None:
+    try:
+        state = move(ticket.state, Act.WITHDRAW)
+    except LifeCycleError:
+        return  # it was closed meanwhile; the next look at it says so
+    effects.change(ticket.id, state=state, closed_at=now)
+    effects.events.append(EventRow(ticket.id, now, "withdrawn", "resident", note=reason))
+    effects.assignment_changes.append(AssignmentChange(ticket.id, "", "ended", now))
+    effects.dropped.append(("ticket", ticket.id, "deadline"))

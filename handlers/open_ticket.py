@@ -1,0 +1,120 @@
+"""Intake ends here (受理): a draft becomes a ticket, dispatched by the responsibility catalogue in the same moment."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dialogs.requests import Draft, TicketOpened
+from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, TicketState
+from handlers.dispatch import Decision
+from handlers.effects import Effects
+from handlers.world import World
+from store.tickets import AssignmentRow, EventRow, TicketRow
+from store.timers import TimerRow
+
+TITLE_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a ticket comes from. Both ids are None for somebody who left no contact."""
+
+    conversation_id: int | None
+    resident_id: int | None
+    channel: str
+    source: str = "resident"
+    staff_id: int | None = None
+
+
+def open_ticket(
+    world: World, effects: Effects, draft: Draft, origin: Origin, now: datetime
+) -> TicketOpened:
+    """Open and dispatch a ticket; what is opened and dispatched in one moment is told in one message by the dialog."""
+    if draft.anonymous:
+        origin = Origin(None, None, origin.channel, origin.source, origin.staff_id)
+    decision = world.city.responsibilities.decide(draft.topic, draft.place, draft.enterprise)
+    ticket = _ticket(world, draft, origin, decision, now)
+    effects.tickets.append(ticket)
+    effects.media.extend((ticket.id, attachment.id) for attachment in draft.attachments)
+    actor = "staff" if origin.staff_id else "resident"
+    effects.events.append(EventRow(ticket.id, now, "opened", actor, origin.staff_id))
+    effects.timers.append(
+        TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, ticket.due_at)
+    )
+    assign(effects, ticket.id, 1, decision, now, ticket.due_at)
+    return TicketOpened(
+        ticket_id=ticket.id,
+        unit=decision.lead.short_name if decision.lead else "",
+        hours=GRADE_HOURS[Grade(ticket.grade)],
+        assisting=tuple(unit.short_name for unit in decision.assist),
+    )
+
+
+def assign(
+    effects: Effects, ticket_id: int, round_number: int, decision: Decision, now: datetime, due_at: datetime
+) -> None:
+    """Give a ticket to its lead and assisting units, with the event that says why."""
+    if decision.lead is None:
+        effects.events.append(EventRow(ticket_id, now, "triaged", "system", note=decision.why))
+        return
+    shares = [(AssignmentRole.LEAD, decision.lead)]
+    shares += [(AssignmentRole.ASSIST, unit) for unit in decision.assist]
+    effects.assignments.extend(
+        AssignmentRow(ticket_id, round_number, role, unit.id, decision.why, now, due_at)
+        for role, unit in shares
+    )
+    effects.events.append(
+        EventRow(ticket_id, now, "dispatched", "system", unit_id=decision.lead.id, note=decision.why)
+    )
+
+
+def _ticket(
+    world: World, draft: Draft, origin: Origin, decision: Decision, now: datetime
+) -> TicketRow:
+    grade = Grade.I if draft.emergency else draft.grade or Grade.III
+    place = draft.place
+    seal = world.keys.seal
+    return TicketRow(
+        id=world.numbers.take(),
+        source=origin.source,
+        conversation_id=origin.conversation_id,
+        resident_id=origin.resident_id,
+        channel=origin.channel,
+        state=TicketState.DISPATCHED if decision.lead else TicketState.TRIAGE,
+        kind=draft.kind or Kind.REQUEST,
+        topic=draft.topic,
+        catalogue_version=world.city.version,
+        title=(draft.title or draft.matter)[:TITLE_LENGTH],
+        matter=draft.matter,
+        wanted=draft.wanted,
+        happened=draft.happened,
+        about=draft.about,
+        enterprise=draft.enterprise,
+        contact_name=seal(draft.contact_name) if draft.contact_name else None,
+        contact=seal(draft.contact) if draft.contact else None,
+        contact_masked=mask_contact(draft.contact),
+        confidential=draft.confidential,
+        anonymous=draft.anonymous,
+        follow_up_wanted=True,
+        confirmed=draft.confirmed,
+        linked_ticket_id=draft.linked_ticket or None,
+        grade=grade,
+        emergency=draft.emergency,
+        district_code=place.district,
+        street_code=place.street,
+        community_code=place.community,
+        address_detail=place.detail,
+        latitude=draft.pin.latitude if draft.pin else None,
+        longitude=draft.pin.longitude if draft.pin else None,
+        lead_unit_id=decision.lead.id if decision.lead else None,
+        why=decision.why,
+        created_by=origin.staff_id,
+        opened_at=now,
+        due_at=now + timedelta(hours=GRADE_HOURS[grade]),
+    )
+
+
+def mask_contact(contact: str) -> str:
+    """Hide the middle of a phone number: 138****5678; shorter ones show their last two digits only."""
+    if len(contact) >= 11:
+        return f"{contact[:-8]}****{contact[-4:]}"
+    return f"****{contact[-2:]}" if contact else ""

@@ -1,0 +1,140 @@
+"""Who may do what to a ticket: one table for the acts and for the forms that offer them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogs.words import Role, TicketState
+from store.casework import Share
+
+
+class StaffAct(StrEnum):
+    """What staff can do to a ticket."""
+
+    SIGN = "sign"  # 签收
+    CONTACT = "contact"  # 记录联系
+    REPLY = "reply"  # 答复
+    ASSIST = "assist"  # 协办答复
+    RETURN = "return"  # 退单
+    RESOLVE = "resolve"  # 办结
+    DISPATCH = "dispatch"  # 人工派单
+
+
+class Standing(StrEnum):
+    """How somebody's unit stands to a ticket."""
+
+    LEAD = "lead"
+    ASSIST = "assist"
+    SUPERIOR = "superior"  # the district of a unit that has it: may read
+    CENTRE = "centre"
+    FORMER = "former"  # had a share in it that has ended: may read
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A unit's standing, with the state of its own running share ("" when it has none)."""
+
+    standing: Standing
+    share: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What has to be true for an act. `shares` empty: no share of one's own is needed."""
+
+    standings: frozenset[Standing]
+    roles: frozenset[Role]
+    states: frozenset[TicketState]
+    shares: frozenset[str] = frozenset()
+
+
+_S = TicketState
+_UNITS = frozenset({Standing.LEAD, Standing.ASSIST})
+_LEAD = frozenset({Standing.LEAD})
+_RUNNING = frozenset({"open", "signed"})
+_WORKED_ON = frozenset({_S.DISPATCHED, _S.HANDLING})
+UNIT_ROLES = frozenset({Role.DESK, Role.HANDLER, Role.HEAD})
+DISPATCH_ROLES = frozenset({Role.DISPATCHER, Role.ADMIN})
+INTAKE_ROLES = frozenset({Role.INTAKE, Role.DISPATCHER, Role.ADMIN})
+CENTRE_ROLES = INTAKE_ROLES | {Role.SURVEYOR, Role.QUALITY, Role.SUPERVISOR}
+
+PERMITS: dict[StaffAct, Permit] = {
+    StaffAct.SIGN: Permit(_UNITS, UNIT_ROLES, _WORKED_ON, frozenset({"open"})),
+    StaffAct.CONTACT: Permit(_UNITS, UNIT_ROLES, _WORKED_ON, _RUNNING),
+    StaffAct.REPLY: Permit(
+        _UNITS | {Standing.CENTRE}, UNIT_ROLES | INTAKE_ROLES, _WORKED_ON | {_S.TRIAGE}
+    ),
+    StaffAct.ASSIST: Permit(frozenset({Standing.ASSIST}), UNIT_ROLES, _WORKED_ON, _RUNNING),
+    StaffAct.RETURN: Permit(_LEAD, frozenset({Role.DESK, Role.HEAD}), _WORKED_ON, _RUNNING),
+    StaffAct.RESOLVE: Permit(_LEAD, UNIT_ROLES, frozenset({_S.HANDLING}), frozenset({"signed"})),
+    StaffAct.DISPATCH: Permit(
+        frozenset({Standing.CENTRE}), DISPATCH_ROLES, frozenset({_S.TRIAGE, _S.DISPATCHED})
+    ),
+}
+
+ACT_NAMES: dict[StaffAct, str] = {
+    StaffAct.SIGN: "签收",
+    StaffAct.CONTACT: "记录联系",
+    StaffAct.REPLY: "答复市民",
+    StaffAct.ASSIST: "协办答复",
+    StaffAct.RETURN: "退单",
+    StaffAct.RESOLVE: "办结",
+    StaffAct.DISPATCH: "派单",
+}
+
+STATE_NAMES: dict[TicketState, str] = {
+    _S.TRIAGE: "待派单",
+    _S.DISPATCHED: "待签收",
+    _S.HANDLING: "办理中",
+    _S.RESOLVED: "已办结，回访中",
+    _S.CLOSED: "已结案",
+    _S.WITHDRAWN: "已撤单",
+}
+
+
+def hold_of(unit_id: int | None, shares: Sequence[Share]) -> Hold | None:
+    """How a unit (None: the centre) stands to a ticket; None when it has nothing to do with it.
+
+    A unit that gave a ticket back, or had it taken away, sees it no more.
+    """
+    if unit_id is None:
+        return Hold(Standing.CENTRE)
+    kept = [share for share in shares if share.state != "returned"]
+    own = [share for share in kept if share.unit_id == unit_id]
+    live = [share for share in own if share.state != "ended"]
+    if live:
+        return Hold(Standing(live[-1].role), live[-1].state)
+    if own:
+        return Hold(Standing.FORMER)
+    if any(share.superior_id == unit_id for share in kept):
+        return Hold(Standing.SUPERIOR)
+    return None
+
+
+def refusal(
+    act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role]
+) -> str | None:
+    """Why an act may not be done now, as a sentence for staff; None when it may."""
+    permit, name = PERMITS[act], ACT_NAMES[act]
+    if hold.standing not in permit.standings:
+        return f"这张工单现在不由您的单位经办，不能{name}。"
+    if not permit.roles & roles:
+        return f"您的角色不能{name}，请找本单位的收发员或负责人。"
+    if permit.shares and hold.share not in permit.shares:
+        return _share_refusal(name, hold.share)
+    if state not in permit.states:
+        hint = "请先签收。" if act is StaffAct.RESOLVE and state is _S.DISPATCHED else ""
+        return f"工单现在是“{STATE_NAMES[state]}”，不能{name}。{hint}"
+    return None
+
+
+def _share_refusal(name: str, share: str) -> str:
+    if share == "open":
+        return f"还没有签收，不能{name}。请先签收。"
+    said = {"signed": "已经签收过了", "done": "本单位已经办完了"}.get(share, "本单位已不再经办")
+    return f"{said}，不能{name}。"
+
+
+def possible(state: TicketState, hold: Hold, roles: frozenset[Role]) -> list[StaffAct]:
+    """The acts that somebody may do to a ticket now, in the order of the work."""
+    return [act for act in StaffAct if refusal(act, state, hold, roles) is None]

@@ -1,0 +1,86 @@
+"""The survey (回访): begun when the unit says "done" or the time limit ends, ended by answers or by silence.
+
+By the centre, never by the handling unit, through the channel the resident came by.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from dialogs.requests import FinishSurvey, RecordAnswer, SurveyDue
+from dialogs.words import Solved, SurveyQuestion, TicketState
+from handlers.effects import Effects
+from handlers.life_cycle import Act, move
+from handlers.reopen import reopen
+from store.surveys import SurveyAnswer, SurveyState
+from store.tickets import AssignmentChange, EventRow, LockedTicket
+
+_TRUTH = {"yes": "true", "no": "false"}
+
+
+def survey_due(survey: SurveyState, ticket: LockedTicket) -> SurveyDue:
+    """What the conversation is told when a survey is to begin."""
+    return SurveyDue(
+        survey_id=survey.id,
+        ticket_id=ticket.id,
+        title=ticket.title,
+        unit=ticket.lead_name,
+        result="" if survey.overdue else ticket.last_reply,
+        overdue=survey.overdue,
+    )
+
+
+def record_answer(effects: Effects, surveys: dict[int, SurveyState], order: RecordAnswer) -> None:
+    """Keep one answer, so that a partial survey is kept too."""
+    survey = surveys.get(order.survey_id)
+    if survey is None or survey.state not in ("waiting", "asked"):
+        return
+    value = order.value
+    if order.question is SurveyQuestion.CONTACTED:
+        value = _TRUTH[value]
+    effects.answers.append(SurveyAnswer(survey.id, order.question, value))
+    if order.question is SurveyQuestion.SOLVED:
+        surveys[survey.id] = replace(survey, solved=value)
+
+
+def finish_survey(
+    effects: Effects, surveys: dict[int, SurveyState], order: FinishSurvey, now: datetime
+) -> tuple[int, bool] | None:
+    """End a survey and draw its consequence for the ticket; returns (survey id, expired) to be written."""
+    survey = surveys.get(order.survey_id)
+    if survey is None or survey.state not in ("waiting", "asked"):
+        return None
+    surveys[survey.id] = replace(survey, state="expired" if order.expired else "finished")
+    ticket = effects.locked[survey.ticket_id]
+    effects.events.append(
+        EventRow(ticket.id, now, "survey_expired" if order.expired else "surveyed", "resident")
+    )
+    if ticket.round == survey.round:
+        _conclude(effects, survey, ticket, now)
+    return survey.id, order.expired
+
+
+def _conclude(effects: Effects, survey: SurveyState, ticket: LockedTicket, now: datetime) -> None:
+    open_states = (TicketState.DISPATCHED, TicketState.HANDLING, TicketState.RESOLVED)
+    if ticket.state not in open_states:
+        return
+    if survey.solved == Solved.NO:
+        reopen(effects, ticket, "回访：市民表示没解决", now)
+    elif ticket.state == TicketState.RESOLVED or survey.solved == Solved.YES:
+        close(effects, ticket, "回访结束" if survey.solved else "回访期满未答复", now)
+
+
+def close(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:
+    """Close a locked ticket (结案)."""
+    effects.change(ticket.id, state=move(ticket.state, Act.CLOSE), closed_at=now)
+    effects.events.append(EventRow(ticket.id, now, "closed", "system", note=why))
+    if ticket.state != TicketState.RESOLVED:  # a share that is done stays done
+        effects.assignment_changes.append(AssignmentChange(ticket.id, "", "ended", now))
+    effects.dropped.append(("ticket", ticket.id, "deadline"))
+
+
+def begun(before: Iterable[SurveyDue], after: Iterable[SurveyDue], came: SurveyDue | None) -> list[int]:
+    """Which surveys a turn has begun: they waited, or came just now, and do not wait any more."""
+    waiting = {due.survey_id for due in after}
+    candidates = [due.survey_id for due in before] + ([came.survey_id] if came else [])
+    return [survey_id for survey_id in candidates if survey_id not in waiting]

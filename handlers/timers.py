@@ -1,0 +1,182 @@
+"""Due timers enter through the turn: taken, their conversations locked, their reasons checked again, then stepped.
+
+A timer whose reason is gone does nothing. The resident's clock starts when the message to them was sent.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dialogs.requests import Event, Silence, SurveyDue
+from dialogs.words import TicketState
+from handlers.converse import converse
+from handlers.effects import Effects
+from handlers.survey import survey_due
+from handlers.visit import Visit, visit
+from handlers.world import World
+from store import conversations, surveys, tickets, timers, turns
+from store.conversations import ConversationRow
+from store.database import Connection
+from store.human_tasks import TaskRow
+from store.surveys import SurveyRow, SurveyState
+from store.tickets import EventRow, LockedTicket
+from store.timers import FiredTimer, TimerRow
+
+UNSENT_PATIENCE = timedelta(minutes=10)  # how long a wake waits for a question that is not out yet
+HANDLED_BY_UNIT = (TicketState.DISPATCHED, TicketState.HANDLING)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One batch of fired timers with what is locked and loaded for it."""
+
+    world: World
+    effects: Effects
+    now: datetime
+    rows: dict[int, ConversationRow]
+    locked_surveys: dict[int, SurveyState]
+    last_sent: dict[int, turns.LastSent]
+
+
+async def run_timers(
+    connection: Connection, world: World, fired: Sequence[FiredTimer], now: datetime
+) -> list[Visit]:
+    """Run timers that were taken in the caller's transaction; returns the conversations that were stepped."""
+    run = await _load(connection, world, fired, now)
+    await _begin_overdue_surveys(connection, run, fired)
+    queues: dict[int, list[Event]] = defaultdict(list)
+    for timer in fired:
+        event = _event(run, timer)
+        if event is not None and timer.conversation_id is not None:
+            queues[timer.conversation_id].append(event)
+    await run.effects.write(connection, now)
+    done: list[Visit] = []
+    while queues:
+        wave = [visit(world, run.rows[key], events.pop(0)) for key, events in queues.items()]
+        effects = Effects()
+        await converse(connection, world, effects, wave, now)
+        await effects.write(connection, now)
+        for one in wave:
+            run.rows[one.row.id] = one.after(effects)
+        done += wave
+        queues = {key: events for key, events in queues.items() if events}
+    return done
+
+
+async def _load(
+    connection: Connection, world: World, fired: Sequence[FiredTimer], now: datetime
+) -> _Run:
+    """Lock conversations, then tickets; read surveys and what was sent last."""
+    ids = sorted({t.conversation_id for t in fired if t.conversation_id is not None})
+    rows = {row.id: row for row in await conversations.lock_by_id(connection, ids)}
+    survey_ids = [t.subject_id for t in fired if t.subject == "survey"]
+    found = await surveys.by_ids(connection, survey_ids) if survey_ids else {}
+    ticket_ids = {t.subject_id for t in fired if t.subject == "ticket"}
+    ticket_ids |= {survey.ticket_id for survey in found.values()}
+    effects = Effects()
+    if ticket_ids:
+        effects.locked = await tickets.lock(connection, sorted(ticket_ids))
+    waking = [t.subject_id for t in fired if t.subject == "conversation"]
+    sent = await turns.last_sent(connection, waking) if waking else {}
+    return _Run(world, effects, now, rows, found, sent)
+
+
+async def _begin_overdue_surveys(
+    connection: Connection, run: _Run, fired: Sequence[FiredTimer]
+) -> None:
+    """The time limit has ended: note it, and make a survey for each ticket that a unit still has."""
+    overdue = [run.effects.locked.get(t.subject_id) for t in fired if t.kind == "deadline"]
+    making = []
+    for ticket in overdue:
+        if ticket is None or ticket.state not in (*HANDLED_BY_UNIT, TicketState.TRIAGE):
+            continue
+        run.effects.events.append(EventRow(ticket.id, run.now, "deadline_passed", "system"))
+        row = _survey_row(ticket, run.now)
+        if row is None:
+            note = f"到期未派单：{ticket.title}"
+            if ticket.state == TicketState.TRIAGE:
+                run.effects.tasks.append(TaskRow("overdue", None, ticket.id, note, run.now))
+        elif not run.rows[row.conversation_id].stopped:
+            making.append(row)
+    if making:
+        made = await surveys.create(connection, making)
+        run.locked_surveys.update(await surveys.by_ids(connection, list(made.values())))
+
+
+def _survey_row(ticket: LockedTicket, now: datetime) -> SurveyRow | None:
+    if (
+        ticket.state not in HANDLED_BY_UNIT
+        or ticket.lead_unit_id is None
+        or ticket.conversation_id is None
+    ):
+        return None
+    return SurveyRow(
+        ticket.id,
+        ticket.round,
+        ticket.lead_unit_id,
+        ticket.conversation_id,
+        overdue=True,
+        unit_contacted=ticket.contacted,
+        created_at=now,
+    )
+
+
+def _event(run: _Run, timer: FiredTimer) -> Event | None:
+    """What the conversation is told, None when the reason is gone or the timer was put off."""
+    match timer.subject, timer.kind:
+        case "conversation", "wake":
+            return _silence(run, timer)
+        case "ticket", "deadline":
+            return _overdue_survey(run, timer)
+        case "survey", "start":
+            return _survey_start(run, timer)
+        case _:
+            raise ValueError(f"no one knows the timer {timer.subject}/{timer.kind}")
+
+
+def _overdue_survey(run: _Run, timer: FiredTimer) -> SurveyDue | None:
+    for survey in run.locked_surveys.values():
+        if survey.ticket_id == timer.subject_id and survey.overdue:
+            return survey_due(survey, run.effects.locked[survey.ticket_id])
+    return None
+
+
+def _survey_start(run: _Run, timer: FiredTimer) -> SurveyDue | None:
+    survey = run.locked_surveys.get(timer.subject_id)
+    if survey is None or survey.state != "waiting":
+        return None
+    return survey_due(survey, run.effects.locked[survey.ticket_id])
+
+
+def _silence(run: _Run, timer: FiredTimer) -> Silence | None:
+    """Wake a conversation if its open question has been out for the patience of its stage; else look again later."""
+    row = run.rows[timer.subject_id]
+    one = visit(run.world, row, Silence(0))
+    session = one.before
+    patience = one.patience(run.world)
+    if session.silence >= len(patience):
+        run.rows[row.id] = _rearmed(run, row, None)
+        return None
+    due_at = _patience_ends(run, row, timedelta(seconds=patience[session.silence]))
+    if due_at > run.now:
+        run.rows[row.id] = _rearmed(run, row, due_at)
+        return None
+    run.rows[row.id] = _rearmed(run, row, None)
+    return Silence(session.silence)
+
+
+def _patience_ends(run: _Run, row: ConversationRow, patience: timedelta) -> datetime:
+    sent = run.last_sent.get(row.id)
+    if sent is not None and sent.waiting:
+        return run.now + UNSENT_PATIENCE
+    moments = [moment for moment in (row.last_said_at, sent and sent.sent_at) if moment]
+    return max(moments, default=run.now) + patience
+
+
+def _rearmed(run: _Run, row: ConversationRow, due_at: datetime | None) -> ConversationRow:
+    """Note when the conversation's timer fires next, and arm it if it does."""
+    if due_at is not None:
+        run.effects.timers.append(TimerRow("conversation", row.id, "wake", row.id, due_at))
+    run.effects.wakes.append((row.id, due_at))
+    return conversations.with_wake(row, due_at)

@@ -1,0 +1,159 @@
+"""The turn: a batch of inbound messages becomes sessions, tickets and messages to send, in one transaction.
+
+Lock, load, step, decide, write. Conversations are locked before anything else and in the order of their ids; under
+that lock a provider's key that had its effect before is seen, because the same message always comes to the same
+conversation. The unique index on it guards the rest: a violation means that the batch has to be run again.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from channels.base import Inbound, Message
+from dialogs.said import Reply
+from dialogs.words import Delivery
+from handlers.converse import converse
+from handlers.effects import Effects
+from handlers.visit import Visit, said, visit
+from handlers.world import World
+from store import conversations, turns
+from store.conversations import ConversationRow, NewAddress
+from store.database import Connection
+from store.turns import Repeat
+
+_UNDELIVERED = (Delivery.OFFERED, Delivery.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """What became of one inbound message: the reply, if there is one, and whether it had been heard before.
+
+    `offered`: the reply may (still) be given inline; otherwise the outbox brings it.
+    """
+
+    conversation_id: int
+    message: Message | None
+    offered: bool
+    repeated: bool = False
+
+
+@dataclass(slots=True)
+class Batch:
+    """One batch under way: locked conversations by address, and what has become of each message."""
+
+    rows: dict[tuple[str, bytes], ConversationRow] = field(default_factory=dict)
+    turned: dict[int, Turned] = field(default_factory=dict)
+
+
+async def run_turns(
+    connection: Connection, world: World, inbound: Sequence[Inbound], now: datetime
+) -> list[Turned]:
+    """Run a batch inside the caller's transaction; results stand in the order of `inbound`.
+
+    Raises `asyncpg.UniqueViolationError` or a serialization error when it has to be run again from the start.
+    """
+    batch = Batch()
+    wheres = [(one.channel, world.address_hash(one.channel, one.address)) for one in inbound]
+    batch.rows = await lock_conversations(connection, world, inbound, wheres, now)
+    repeats = await turns.repeats(connection, [(one.channel, one.key) for one in inbound])
+    heard = {(repeat.channel, repeat.key): repeat for repeat in repeats}
+    waves = _waves(inbound, wheres, heard, batch)
+    for wave in waves:
+        visits = [_visit(world, batch.rows[wheres[i]], inbound[i]) for i in wave]
+        effects = Effects()
+        await converse(connection, world, effects, visits, now)
+        await effects.write(connection, now)
+        for index, one in zip(wave, visits, strict=True):
+            batch.rows[wheres[index]] = one.after(effects)
+            batch.turned[index] = _turned(one)
+    _repeat_within(inbound, batch)
+    return [batch.turned[index] for index in range(len(inbound))]
+
+
+async def lock_conversations(
+    connection: Connection,
+    world: World,
+    inbound: Sequence[Inbound],
+    wheres: Sequence[tuple[str, bytes]],
+    now: datetime,
+) -> dict[tuple[str, bytes], ConversationRow]:
+    """Lock the conversations that these messages belong to; those of new addresses are made."""
+    wanted = list(dict.fromkeys(wheres))
+    locked = await conversations.lock_by_address(connection, wanted)
+    rows = {(row.channel, row.hash): row for row in locked}
+    if len(rows) == len(wanted):
+        return rows
+    missing: dict[tuple[str, bytes], NewAddress] = {}
+    for one, where in zip(inbound, wheres, strict=True):
+        if where not in rows and where not in missing:
+            sealed = world.keys.seal(one.address)
+            masked = world.channels[one.channel].mask(one.address)
+            missing[where] = NewAddress(*where, sealed, masked)
+    await conversations.create(connection, list(missing.values()), now)
+    for row in await conversations.lock_by_address(connection, list(missing)):
+        rows[row.channel, row.hash] = row
+    return rows
+
+
+def _waves(
+    inbound: Sequence[Inbound],
+    wheres: Sequence[tuple[str, bytes]],
+    heard: dict[tuple[str, str], Repeat],
+    batch: Batch,
+) -> list[list[int]]:
+    """Indexes of what is new, in waves with one message a conversation, so that its messages run in order."""
+    waves: list[list[int]] = []
+    depth: dict[tuple[str, bytes], int] = defaultdict(int)
+    seen: set[tuple[str, str]] = set()
+    for index, one in enumerate(inbound):
+        repeat = heard.get((one.channel, one.key))
+        if repeat is not None:
+            batch.turned[index] = _repeated(repeat, batch.rows[wheres[index]])
+            continue
+        if (one.channel, one.key) in seen:
+            continue
+        seen.add((one.channel, one.key))
+        level = depth[wheres[index]]
+        depth[wheres[index]] += 1
+        if level == len(waves):
+            waves.append([])
+        waves[level].append(index)
+    return waves
+
+
+def _repeated(repeat: Repeat, row: ConversationRow) -> Turned:
+    """A repeat gets the stored reply while that may still be undelivered, and an empty one afterwards."""
+    message = None
+    if repeat.reply is not None and repeat.parts is not None and repeat.state in _UNDELIVERED:
+        message = Message(
+            repeat.conversation_id or row.id,
+            repeat.reply_seq or 0,
+            msgspec.json.decode(repeat.reply, type=Reply),
+            msgspec.json.decode(repeat.parts, type=tuple[str, ...]),
+        )
+    offered = message is not None and repeat.state == Delivery.OFFERED
+    return Turned(row.id, message, offered, repeated=True)
+
+
+def _repeat_within(inbound: Sequence[Inbound], batch: Batch) -> None:
+    """The same message twice in one batch: the second gets what the first got."""
+    first: dict[tuple[str, str], Turned] = {}
+    for index, one in enumerate(inbound):
+        turned = batch.turned.get(index)
+        if turned is not None:
+            first.setdefault((one.channel, one.key), turned)
+        else:
+            same = first[one.channel, one.key]
+            batch.turned[index] = Turned(same.conversation_id, same.message, same.offered, repeated=True)
+
+
+def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
+    return visit(world, row, said(inbound), inbound)
+
+
+def _turned(one: Visit) -> Turned:
+    offered = one.sent is not None and one.sent.state == Delivery.OFFERED
+    return Turned(one.row.id, one.message, offered)

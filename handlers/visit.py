@@ -1,0 +1,122 @@
+"""One conversation in the middle of a turn: what it was, what was said, and what the dialog made of it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import msgspec
+
+from channels.base import Channel, Inbound, Message
+from dialogs import engine, session
+from dialogs.engine import Step
+from dialogs.requests import Answer, Event, FindTickets, OpenTicket, Request
+from dialogs.said import Reply, Said
+from dialogs.session import Session
+from handlers.effects import Effects
+from handlers.world import World
+
+from store.conversations import ConversationRow
+from store.turns import OutboxRow
+
+ROUNDS = 8  # a dialog that asks the city more often in one turn is wired in a circle
+
+
+@dataclass(slots=True)
+class Visit:
+    """`row` is the locked conversation as it stood before this turn; `inbound` is None for a timer."""
+
+    row: ConversationRow
+    channel: Channel
+    event: Event
+    inbound: Inbound | None
+    before: Session
+    session: Session
+    steps: list[Step] = field(default_factory=list)
+    message: Message | None = None
+    sent: OutboxRow | None = None
+    budget: tuple[float, datetime | None] = (0.0, None)
+
+    def step(self, world: World, event: Event, now: datetime) -> None:
+        """Step the dialog once more."""
+        if len(self.steps) >= ROUNDS:
+            raise engine.DialogError("the dialog asks the city in a circle")
+        facts = world.facts(self.channel, now)
+        step = engine.step(self.session, event, facts, world.repertoire)
+        self.session = step.session
+        self.steps.append(step)
+
+    @property
+    def awaited(self) -> OpenTicket | FindTickets | None:
+        """What the dialog waits for before it goes on."""
+        return self.steps[-1].awaited if self.steps else None
+
+    @property
+    def orders(self) -> list[Request]:
+        """Requests to carry out that nobody waits for."""
+        return [r for step in self.steps for r in step.requests if not isinstance(r, OpenTicket | FindTickets)]
+
+    @property
+    def reply(self) -> Reply | None:
+        """The one message that the resident gets, None for silence."""
+        return engine.join(tuple(self.steps))
+
+    @property
+    def address(self) -> str:
+        """The address as far as it is known here: whole when it spoke just now, masked when a timer woke us."""
+        return self.inbound.address if self.inbound else self.row.masked
+
+    def said_json(self) -> str:
+        """What was said, as it is kept."""
+        return msgspec.json.encode(self.event).decode()
+
+    def after(self, effects: Effects) -> ConversationRow:
+        """The conversation as this turn leaves it, for the next turn of the same transaction."""
+        update = effects.sessions[self.row.id]
+        return replace(
+            self.row,
+            session=update.session,
+            seq=update.seq,
+            last_said_at=update.last_said_at,
+            wake_at=update.wake_at,
+            budget=update.budget,
+            budget_at=update.budget_at,
+        )
+
+    def patience(self, world: World) -> tuple[int, ...]:
+        """Seconds of silence, stage by stage, that the open dialog waits for; none when the talk is idle."""
+        if not self.before.frames:
+            return ()
+        dialog = world.repertoire.dialogs.get(self.before.frames[-1].dialog)
+        return dialog.patience if dialog is not None else ()
+
+    def told(self, world: World, answer: Answer, now: datetime) -> None:
+        """Give the dialog what it waited for."""
+        self.step(world, answer, now)
+
+
+def visit(
+    world: World, row: ConversationRow, event: Event, inbound: Inbound | None = None
+) -> Visit:
+    """Begin a turn of a locked conversation. A session that cannot be read any more starts afresh."""
+    if row.session == "{}":
+        before = Session(language=world.language)
+    else:
+        try:
+            before = session.load(row.session)
+        except msgspec.ValidationError:
+            before = Session(language=world.language)
+    return Visit(
+        row,
+        world.channels[row.channel],
+        event,
+        inbound,
+        before,
+        before,
+        budget=(row.budget, row.budget_at),
+    )
+
+
+def said(inbound: Inbound) -> Said:
+    """What was said, without the characters that PostgreSQL cannot keep."""
+    if "\x00" in inbound.said.text:
+        return msgspec.structs.replace(inbound.said, text=inbound.said.text.replace("\x00", ""))
+    return inbound.said

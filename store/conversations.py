@@ -1,0 +1,145 @@
+"""Conversations with their addresses: found by keyed hash, made when absent, locked in one order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRow:
+    """A locked conversation. `session` is JSON; `wake_at` is when its timer row fires, None when it has none."""
+
+    id: int
+    channel: str
+    hash: bytes
+    address_id: int
+    resident_id: int
+    session: str
+    seq: int
+    last_said_at: datetime | None
+    wake_at: datetime | None
+    budget: float
+    budget_at: datetime | None
+    masked: str
+    stopped: bool
+
+
+class NewAddress(NamedTuple):
+    """An address seen for the first time."""
+
+    channel: str
+    hash: bytes
+    sealed: bytes
+    masked: str
+
+
+_COLUMNS = """
+    c.id, c.channel, a.hash, a.id as address_id, c.resident_id, c.session, c.seq, c.last_said_at, c.wake_at,
+    c.budget, c.budget_at, a.masked, (a.opted_out_at is not null or a.blocked_at is not null) as stopped
+"""
+
+LOCK_BY_ADDRESS = f"""
+    select {_COLUMNS}
+    from unnest($1::text[], $2::bytea[]) as wanted (channel, hash)
+    join addresses a on a.channel = wanted.channel and a.hash = wanted.hash
+    join conversations c on c.address_id = a.id
+    order by c.id
+    for update of c
+"""
+
+LOCK_BY_ID = f"""
+    select {_COLUMNS}
+    from conversations c join addresses a on a.id = c.address_id
+    where c.id = any($1::bigint[])
+    order by c.id
+    for update of c
+"""
+
+CREATE = """
+    with wanted as (
+        select channel, hash, sealed, masked, nextval(pg_get_serial_sequence('residents', 'id')) as resident_id
+        from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[]) as t (channel, hash, sealed, masked)
+    ), made_residents as (
+        insert into residents (id, created_at) overriding system value select resident_id, $5 from wanted
+    ), made_addresses as (
+        insert into addresses (resident_id, channel, hash, sealed, masked)
+        select resident_id, channel, hash, sealed, masked from wanted order by channel, hash
+        returning id, resident_id, channel
+    )
+    insert into conversations (address_id, resident_id, channel)
+    select id, resident_id, channel from made_addresses
+"""
+
+SET_STOPPED = """
+    update addresses set
+        opted_out_at = case when t.opted_out then coalesce(opted_out_at, $3) end,
+        blocked_at = case when t.opted_out then blocked_at end
+    from unnest($1::bigint[], $2::bool[]) as t (id, opted_out)
+    where addresses.id = t.id
+"""
+
+BLOCK = """
+    update addresses set blocked_at = coalesce(blocked_at, $2) where id = any($1::bigint[])
+"""
+
+SET_WAKES = """
+    update conversations set wake_at = t.wake_at
+    from unnest($1::bigint[], $2::timestamptz[]) as t (id, wake_at) where conversations.id = t.id
+"""
+
+SEALED = """
+    select id, sealed from addresses where id = any($1::bigint[])
+"""
+
+
+async def lock_by_address(
+    connection: Connection, wanted: Sequence[tuple[str, bytes]]
+) -> list[ConversationRow]:
+    """Lock the conversations of these (channel, address hash); those that do not exist are left out."""
+    rows = await connection.fetch(LOCK_BY_ADDRESS, [w[0] for w in wanted], [w[1] for w in wanted])
+    return [ConversationRow(*row) for row in rows]
+
+
+async def lock_by_id(connection: Connection, ids: Sequence[int]) -> list[ConversationRow]:
+    """Lock conversations by id, lowest first; call it before any ticket is locked."""
+    return [ConversationRow(*row) for row in await connection.fetch(LOCK_BY_ID, ids)]
+
+
+async def create(connection: Connection, addresses: Sequence[NewAddress], now: datetime) -> None:
+    """Make a resident, an address and a conversation for each.
+
+    Raises `asyncpg.UniqueViolationError` when another process made one of them meanwhile: run the turn again.
+    """
+    await connection.execute(CREATE, *map(list, zip(*addresses, strict=True)), now)
+
+
+async def set_opt_out(
+    connection: Connection, changes: Sequence[tuple[int, bool]], now: datetime
+) -> None:
+    """Note for (address id, opted out) that a resident stopped our messages, or wants them again."""
+    await connection.execute(SET_STOPPED, [c[0] for c in changes], [c[1] for c in changes], now)
+
+
+async def block(connection: Connection, address_ids: Sequence[int], now: datetime) -> None:
+    """Note that the provider refuses to bring messages to these addresses."""
+    await connection.execute(BLOCK, address_ids, now)
+
+
+async def set_wakes(
+    connection: Connection, wakes: Sequence[tuple[int, datetime | None]]
+) -> None:
+    """Note when the timers of these locked conversations fire."""
+    await connection.execute(SET_WAKES, [w[0] for w in wakes], [w[1] for w in wakes])
+
+
+def with_wake(row: ConversationRow, wake_at: datetime | None) -> ConversationRow:
+    """The same conversation with another `wake_at`."""
+    return replace(row, wake_at=wake_at)
+
+
+async def sealed_addresses(connection: Connection, address_ids: Sequence[int]) -> dict[int, bytes]:
+    """The sealed addresses by id."""
+    return {row[0]: row[1] for row in await connection.fetch(SEALED, address_ids)}

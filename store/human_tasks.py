@@ -1,0 +1,39 @@
+"""What only a person can settle: call-backs, failed turns, dead letters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from store.database import Connection
+from store.tickets import insert_statement
+
+
+class TaskRow(NamedTuple):
+    """A task; `kind` is call_back, failed_turn, undelivered or survey_by_hand."""
+
+    kind: str
+    conversation_id: int | None
+    ticket_id: int | None
+    note: str
+    created_at: datetime
+
+
+INSERT = insert_statement("human_tasks", TaskRow._fields, "text bigint bigint text timestamptz".split())
+
+OPEN = """
+    select h.id, h.kind, h.conversation_id, h.ticket_id, h.note, h.created_at, a.channel, a.masked
+    from human_tasks h
+    left join conversations c on c.id = h.conversation_id
+    left join addresses a on a.id = c.address_id
+    where h.done_at is null order by h.created_at limit $1
+"""
+
+DONE = """
+    update human_tasks set done_at = $3, done_by = $2 where id = $1 and done_at is null returning id
+"""
+
+
+async def insert(connection: Connection, rows: Sequence[TaskRow]) -> None:
+    """Write tasks."""
+    if rows:
+        await connection.execute(INSERT, *map(list, zip(*rows, strict=True)))

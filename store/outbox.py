@@ -1,0 +1,190 @@
+"""The outbox: claimed in order per address under a lease, finished by its holder alone, its states only forward."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row to send. `again`: somebody held it before and may have sent its first open part."""
+
+    conversation_id: int
+    seq: int
+    channel: str
+    address_id: int
+    sealed: bytes
+    stopped: bool
+    ticket_id: int | None
+    purpose: str
+    parts: str
+    part_states: str
+    provider_ids: str
+    attempts: int
+    created_at: datetime
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row under its lock, as reports and senders change it."""
+
+    conversation_id: int
+    seq: int
+    address_id: int
+    ticket_id: int | None
+    state: str
+    part_states: str
+    provider_ids: str
+    lease: str | None
+    sent_at: datetime | None
+    error: str
+    doubtful: int
+    due_at: datetime
+
+
+class StandingUpdate(NamedTuple):
+    """A row after a report or a try."""
+
+    conversation_id: int
+    seq: int
+    state: str
+    part_states: str
+    provider_ids: str
+    lease: str | None
+    sent_at: datetime | None
+    error: str
+    doubtful: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was given up."""
+
+    conversation_id: int
+    seq: int
+    channel: str
+    masked: str
+    ticket_id: int | None
+    created_at: datetime
+    attempts: int
+    error: str
+
+
+CLAIM = """
+    with due as (
+        select o.conversation_id, o.seq, o.state = 'sending' as again
+        from outbox o
+        where o.state in ('pending', 'offered', 'sending') and o.due_at <= $2
+          and o.channel = any($1::text[])
+          and (o.lease_until is null or o.lease_until < clock_timestamp())
+          and not exists (
+              select from outbox older
+              where older.address_id = o.address_id and older.seq < o.seq
+                and older.state in ('pending', 'offered', 'sending')
+          )
+        order by o.due_at
+        limit $3
+        for update skip locked
+    )
+    update outbox o set
+        state = 'sending', lease = $4, lease_until = clock_timestamp() + $5, attempts = o.attempts + 1
+    from due, addresses a
+    where o.conversation_id = due.conversation_id and o.seq = due.seq and a.id = o.address_id
+    returning o.conversation_id, o.seq, o.channel, o.address_id, a.sealed,
+        (a.opted_out_at is not null or a.blocked_at is not null), o.ticket_id, o.purpose, o.parts, o.part_states,
+        o.provider_ids, o.attempts, o.created_at, due.again
+"""
+
+LOCK = """
+    select o.conversation_id, o.seq, o.address_id, o.ticket_id, o.state, o.part_states, o.provider_ids, o.lease,
+           o.sent_at, o.error, o.doubtful, o.due_at
+    from unnest($1::bigint[], $2::bigint[]) as wanted (conversation_id, seq)
+    join outbox o on o.conversation_id = wanted.conversation_id and o.seq = wanted.seq
+    order by o.conversation_id, o.seq
+    for update of o
+"""
+
+UPDATE = """
+    update outbox o set
+        state = t.state, part_states = t.part_states, provider_ids = t.provider_ids, lease = t.lease,
+        lease_until = case when t.lease is null then null else o.lease_until end,
+        sent_at = t.sent_at, error = t.error, doubtful = t.doubtful, due_at = t.due_at
+    from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::json[], $6::text[],
+                $7::timestamptz[], $8::text[], $9::int[], $10::timestamptz[])
+        as t (conversation_id, seq, state, part_states, provider_ids, lease, sent_at, error, doubtful, due_at)
+    where o.conversation_id = t.conversation_id and o.seq = t.seq
+"""
+
+DEPTH = """
+    select channel, count(*) as depth, extract(epoch from $1 - min(created_at))::float8 as age_seconds
+    from outbox where state in ('pending', 'offered', 'sending') group by channel
+"""
+
+FAILED = """
+    select o.conversation_id, o.seq, o.channel, a.masked, o.ticket_id, o.created_at, o.attempts, o.error
+    from outbox o join addresses a on a.id = o.address_id
+    where o.state = 'failed' order by o.created_at desc limit $1
+"""
+
+RETRY = """
+    update outbox set state = 'pending', due_at = $3, attempts = 0, error = '', lease = null, lease_until = null,
+        part_states = replace(part_states, 'f', 'p')
+    where state = 'failed' and ($1::bigint is null or (conversation_id = $1 and seq = $2))
+"""
+
+DOUBTFUL = "select coalesce(sum(doubtful), 0) from outbox where doubtful > 0"
+
+
+async def claim(
+    connection: Connection,
+    channels: Sequence[str],
+    now: datetime,
+    lease: str,
+    lease_for: timedelta,
+    limit: int,
+) -> list[Claimed]:
+    """Lease up to `limit` due rows, only the oldest unfinished one of each address."""
+    rows = await connection.fetch(
+        CLAIM, channels, now, limit, lease, lease_for
+    )
+    return [Claimed(*row) for row in rows]
+
+
+async def lock(
+    connection: Connection, keys: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], Standing]:
+    """Lock rows by (conversation id, seq)."""
+    rows = await connection.fetch(LOCK, [k[0] for k in keys], [k[1] for k in keys])
+    return {(row[0], row[1]): Standing(*row) for row in rows}
+
+
+async def update(connection: Connection, rows: Sequence[StandingUpdate]) -> None:
+    """Write rows that are locked."""
+    if rows:
+        await connection.execute(UPDATE, *map(list, zip(*rows, strict=True)))
+
+
+async def depth(connection: Connection, now: datetime) -> dict[str, tuple[int, float]]:
+    """For each channel with unfinished messages: how many, and the age of the oldest in seconds."""
+    return {row[0]: (row[1], row[2] or 0.0) for row in await connection.fetch(DEPTH, now)}
+
+
+async def dead_letters(connection: Connection, limit: int) -> list[DeadLetter]:
+    """Messages that were given up, newest first."""
+    return [DeadLetter(*row) for row in await connection.fetch(FAILED, limit)]
+
+
+async def retry(connection: Connection, key: tuple[int, int] | None, now: datetime) -> int:
+    """Send a dead letter again (all of them for None); returns how many."""
+    done = await connection.execute(RETRY, *(key or (None, None)), now)
+    return int(done.rpartition(" ")[2])
+
+
+async def doubtful(connection: Connection) -> int:
+    """Parts that may have reached a resident twice."""
+    return int(await connection.fetchval(DOUBTFUL))

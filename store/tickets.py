@@ -1,0 +1,330 @@
+"""Tickets, their events, assignments, contact tries and joined photos: set-based reads and writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from store.database import Connection
+
+
+class TicketRow(NamedTuple):
+    """A ticket as it is opened; see the table for the meaning of each column. Sealed columns are bytes."""
+
+    id: int
+    source: str
+    conversation_id: int | None
+    resident_id: int | None
+    channel: str
+    state: str
+    kind: str
+    topic: str
+    catalogue_version: int | None
+    title: str
+    matter: str
+    wanted: str
+    happened: str
+    about: str
+    enterprise: str
+    contact_name: bytes | None
+    contact: bytes | None
+    contact_masked: str
+    confidential: bool
+    anonymous: bool
+    follow_up_wanted: bool
+    confirmed: bool
+    linked_ticket_id: int | None
+    grade: str
+    emergency: bool
+    district_code: str
+    street_code: str
+    community_code: str
+    address_detail: str
+    latitude: float | None
+    longitude: float | None
+    lead_unit_id: int | None
+    why: str
+    created_by: int | None
+    opened_at: datetime
+    due_at: datetime
+
+
+class EventRow(NamedTuple):
+    """Something that happened to a ticket: who, when, why. `data` is JSON for what a note cannot say."""
+
+    ticket_id: int
+    at: datetime
+    type: str
+    actor: str  # resident, staff, system
+    staff_id: int | None = None
+    unit_id: int | None = None
+    note: str = ""
+    data: str = "{}"
+
+
+class AssignmentRow(NamedTuple):
+    """A unit's share in a ticket."""
+
+    ticket_id: int
+    round: int
+    role: str
+    unit_id: int
+    why: str
+    dispatched_at: datetime
+    due_at: datetime
+
+
+class TryRow(NamedTuple):
+    """A try to reach the resident; `outcome` is reached, no_answer or wrong_number."""
+
+    ticket_id: int
+    round: int
+    unit_id: int | None
+    staff_id: int
+    at: datetime
+    outcome: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedTicket:
+    """A ticket under its lock, with what acts on it need to know."""
+
+    id: int
+    conversation_id: int | None
+    resident_id: int | None
+    state: str
+    round: int
+    title: str
+    grade: str
+    topic: str
+    lead_unit_id: int | None
+    anonymous: bool
+    follow_up_wanted: bool
+    due_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    last_reply: str
+    urged: int
+    lead_name: str  # short name of the lead, empty when there is none
+    contacted: bool  # the unit's own record in this round
+
+
+class TicketUpdate(NamedTuple):
+    """A ticket after an act."""
+
+    id: int
+    state: str
+    round: int
+    lead_unit_id: int | None
+    due_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    last_reply: str
+    urged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a resident may see of an own ticket; `units` of the lead, `reopened` when this is a later round."""
+
+    id: int
+    conversation_id: int | None
+    resident_id: int | None
+    channel: str
+    title: str
+    state: str
+    unit: str
+    opened_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    last_reply: str
+    round: int
+    address_sealed: bytes | None
+    contact: bytes | None
+
+
+RESERVE = """
+    insert into ticket_days as d (day, next_sequence) values ($1, $2 + 1)
+    on conflict (day) do update set next_sequence = d.next_sequence + $2
+    returning next_sequence - $2
+"""
+
+_TICKET_TYPES = (
+    "bigint text bigint bigint text text text text int text text text text text text bytea bytea text bool bool bool "
+    "bool bigint text bool text text text text float8 float8 int text int timestamptz timestamptz"
+).split()
+_EVENT_TYPES = "bigint timestamptz text text int int text json".split()
+_ASSIGNMENT_TYPES = "bigint int text int text timestamptz timestamptz".split()
+_TRY_TYPES = "bigint int int int timestamptz text text".split()
+
+
+def insert_statement(table: str, columns: Sequence[str], types: Sequence[str], more: str = "") -> str:
+    """An insert of many rows, a parameter a column; `more` adds constant columns as `name = value` pairs."""
+    names = list(columns)
+    values = [f"c{i}" for i in range(len(names))]
+    for pair in filter(None, more.split(",")):
+        name, value = pair.split("=")
+        names.append(name.strip())
+        values.append(value.strip())
+    arrays = ", ".join(f"${i}::{kind}[]" for i, kind in enumerate(types, start=1))
+    aliases = ", ".join(f"c{i}" for i in range(len(columns)))
+    return (
+        f"insert into {table} ({', '.join(names)}) "
+        f"select {', '.join(values)} from unnest({arrays}) as t ({aliases})"
+    )
+
+
+INSERT_TICKETS = insert_statement("tickets", TicketRow._fields, _TICKET_TYPES)
+INSERT_EVENTS = insert_statement("ticket_events", EventRow._fields, _EVENT_TYPES)
+INSERT_ASSIGNMENTS = insert_statement(
+    "assignments", AssignmentRow._fields, _ASSIGNMENT_TYPES, "state = 'open'"
+)
+INSERT_TRIES = insert_statement("contact_tries", TryRow._fields, _TRY_TYPES)
+
+ADD_MEDIA = """
+    insert into ticket_media (ticket_id, media_id)
+    select t.ticket_id, m.id
+    from unnest($1::bigint[], $2::text[]) as t (ticket_id, media_id) join media m on m.id = t.media_id
+    on conflict do nothing
+"""
+
+_LOCKED = """
+    t.id, t.conversation_id, t.resident_id, t.state, t.round, t.title, t.grade, t.topic, t.lead_unit_id, t.anonymous,
+    t.follow_up_wanted, t.due_at, t.resolved_at, t.closed_at, t.last_reply, t.urged,
+    coalesce((select u.short_name from units u where u.id = t.lead_unit_id), '') as lead_name,
+    exists (select from contact_tries c
+            where c.ticket_id = t.id and c.round = t.round and c.outcome = 'reached') as contacted
+"""
+
+LOCK = f"""
+    select {_LOCKED} from tickets t where t.id = any($1::bigint[]) order by t.id for update of t
+"""
+
+CONVERSATIONS_OF = """
+    select id, conversation_id from tickets where id = any($1::bigint[])
+"""
+
+UPDATE = """
+    update tickets k set
+        state = t.state, round = t.round, lead_unit_id = t.lead_unit_id, due_at = t.due_at,
+        resolved_at = t.resolved_at, closed_at = t.closed_at, last_reply = t.last_reply, urged = t.urged
+    from unnest($1::bigint[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[],
+                $7::timestamptz[], $8::text[], $9::int[])
+        as t (id, state, round, lead_unit_id, due_at, resolved_at, closed_at, last_reply, urged)
+    where k.id = t.id
+"""
+
+_CARD = """
+    t.id, t.conversation_id, t.resident_id, t.channel, t.title, t.state, coalesce(u.short_name, '') as unit,
+    t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round
+"""
+
+NEWEST_OF_RESIDENTS = f"""
+    select wanted.resident_id as asked, {_CARD}, null::bytea as address_sealed, null::bytea as contact
+    from unnest($1::bigint[], $2::bool[]) as wanted (resident_id, open_only)
+    cross join lateral (
+        select * from tickets
+        where resident_id = wanted.resident_id
+          and (not wanted.open_only or state in ('triage', 'dispatched', 'handling', 'resolved'))
+        order by id desc limit 5
+    ) t
+    left join units u on u.id = t.lead_unit_id
+    order by t.id desc
+"""
+
+BY_IDS = f"""
+    select {_CARD}, a.sealed as address_sealed, t.contact
+    from tickets t
+    left join units u on u.id = t.lead_unit_id
+    left join conversations c on c.id = t.conversation_id
+    left join addresses a on a.id = c.address_id
+    where t.id = any($1::bigint[])
+"""
+
+SET_ASSIGNMENTS = """
+    update assignments a set
+        state = t.state,
+        signed_at = case when t.state = 'signed' then t.at else a.signed_at end,
+        signed_by = case when t.state = 'signed' then t.staff_id else a.signed_by end,
+        done_at = case when t.state in ('done', 'returned', 'ended') then t.at else a.done_at end
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::int[])
+        as t (ticket_id, role, state, at, staff_id, unit_id)
+    where a.ticket_id = t.ticket_id and (t.role = '' or a.role = t.role)
+      and (t.unit_id is null or a.unit_id = t.unit_id)
+      and a.state in ('open', 'signed', 'done') and a.state <> t.state
+"""
+
+FIRST_RECEIVERS = """
+    select distinct on (ticket_id) ticket_id, unit_id
+    from assignments where ticket_id = any($1::bigint[]) and role = 'lead' and state <> 'returned'
+    order by ticket_id, id
+"""
+
+
+class AssignmentChange(NamedTuple):
+    """A new state for a ticket's running assignments; `role` empty means all of them, as does `unit_id` None."""
+
+    ticket_id: int
+    role: str
+    state: str
+    at: datetime
+    staff_id: int | None = None
+    unit_id: int | None = None
+
+
+async def reserve_numbers(connection: Connection, day: date, count: int) -> int:
+    """Reserve `count` of a day's sequence in a transaction of its own; returns the first. Gaps are fine."""
+    first: int = await connection.fetchval(RESERVE, day, count)
+    return first
+
+
+async def insert_rows(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Run one of this module's inserts for many rows; nothing happens for none."""
+    if rows:
+        await connection.execute(statement, *map(list, zip(*rows, strict=True)))
+
+
+async def lock(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTicket]:
+    """Lock tickets, lowest first; their conversations must be locked already."""
+    return {row[0]: LockedTicket(*row) for row in await connection.fetch(LOCK, ids)}
+
+
+async def conversations_of(connection: Connection, ids: Sequence[int]) -> dict[int, int | None]:
+    """The conversation of each ticket, read without a lock: it never changes."""
+    return {row[0]: row[1] for row in await connection.fetch(CONVERSATIONS_OF, ids)}
+
+
+async def newest_of_residents(
+    connection: Connection, wanted: Sequence[tuple[int, bool]]
+) -> dict[int, list[Card]]:
+    """For each (resident id, open only), up to five tickets, newest first."""
+    rows = await connection.fetch(NEWEST_OF_RESIDENTS, [w[0] for w in wanted], [w[1] for w in wanted])
+    found: dict[int, list[Card]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Card(*tuple(row)[1:]))
+    return found
+
+
+async def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, Card]:
+    """Cards by ticket id, with the sealed addresses that a proof is checked against."""
+    return {row[0]: Card(*row) for row in await connection.fetch(BY_IDS, ids)}
+
+
+async def first_receivers(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The unit that first led each ticket and did not hand it back (首接负责)."""
+    return {row[0]: row[1] for row in await connection.fetch(FIRST_RECEIVERS, ids)}
+
+
+PROOFS_REFUSED = """
+    select ticket_id, count(*) from ticket_events
+    where ticket_id = any($1::bigint[]) and type = 'proof_refused' and at > $2
+    group by ticket_id
+"""
+
+
+async def proofs_refused(
+    connection: Connection, ids: Sequence[int], since: datetime
+) -> dict[int, int]:
+    """How often each ticket was asked for with a wrong proof since then; those never asked for are left out."""
+    return {row[0]: row[1] for row in await connection.fetch(PROOFS_REFUSED, ids, since)}

@@ -1,0 +1,102 @@
+"""Timers are rows: armed once a (subject, id, kind), taken with SKIP LOCKED, and run late rather than never."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from store.database import Connection
+
+
+class TimerRow(NamedTuple):
+    """A timer to arm. `conversation_id` is what must be locked before the subject."""
+
+    subject: str
+    subject_id: int
+    kind: str
+    conversation_id: int | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FiredTimer:
+    """A due timer, taken (and deleted) in the running transaction."""
+
+    id: int
+    subject: str
+    subject_id: int
+    kind: str
+    generation: int
+    conversation_id: int | None
+    due_at: datetime
+    attempts: int
+
+
+ARM = """
+    insert into timers as old (subject, subject_id, kind, conversation_id, due_at)
+    select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::timestamptz[])
+    on conflict (subject, subject_id, kind) do update
+    set due_at = excluded.due_at, generation = old.generation + 1, conversation_id = excluded.conversation_id,
+        attempts = 0
+"""
+
+TAKE = """
+    delete from timers where id in (
+        select id from timers where due_at <= $1 order by due_at limit $2 for update skip locked
+    )
+    returning id, subject, subject_id, kind, generation, conversation_id, due_at, attempts
+"""
+
+TAKE_ONE = """
+    delete from timers where id in (
+        select id from timers where id = $1 and due_at <= $2 for update skip locked
+    )
+    returning id, subject, subject_id, kind, generation, conversation_id, due_at, attempts
+"""
+
+PUT_OFF = """
+    update timers set due_at = $2, attempts = attempts + 1 where id = $1
+"""
+
+DROP = """
+    delete from timers t using unnest($1::text[], $2::bigint[], $3::text[]) as w (subject, subject_id, kind)
+    where t.subject = w.subject and t.subject_id = w.subject_id and t.kind = w.kind
+"""
+
+LATE = """
+    select count(*) as late, extract(epoch from $1 - min(due_at))::float8 as oldest_seconds
+    from timers where due_at <= $1
+"""
+
+
+async def arm(connection: Connection, rows: Sequence[TimerRow]) -> None:
+    """Arm timers; arming one anew replaces it and counts up its generation."""
+    last = {(row.subject, row.subject_id, row.kind): row for row in rows}
+    ordered = sorted(last.values(), key=lambda row: row[:3])
+    await connection.execute(ARM, *map(list, zip(*ordered, strict=True)))
+
+
+async def take(connection: Connection, now: datetime, limit: int) -> list[FiredTimer]:
+    """Take up to `limit` due timers. They come back when the transaction is rolled back."""
+    return [FiredTimer(*row) for row in await connection.fetch(TAKE, now, limit)]
+
+
+async def take_one(connection: Connection, timer_id: int, now: datetime) -> list[FiredTimer]:
+    """Take one timer alone, after the batch it was in has failed."""
+    return [FiredTimer(*row) for row in await connection.fetch(TAKE_ONE, timer_id, now)]
+
+
+async def put_off(connection: Connection, timer_id: int, due_at: datetime) -> None:
+    """Let a timer that failed try again later."""
+    await connection.execute(PUT_OFF, timer_id, due_at)
+
+
+async def drop(connection: Connection, timers: Sequence[tuple[str, int, str]]) -> None:
+    """Disarm timers by (subject, id, kind)."""
+    await connection.execute(DROP, *map(list, zip(*timers, strict=True)))
+
+
+async def late(connection: Connection, now: datetime) -> tuple[int, float]:
+    """How many timers are due, and for how many seconds the oldest has been."""
+    row = await connection.fetchrow(LATE, now)
+    return (row["late"], row["oldest_seconds"] or 0.0) if row else (0, 0.0)
