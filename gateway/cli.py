@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from gateway.commands import catalogue, staff
 from gateway.config import SettingsError
 
 app = typer.Typer(
@@ -13,6 +14,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(catalogue.app)
+app.add_typer(staff.app, name="staff")
 
 
 @app.callback()

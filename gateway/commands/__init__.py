@@ -1,0 +1,1 @@
+"""Commands of `jiesu` that do one thing and end, a file for each subject."""

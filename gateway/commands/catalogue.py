@@ -1,0 +1,86 @@
+"""`jiesu migrate` and `jiesu load`: the tables, and the catalogue that stands in them."""
+
+import asyncio
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway import clock
+from gateway.commands.one_off import database, refuse, refused_plainly
+from gateway.config import Settings
+from store.catalogue.checks import read_folder
+from store.catalogue.files import SHIPPED, CatalogueError, CatalogueFiles
+from store.catalogue.load import LoadReport, load
+from store.database import connect
+from store.migrate import newest, upgrade
+
+app = typer.Typer()
+
+Folder = Annotated[
+    Path,
+    typer.Argument(
+        help="Folder of CSV files.", show_default="the shipped one", exists=True, file_okay=False
+    ),
+]
+ValidFrom = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="In force from this day on; today if not given."),
+]
+Note = Annotated[str, typer.Option(help="What is new in it, for those who look later.")]
+CheckOnly = Annotated[bool, typer.Option("--check", help="Only check the files.")]
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Bring the tables of DATABASE_URL to what this release needs; safe to run twice."""
+    settings = Settings.load(production=True)
+    with refused_plainly():
+        upgrade(settings.database_url or "")
+    typer.echo(f"The database is at revision {newest()}.")
+
+
+@app.command("load")
+def load_command(
+    folder: Folder = SHIPPED,
+    valid_from: ValidFrom = None,
+    note: Note = "",
+    *,
+    check: CheckOnly = False,
+) -> None:
+    """Check a catalogue whole and take it into force; where there is a fault, nothing changes.
+
+    Every fault is told as file:row:column: what is wrong. The shipped catalogue is the default.
+    """
+    try:
+        files = read_folder(folder)
+    except CatalogueError as error:
+        refuse(*error.faults)
+    if check:
+        typer.echo("No fault was found.")
+        return
+    with database() as (settings, url):
+        day = valid_from.date() if valid_from else clock.now().astimezone(settings.timezone).date()
+        typer.echo(_summary(asyncio.run(load_into(url, files, day, note)), day))
+
+
+async def load_into(url: str, files: CatalogueFiles, valid_from: date, note: str) -> LoadReport:
+    """Load over a connection of its own."""
+    pool = await connect(url, size=1)
+    try:
+        async with pool.acquire() as connection:
+            return await load(connection, files, valid_from, clock.now(), note)
+    finally:
+        await pool.close()
+
+
+def _summary(report: LoadReport, day: date) -> str:
+    if report.unchanged:
+        return f"Version {report.version} says the same already; nothing was changed."
+    units = report.units
+    return (
+        f"Version {report.version} is in force from {day}: {report.places} places, "
+        f"{report.topics} topics; units: {units.added} added, {units.renamed} renamed, "
+        f"{units.closed} closed."
+    )
