@@ -60,17 +60,18 @@ async def log_in(
 ) -> LoggedIn | Refused:
     """Check a password and begin a session; `token` and `csrf` are fresh secrets."""
     found = await staff.find_credentials(connection, login.strip())
+    # Counted before it is checked: else a thousand tries at once would all be looked at.
+    allowed = found is not None and await staff.note_try(
+        connection,
+        found.staff.id,
+        allowed=FAILURES_ALLOWED,
+        now=now,
+        locked_until=now + LOCKED_FOR,
+    )
     known_hash = found.password_hash if found else NOBODYS_HASH
     right = await asyncio.to_thread(_matches, known_hash, password)
-    if found is None:
-        return Refused()
-    if found.locked_until and found.locked_until > now:
-        return Refused(locked=True)
-    if not right:
-        await staff.note_failure(
-            connection, found.staff.id, allowed=FAILURES_ALLOWED, locked_until=now + LOCKED_FOR
-        )
-        return Refused()
+    if found is None or not allowed or not right:
+        return Refused(locked=found is not None and not allowed)
     if HASHER.check_needs_rehash(known_hash):
         known_hash = await hash_password(password)
     expires_at = now + SESSION_LASTS

@@ -22,7 +22,7 @@ s.id, s.login, s.name, s.roles, s.unit_id, coalesce(u.code, '') as unit_code,
 coalesce(u.name, '') as unit_name, coalesce(u.district_code, '') as district_code
 """
 FIND_BY_LOGIN = f"""
-select {COLUMNS}, s.password_hash, s.locked_until
+select {COLUMNS}, s.password_hash
 from staff s left join units u on u.id = s.unit_id
 where s.login = $1 and s.active
 """  # noqa: S608 - the columns are the constant above
@@ -32,11 +32,12 @@ from staff_sessions n join staff s on s.id = n.staff_id left join units u on u.i
 where n.token_hash = $1 and n.expires_at > $2 and s.active
 """  # noqa: S608 - the same
 TAKEN = "select login from staff where login = any($1::text[])"
-NOTE_FAILURE = """
+NOTE_TRY = """
 update staff set
     failed_logins = case when failed_logins + 1 >= $2 then 0 else failed_logins + 1 end,
-    locked_until = case when failed_logins + 1 >= $2 then $3 else locked_until end
-where id = $1
+    locked_until = case when failed_logins + 1 >= $2 then $4::timestamptz end
+where id = $1 and (locked_until is null or locked_until <= $3)
+returning id
 """
 FORGET_FAILURES = """
 update staff set failed_logins = 0, locked_until = null, password_hash = $2 where id = $1
@@ -85,7 +86,6 @@ class Credentials:
 
     staff: Staff
     password_hash: str
-    locked_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,14 +123,18 @@ async def find_credentials(connection: Connection, login: str) -> Credentials | 
     row = await connection.fetchrow(FIND_BY_LOGIN, login)
     if row is None:
         return None
-    return Credentials(_staff(row), row["password_hash"], row["locked_until"])
+    return Credentials(_staff(row), row["password_hash"])
 
 
-async def note_failure(
-    connection: Connection, staff_id: int, *, allowed: int, locked_until: datetime
-) -> None:
-    """Count a wrong password; the one that makes `allowed` locks the login."""
-    await connection.execute(NOTE_FAILURE, staff_id, allowed, locked_until)
+async def note_try(
+    connection: Connection, staff_id: int, *, allowed: int, now: datetime, locked_until: datetime
+) -> bool:
+    """Count a try before its password is looked at; False when the login is locked.
+
+    The try that makes `allowed` locks the login, unless `forget_failures` follows.
+    """
+    noted = await connection.fetchval(NOTE_TRY, staff_id, allowed, now, locked_until)
+    return noted is not None
 
 
 async def forget_failures(connection: Connection, staff_id: int, password_hash: str) -> None:

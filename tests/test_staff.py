@@ -1,5 +1,6 @@
 """Staff: logins, sessions, and what stops those who guess."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +48,16 @@ async def attempt(
     )
 
 
+async def add_staff_to(pool: Pool, new: NewStaff) -> None:
+    async with pool.acquire() as connection:
+        await add_staff(connection, [new], NOW)
+
+
+async def try_over(pool: Pool, login: str) -> LoggedIn | Refused:
+    async with pool.acquire() as connection:
+        return await attempt(connection, "wrong-password", login=login)
+
+
 async def test_the_right_password_begins_a_session(connection: Connection) -> None:
     outcome = await attempt(connection, RIGHT)
     assert isinstance(outcome, LoggedIn)
@@ -73,6 +84,13 @@ async def test_five_wrong_passwords_lock_the_login_for_a_while(connection: Conne
         await attempt(connection, "wrong-password")
     assert await attempt(connection, RIGHT) == Refused(locked=True)
     assert isinstance(await attempt(connection, RIGHT, now=NOW + LOCKED_FOR), LoggedIn)
+
+
+async def test_tries_at_the_same_moment_are_counted_too(pool: Pool) -> None:
+    new = NewStaff("flood", "洪水", await hash_password(RIGHT), ())
+    await add_staff_to(pool, new)
+    outcomes = await asyncio.gather(*(try_over(pool, "flood") for _ in range(8)))
+    assert outcomes.count(Refused(locked=True)) == 8 - FAILURES_ALLOWED
 
 
 async def test_the_right_password_forgets_the_wrong_ones(connection: Connection) -> None:
