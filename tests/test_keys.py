@@ -37,7 +37,11 @@ def test_a_changed_byte_is_noticed(at: int) -> None:
         KEYS.open(bytes(sealed))
 
 
-@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x01" + b"0" * 12, OTHERS.seal(NUMBER)])
+@pytest.mark.parametrize(
+    "sealed",
+    [b"", b"\x01", b"\x01" + b"0" * 12, OTHERS.seal(NUMBER)],
+    ids=["empty", "key id alone", "no body", "another key"],
+)
 def test_what_was_not_sealed_here_is_refused(sealed: bytes) -> None:
     with pytest.raises(SealError):
         KEYS.open(sealed)
