@@ -6,11 +6,19 @@ _FIGURE = "[0-9a-z零〇一二三四五六七八九十百甲乙丙丁东西南�
 _FIRST = re.compile(
     r"[的地里，, ]{0,2}(?P<part>[0-9a-z\u4e00-\u9fff#-]{0,8}?"
     r"(?:号院|号楼|楼栋|单元|小区|社区|家园|花园|公寓|嘉园|家属院|大院|大厦|广场|胡同|大街|路口|村口|医院|公园|商场|市场"
-    r"|学校|小学|中学|大学|幼儿园|地铁站|公交站|火车站|软件园|科技园|产业园|soho|环岛|号|栋|幢|座|弄|巷|里(?=[0-9]))"
+    r"|学校|小学|中学|大学|幼儿园|地铁站|公交站|火车站|软件园|科技园|产业园|soho|环岛|号(?!线)|栋|幢|座|弄|巷|里(?=[0-9]))"
     r"(?:[东西南北]?(?:门口|门|侧|边))?)"
 )
+# With no place before it, only an estate or landmark with a name of its own, or a number, begins an address.
+_LEADING = re.compile(
+    rf"(?P<part>[0-9a-z\u4e00-\u9fff#-]{{2,8}}?(?:小区|社区|家园|花园|公寓|嘉园|家属院|大厦|广场|胡同|大街|路口|地铁站|医院"
+    rf"|软件园|科技园|产业园)(?:[东西南北]?(?:门口|门|侧|边))?|{_FIGURE}{{1,8}}(?:号院|号楼|单元|栋|幢|座))"
+)
+_NAMELESS = re.compile(
+    r"(?:我们|这个?|那个?|整个|全|老旧?|本|各个?|很?多个?|去|到|在|附近的?|新)?(?:小区|社区|医院)"
+)
 _NEXT = re.compile(
-    rf"(?P<part>{_FIGURE}{{0,6}}(?:号院|号楼|单元|楼栋|门口|南门|北门|东门|西门|楼门|号|栋|幢|座|室|层|楼(?![道下上顶梯])|门(?![口禁]))"
+    rf"(?P<part>{_FIGURE}{{0,6}}(?:号院|号楼|单元|楼栋|门口|南门|北门|东门|西门|楼门|号(?!线)|栋|幢|座|室|层|楼(?![道下上顶梯])|门(?![口禁]))"
     r"(?:附近|对面|旁边|楼下|门口)?|附近|对面|旁边|路口|[0-9]{2,4}(?![0-9天年月日个元块次户人点:%度多分小]))"
 )
 _LEAD = re.compile(
@@ -30,8 +38,9 @@ def address_span(text: str, start: int, stop: int, *, leading: bool = False) -> 
         start = found.end() if found else start
     end_of_clause = _STOP.search(text, start, min(stop, start + _LONGEST))
     stop = min(stop, start + _LONGEST, end_of_clause.start() if end_of_clause else len(text))
-    first = _FIRST.match(text, start, stop) or _NEXT.match(text, start, stop)
-    if not first:
+    beginning = _LEADING if leading else _FIRST
+    first = beginning.match(text, start, stop) or _NEXT.match(text, start, stop)
+    if not first or _NAMELESS.match(text, start, stop):
         return start, start
     end = first.end()
     while found := _NEXT.match(text, end, stop):

@@ -1,6 +1,7 @@
 """Danger to life now: it is told the emergency numbers at once, whatever else is said."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -18,6 +19,23 @@ class Danger(StrEnum):
     WATER = "water"
     VIOLENCE = "violence"
     SELF_HARM = "self_harm"
+
+    def keyword(self, text: str) -> str:
+        """Return the catalogue's keyword for it, given the text it was found in."""
+        if self is Danger.GAS:
+            return "煤气泄漏"
+        if self is Danger.TRAPPED and any(word in text for word in ("电梯", "elevator", "lift")):
+            return "电梯困人"
+        return "着火"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The danger, if there is one, and the `span` of the words for it; `unreal` are spans to overlook."""
+
+    danger: Danger | None = None
+    span: tuple[int, int] = (0, 0)
+    unreal: tuple[tuple[int, int], ...] = ()
 
 
 _CUES: dict[Danger, str] = {
@@ -68,12 +86,13 @@ _ENGLISH: dict[Danger, tuple[str, ...]] = {
     Danger.VIOLENCE: ("knife", "stabbed", "stabbing", "kidnapped", "robbed", "being beaten", "domestic violence"),
     Danger.SELF_HARM: ("suicide", "kill myself", "kill himself", "kill herself", "want to die", "jump off", "end my life"),
 }  # fmt: skip
-# Longer words that hold one of the above and are no danger now.
+# Longer words that hold one of the above and have nothing to do with danger, nor with its topics.
+_OTHER_THINGS = "轮胎漏气 车胎漏气 自行车漏气 窗户漏气 门缝漏气 充气漏气 气球漏气 跳楼价 跳楼机 爆炸头 工资被困 资金被困 落水管 要倒了垃圾 拿刀削"
+# The same, but it may well be what the matter is about: 火灾隐患.
 _FALSE_FRIENDS = (
-    "火灾隐患 火灾险 火灾保险 着火点 起火隐患 着火隐患 爆炸物品 爆炸性 困人隐患 火灾演练 火灾自动报警 火灾报警器 防火灾 触电隐患 触电风险 坠落隐患 坠落风险"
-    " 高空坠落物 防坠落 坍塌隐患 坍塌风险 倒塌隐患 倒塌风险 火灾风险 着火风险 燃气泄漏报警器 燃气泄漏检测 轮胎漏气 车胎漏气 自行车漏气 跳楼价 大火锅 爆炸头"
-    " 自杀式 工资被困 资金被困 漏气怎么办 烧烤火苗 拿刀削 抽搐价 老人走失手环 防走失 窗户漏气 门缝漏气 充气漏气 气球漏气 防溺水 溺水警示 落水管"
-    " 跳楼机 触电保护 漏电保护 要倒了垃圾"
+    "火灾隐患 火灾险 火灾保险 着火点 起火隐患 着火隐患 爆炸物品 爆炸性 困人隐患 火灾演练 火灾自动报警 火灾报警器 防火灾 触电隐患 触电风险"
+    " 坠落隐患 坠落风险 高空坠落物 防坠落 坍塌隐患 坍塌风险 倒塌隐患 倒塌风险 火灾风险 着火风险 燃气泄漏报警器 燃气泄漏检测"
+    " 老人走失手环 防走失 防溺水 溺水警示 触电保护 漏电保护"
 )
 _FALSE_FRIENDS_ENGLISH = (
     "fire lane", "fire exit", "fire door", "fire escape", "fire truck", "fire station", "fire hydrant", "fire drill",
@@ -107,29 +126,29 @@ class Dangers:
     """Recognises danger to life in folded text."""
 
     def __init__(self) -> None:
+        others = _OTHER_THINGS.split()
         cues: dict[str, Danger | None] = dict.fromkeys(
-            (*_FALSE_FRIENDS.split(), *_FALSE_FRIENDS_ENGLISH)
+            (*others, *_FALSE_FRIENDS.split(), *_FALSE_FRIENDS_ENGLISH)
         )
+        self._others = frozenset(range(len(others)))
         for danger in Danger:
             cues.update(dict.fromkeys((*_CUES[danger].split(), *_ENGLISH[danger]), danger))
         self._meanings = list(cues.values())
         self._automaton = AhoCorasick(list(cues), matchkind=MatchKind.LeftmostLongest)
 
-    def read(self, text: str) -> tuple[Danger | None, list[tuple[int, int]]]:
-        """Return the first danger in `text`, and where those stand that are denied, feared or past."""
-        found: Danger | None = None
+    def read(self, text: str) -> Alarm:
+        """Tell the first danger in `text`, and where those stand that are denied, feared or past."""
+        first: tuple[Danger, tuple[int, int]] | None = None
         unreal: list[tuple[int, int]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text):
             danger = self._meanings[index]
-            if danger is None:
-                continue
-            if _is_now(text, danger, start, end):
-                found = found or danger
-            else:
+            if danger is not None and _is_now(text, danger, start, end):
+                first = first or (danger, (start, end))
+            elif danger is not None or index in self._others:
                 unreal.append((start, end))
-        if not found and "困" in text and _ELEVATOR.search(text):
-            found = Danger.TRAPPED
-        return found, unreal
+        if not first and "困" in text and (found := _ELEVATOR.search(text)):
+            first = Danger.TRAPPED, found.span()
+        return Alarm(*first, tuple(unreal)) if first else Alarm(unreal=tuple(unreal))
 
 
 def _is_now(text: str, danger: Danger, start: int, end: int) -> bool:

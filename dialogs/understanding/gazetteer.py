@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
@@ -17,7 +17,7 @@ _LANDMARK = re.compile(
     r"|地铁|线(?!路|[杆缆])|号线|[一二三四五六七八九十0-9]{1,2}[中小](?!区|组)"
     r"|(?:人民|中心|妇幼)?(?:软件园|科技园|产业园|创业园|公园|植物园|动物园|幼儿园|游乐园|陵园|庄园|花园|家园|嘉园|佳园"
     r"|医院|卫生院|门诊|中学|小学|大学|学校|学院|大厦|商场|商城|广场|市场|超市|购物中心|饭店|宾馆|酒店|大楼"
-    r"|体育馆|体育场|博物馆|图书馆|剧院|影院|机场|派出所|法院|检察院|水库|银行|支行|营业厅|电厂|热力厂|火车站|土木|省)"
+    r"|体育馆|体育场|博物馆|图书馆|剧院|影院|机场|派出所|法院|检察院|水库|银行|支行|营业厅|电厂|热力厂|火车站|土木|光(?!明)|省)"
 )
 _ENDS_AS_LANDMARK = re.compile(r"(?:公园|医院|学校|大学|学院|市场|广场|机场|车站|工厂|电力机)$")
 # Names that are everyday words: alone they say nothing about where.
@@ -31,7 +31,7 @@ _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
 _GENERIC = re.compile(
     r"[东西南北中上下前后新老大小一二三四五六七八九十0-9第]*"
     r"(?:区|里|街|路|院|楼|庄|村|园|条|口|门|小区|花园|家园|市场街|水厂路|车站路|飞机场|飞机|公园[东西南北]|花园[楼闸村])"
-    r"[东西南北一二三四五六七八九十]?区?"
+    r"(?:第?[东西南北一二三四五六七八九十]+)?区?"
     r"|[东西南北中一二三四五六七八九十]+"
 )
 _NUMERAL = "一二三四五六七八九十"
@@ -41,8 +41,12 @@ _TAIL = re.compile(
 _NUMBERED = re.compile(rf"第?([{_NUMERAL}])(?=[区里院条队]|社区|村|$)")
 _ORDINAL = re.compile(rf"第(?=[{_NUMERAL}]+)")
 _HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
+_ESTATE = re.compile(r"小区|新区|家属院|[东西南北]?里(?!面|边|的|有)|街坊")
 # What stands before the name of the place one is at; elsewhere two characters may be part of another word.
-_BEFORE = frozenset("在住到是我家的市于去从来和跟这说叫区县镇道，。！？、；：,.!?;: \n()（）“”\"'")
+_BEFORE = frozenset(
+    "在住到是我家的映诉报询议问助往离近靠市于去从来和跟这说叫区县镇道，。！？、；：,.!?;: \n()（）“”\"'"
+)
+_ROAD_THINGS = frozenset("灯面")
 _RIVAL_NAMES = 3
 _RIVAL_PREFIXES = 5
 _SHORTEST = 2
@@ -52,12 +56,13 @@ _SHORTEST_ALONE = 3
 class _Name:
     """One spelling and everything it can mean."""
 
-    __slots__ = ("rivals", "sites", "stem")
+    __slots__ = ("is_village", "rivals", "sites", "stem")
 
     def __init__(self) -> None:
         self.sites: dict[Place, Firmness] = {}
         self.rivals: dict[Place, None] = {}
         self.stem = False
+        self.is_village = False
 
 
 class Gazetteer:
@@ -84,27 +89,29 @@ class Gazetteer:
         hits = self._automaton.find_matches_as_indexes(text, overlapping=True)
         if not hits:
             return []
+        spans = {(start, end) for _, start, end in hits}
         hits.sort(key=lambda hit: hit[1] - hit[2])  # the longest first
         taken: list[tuple[int, int, int]] = []
         for hit in hits:
-            if all(hit[2] <= start or hit[1] >= end for _, start, end in taken) and _is_word(
-                text, hit
-            ):
+            is_free = all(hit[2] <= start or hit[1] >= end for _, start, end in taken)
+            if is_free and _is_word(text, hit) and not _takes_too_much(text, hit, spans):
                 taken.append(hit)
         taken.sort(key=lambda hit: hit[1])
         return list(self._as_mentions(text, taken))
 
-    def _as_mentions(self, text: str, hits: Iterable[tuple[int, int, int]]) -> Iterator[Mention]:
+    def _as_mentions(self, text: str, hits: Sequence[tuple[int, int, int]]) -> Iterator[Mention]:
+        starts = {start for index, start, _ in hits if self._meanings[index][1] >= Firmness.SHORT}
         last_end = 0
         for index, start, end in hits:
             options, firmness, rivals, stem = self._meanings[index]
-            if firmness < Firmness.FULL and _LANDMARK.match(text, end):
+            may_go_on = firmness < Firmness.FULL or text[end - 1] == "村"
+            if may_go_on and end not in starts and _goes_on(text, end):
                 yield Mention(start, end, (), Firmness.WORD)
                 continue
+            at_edge = start in (0, last_end) or text[start - 1] in _BEFORE
             if firmness == Firmness.VAGUE and _HOUSING.match(text, end):
                 firmness = Firmness.SHORT
-            at_edge = start in (0, last_end) or text[start - 1] in _BEFORE
-            if firmness == Firmness.SHORT and end - start < _SHORTEST_ALONE and not at_edge:
+            elif firmness == Firmness.SHORT and not at_edge and _may_be_chance(start, end, options):
                 firmness = Firmness.WORD
             if firmness >= Firmness.SHORT or at_edge:
                 last_end = end
@@ -143,8 +150,11 @@ class Gazetteer:
             home = self._homes[community.street_code]
             place = Place(home.district, home.street, community.code)
             display, short = fold(community.name), fold(community.short_name)
+            is_long = len(display) >= _SHORTEST_ALONE
+            full = Firmness.FULL if is_long else _alone(display, is_sure=False)
             for name in {display, *_spoken(display)}:
-                self._add(name, place, Firmness.FULL)
+                self._add(name, place, full)
+            self._names[display].is_village = display.endswith("村")
             if (
                 short in self._district_names
                 or _GENERIC.fullmatch(short)
@@ -156,7 +166,8 @@ class Gazetteer:
                 continue
             firmness = _alone(short, is_sure=len(short) >= _SHORTEST_ALONE)
             for name in {short, *_spoken(short)} - streets:
-                self._add(name, place, firmness)
+                if not _GENERIC.fullmatch(name):
+                    self._add(name, place, firmness)
 
     def _add_areas(self, catalogue: Catalogue) -> None:
         for area in catalogue.special_areas:
@@ -187,6 +198,26 @@ class Gazetteer:
             sites[place] = max(firmness, sites.get(place, firmness))
 
 
+def _takes_too_much(text: str, hit: tuple[int, int, int], spans: set[tuple[int, int]]) -> bool:
+    """海淀路灯 is a lamp in 海淀, not a lamp of 海淀路."""
+    _, start, end = hit
+    return (
+        text[end - 1] == "路" and text[end : end + 1] in _ROAD_THINGS and (start, end - 1) in spans
+    )
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Tell whether a name ending here is the beginning of a landmark's, a road's or an estate's."""
+    if text[end - 1] == "村" and _ESTATE.match(text, end):
+        return True
+    return _LANDMARK.match(text, end) is not None
+
+
+def _may_be_chance(start: int, end: int, options: tuple[Place, ...]) -> bool:
+    """Two characters in the middle of a clause may be part of other words, unless a district's."""
+    return end - start < _SHORTEST_ALONE and options[0].depth > 1
+
+
 def _alone(short: str, *, is_sure: bool) -> Firmness:
     if short in _EVERYDAY:
         return Firmness.WORD
@@ -200,6 +231,8 @@ def _meaning(name: _Name) -> tuple[tuple[Place, ...], Firmness, tuple[Place, ...
     weaker = tuple(place for place, firm in name.sites.items() if firm != firmness)
     if weaker and firmness == Firmness.SHORT:  # 八里庄: two streets, one of them with namesakes
         options, weaker, firmness = (*options, *weaker), (), Firmness.VAGUE
+    if firmness == Firmness.FULL and name.is_village:  # 田村 is a village, and short for 田村社区
+        options, weaker = (*options, *weaker), ()
     rivals = tuple(place for place in (*name.rivals, *weaker) if place not in options)
     return options, firmness, rivals, name.stem
 

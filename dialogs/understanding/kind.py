@@ -1,5 +1,7 @@
 """What sort of matter it is (诉求类型): by what residents say they do, else by how they say it."""
 
+import re
+
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from dialogs.words import Kind
@@ -29,7 +31,7 @@ _HINTED: dict[Kind, str] = {
         " 未经许可 没有营业执照 没有许可证"
     ),
     Kind.QUESTION: (
-        "怎么办理 怎么办手续 如何办理 如何申请 怎么申请 怎么报名 怎么查 怎么交 怎么缴 怎么领 怎么开通 怎么预约 如何预约"
+        "怎么 什么时候 如何 是多少 怎么办理 怎么办手续 如何办理 如何申请 怎么申请 怎么报名 怎么查 怎么交 怎么缴 怎么领 怎么开通 怎么预约 如何预约"
         " 如何查询 几点 什么材料 哪些材料 带什么 什么手续 什么条件 哪些条件 在哪办 在哪里办 去哪办 去哪里办 在哪儿办 多少钱"
         " 什么时候能 什么时候来 什么时候开 什么时候恢复 什么时候供暖 能不能办 可以办 能报销吗 可以报销 怎么报销"
         " 怎么算 什么政策 有什么规定 是什么标准 电话是多少 电话多少 周末上班 上班吗 办公时间 需要什么 需要哪些"
@@ -51,9 +53,19 @@ _HINTED_ENGLISH: dict[Kind, tuple[str, ...]] = {
     Kind.SUGGESTION: ("it would be better",),
 }  # fmt: skip
 # Longer words that hold one of the above and mean something else.
-_FALSE_FRIENDS = "违法停车 违法建设 非法小广告 感谢信 投诉电话 投诉无门 建议书 不感谢 违法处理 消费者投诉 怎么办理不了"
+_FALSE_FRIENDS = (
+    "违法停车 违法建设 非法小广告 感谢信 投诉电话 投诉无门 建议书 不感谢 违法处理 消费者投诉 怎么办理不了"
+    " 怎么办 怎么没 怎么不 怎么还 怎么又 怎么回事 怎么这么 怎么能 怎么老 怎么样 怎么搞 怎么也 怎么都 怎么一直 怎么就 怎么总 不怎么"
+)
 _ORDER = (Kind.PRAISE, Kind.TIP_OFF, Kind.QUESTION, Kind.COMPLAINT, Kind.SUGGESTION)
 _COURTESY = frozenset({"感谢"})
+# 怎么办 is despair at the end of a clause, and a question before what is to be done: 怎么办居住证.
+_WHAT_NOW = "怎么办"
+_GOES_ON = re.compile(r"[\u4e00-\u9fff](?<![啊呢呀吧哪才好了])")
+# A question about what is broken asks for it to be mended.
+_BROKEN = re.compile(
+    r"坏|漏|堵|没人|不热|没水|没电|停[水电气]|臭|脏|吵|不亮|塌|裂|断[水电气]|不通|倒了"
+)
 
 
 class Kinds:
@@ -76,10 +88,14 @@ class Kinds:
     def of(self, text: str, *, in_trouble: bool) -> Kind | None:
         """Return the kind that folded `text` speaks of, if any; in trouble, 感谢 is only a courtesy."""
         hinted: set[Kind] = set()
-        for index, _, _ in self._automaton.find_matches_as_indexes(text):
+        for index, _, end in self._automaton.find_matches_as_indexes(text):
             kind, is_outright = self._meanings[index]
             if kind is not None and is_outright:
                 return kind
+            if self._cues[index] == _WHAT_NOW and _GOES_ON.match(text, end):
+                kind = Kind.QUESTION
             if kind is not None and not (in_trouble and self._cues[index] in _COURTESY):
                 hinted.add(kind)
+        if Kind.QUESTION in hinted and _BROKEN.search(text):
+            hinted.remove(Kind.QUESTION)
         return next((kind for kind in _ORDER if kind in hinted), None)

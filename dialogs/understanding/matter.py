@@ -15,9 +15,13 @@ from dialogs.understanding.text import fold
 _LEGAL = re.compile(r"北京市?|有限责任公司|股份有限公司|有限公司|股份|[（(].*?[)）]|分公司$")
 _FILLER = re.compile(
     r"^(?:你好|您好|喂|请问|那个|我要|我想|想要?|投诉|举报|咨询|反映|建议|求助|一下|我们?家?的?|我这[里边儿]?|这边|这里|小区里?的?|楼里的?|附近|现在"
-    r"|今天|昨天|最近|一直|都|总是?|老是?|就是|有(?!人)|关于|是|的|家里|里|了)+"
+    r"|今天|昨天|最近|一直|都|总是|老是|就是|有(?!人)|关于|是|的|家里|里|了)+"
 )
 _TITLE = 8
+_SHORTEST_TITLE = 2
+_EXPLAINS = re.compile(
+    r"已经|需要|什么|怎么|一直|比例|找不到|好几|[一两三四五六七八九十0-9]+[个天年月次]|从|还没|也没|都没|多少"
+)
 _CLAUSE = re.compile(r"[^，。！？、；：,.!?;:\n\x00 ]+")
 _MOST_CANDIDATES = 4
 
@@ -70,6 +74,10 @@ class Matters:
                 return _decided(scores, enterprise, _telling(hits, meanings, scores))
         return Matter(enterprise=enterprise)
 
+    def topic_of(self, keyword: str) -> str:
+        """Return the topic that a keyword of the catalogue speaks for, empty when there is none."""
+        return self.of(fold(keyword)).topic
+
     def _hits(self, text: str) -> list[tuple[int, int, int]]:
         """Return the words found, without those inside a longer one."""
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
@@ -88,17 +96,23 @@ def title(text: str, span: tuple[int, int], original: str) -> str:
     """Name the matter in at most 8 characters of the clause around `span`; `text` is folded and masked."""
     if original[span[0] : span[1]].isascii() and span[1] > span[0]:
         return original[span[0] : span[1]].lower()
-    clauses = [found for found in _CLAUSE.finditer(text) if found.end() > span[0]] or list(
-        _CLAUSE.finditer(text)
-    )
-    if not clauses:
-        return ""
-    clause = clauses[0]
-    lead = _FILLER.match(clause[0])
-    start = clause.start() + (lead.end() if lead else 0)
-    if clause.end() - start > _TITLE and span[1] > span[0]:
-        start = max(start, span[0])
-    return original[start : min(clause.end(), start + _TITLE)].strip()
+    for clause in _CLAUSE.finditer(text):
+        lead = _FILLER.match(clause[0])
+        start = clause.start() + (lead.end() if lead else 0)
+        if clause.end() < span[1] or clause.end() - start < _SHORTEST_TITLE:
+            continue
+        if clause.end() - start > _TITLE and span[1] > span[0]:
+            start = max(start, span[0])
+        return _shortened(original[start : clause.end()])
+    return original[span[0] : span[1]][:_TITLE]
+
+
+def _shortened(words: str) -> str:
+    """Cut to 8 characters, where possible before a word that only begins an explanation."""
+    if len(words) <= _TITLE:
+        return words.strip()
+    cuts = [found.start() for found in _EXPLAINS.finditer(words, 3, _TITLE + 2)]
+    return words[: min([cut for cut in cuts if cut <= _TITLE], default=_TITLE)].strip()
 
 
 def _telling(

@@ -1,7 +1,7 @@
 """Places that residents name, and how several names in one message make one place."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import msgspec
@@ -102,16 +102,10 @@ def _settled(mentions: Sequence[Mention], known: Place) -> list[Mention]:
     for mention in mentions:
         fitting = mention.fitting(context)
         if mention.firmness >= Firmness.SHORT:
-            settled.append(_with(mention, fitting or mention.options))
+            settled.append(replace(mention, options=fitting or mention.options))
         elif fitting and _is_beside(mention, settled, known, fitting):
-            settled.append(_with(mention, fitting))
+            settled.append(replace(mention, options=fitting))
     return settled
-
-
-def _with(mention: Mention, options: tuple[Place, ...]) -> Mention:
-    return Mention(
-        mention.start, mention.end, options, mention.firmness, mention.rivals, mention.stem
-    )
 
 
 def _context(mentions: Sequence[Mention], known: Place) -> Place:
@@ -150,6 +144,7 @@ def _unsure(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tupl
             options = mention.options
             if len(options) == 1:
                 options = (*options, *mention.rivals)
+            options = tuple(place for place in options if place.agrees(known))
             if len(options) > 1:
                 return _as_found(options), (mention,)
     return PlaceFound(Place(known.district, known.street)), ()

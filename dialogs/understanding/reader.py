@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from dialogs.catalogue import Catalogue, Community, District, Street, Topic
 from dialogs.understanding.address import address_span
-from dialogs.understanding.emergency import Dangers
+from dialogs.understanding.emergency import Alarm, Dangers
 from dialogs.understanding.english import DISTRICTS
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.kind import Kinds
@@ -33,6 +33,8 @@ _EMPTY_WORDS = re.compile(
 )
 _ESTATE = re.compile(r"(?:小区|家园|花园|社区|公寓|号楼|路口|大厦|胡同|院|村|苑|里)$")
 _LEAST_MATTER = 2
+_LIFT = "电梯困人"
+_DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
 _MASK = "\x00"
 
 
@@ -68,26 +70,35 @@ class Reader:
     def understand(self, text: str) -> Understood:
         """Read a whole message; the named place is masked before the matter is looked for."""
         folded = fold(text)
-        mentions = self._gazetteer.mentions(folded)
+        mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
         found, taken = resolve(mentions, NOWHERE)
-        masked = _mask(folded, _masked(mentions, taken))
-        danger, unreal = self._dangers.read(masked)
-        masked = _mask(masked, unreal)
-        matter = self._matters.of(masked)
-        stop = matter.keyword_span[0] if matter.keyword_span[1] else len(text)
-        span = _detail_span(folded, mentions, taken, stop)
+        masked = _mask(folded, _hidden(mentions, [*taken, *denied]))
+        alarm = self._dangers.read(masked)
+        masked = _mask(masked, alarm.unreal)
+        matter = self._matter(masked, alarm)
+        span = _detail_span(folded, mentions, taken, _begin(matter, len(text)))
         masked = _mask(masked, [span])
-        has_matter = (
-            danger is not None or bool(matter.topic or matter.candidates) or _says_something(masked)
-        )
+        has_topic = bool(matter.topic or matter.candidates)
+        has_matter = alarm.danger is not None or has_topic or _says_something(masked)
         return self._understood(
             matter,
-            kind=self._kinds.of(masked, in_trouble=bool(matter.keyword_span[1])),
-            emergency=danger is not None,
+            kind=self._kinds.of(masked, in_trouble=has_topic),
+            emergency=alarm.danger is not None,
             place=_with_detail(found, text[span[0] : span[1]]),
             title=title(masked, matter.keyword_span, text) if has_matter else "",
             has_matter=has_matter,
         )
+
+    def _matter(self, masked: str, alarm: Alarm) -> Matter:
+        """Let a danger name the topic where the words leave it open, and people in a lift always."""
+        matter = self._matters.of(masked)
+        if alarm.danger is None:
+            return matter
+        keyword = alarm.danger.keyword(masked)
+        if matter.topic and keyword != _LIFT:
+            return matter
+        topic = self._matters.topic_of(keyword)
+        return replace(matter, topic=topic, candidates=(), keyword_span=alarm.span)
 
     def _understood(
         self,
@@ -123,18 +134,21 @@ class Reader:
         """
         known = earlier or NOWHERE
         folded = fold(text)
-        mentions = [_asked_for(mention, folded) for mention in self._gazetteer.mentions(folded)]
+        mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
+        if any(option.holds(known) for mention in denied for option in mention.options):
+            known = Place(known.district if known.street else "")
+        area = msgspec.structs.replace(known, detail="")
+        mentions = [_asked_for(mention, folded, area) for mention in mentions]
         chosen = _chosen_within(mentions, within)
         if chosen:
             return _with_detail(chosen, known.detail)
-        found, taken = resolve(mentions, msgspec.structs.replace(known, detail=""))
+        found, taken = resolve(mentions, area)
         span = _detail_span(folded, mentions, taken, len(text))
-        detail = text[span[0] : span[1]]
-        if not found.candidates and found.place.holds(known):
-            found = PlaceFound(msgspec.structs.replace(known, detail=""))  # nothing deeper was said
-        if detail and known.detail and detail not in known.detail:
-            detail = known.detail + detail if not taken else detail
-        return _with_detail(found, detail or known.detail)
+        if not found.candidates and found.place.holds(area):
+            found = PlaceFound(area)  # nothing deeper was said
+        return _with_detail(
+            found, _joined(known, found, text[span[0] : span[1]], afresh=bool(taken))
+        )
 
     def full_name(self, place: Place, language: Language) -> str:
         """Write a place out: 海淀区田村路街道阜石路第一社区5号楼; in English the district in pinyin, comma-separated."""
@@ -198,14 +212,16 @@ def _english(district: District) -> str:
     return f"{pinyin} District" if pinyin else district.name
 
 
-def _masked(mentions: Sequence[Mention], taken: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Hide the names taken for places and the long ones of landmarks; a short one may be any word."""
-    spans = {(mention.start, mention.end) for mention in taken}
-    return [
-        span
-        for mention in mentions
-        if (span := (mention.start, mention.end)) in spans or span[1] - span[0] > _LEAST_MATTER
-    ]
+def _begin(matter: Matter, otherwise: int) -> int:
+    """Return where the telling words begin; an address ends before them."""
+    start, end = matter.keyword_span
+    return start if end else otherwise
+
+
+def _hidden(mentions: Sequence[Mention], read: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Hide the names that were read, and the long ones of landmarks; a short one may be any word."""
+    landmarks = [one for one in mentions if one.end - one.start > _LEAST_MATTER]
+    return [(mention.start, mention.end) for mention in (*read, *landmarks)]
 
 
 def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -242,15 +258,28 @@ def _with_detail(found: PlaceFound, detail: str) -> PlaceFound:
     return PlaceFound(msgspec.structs.replace(found.place, detail=detail), found.candidates)
 
 
-def _asked_for(mention: Mention, folded: str) -> Mention:
+def _meant(mentions: Sequence[Mention], folded: str) -> tuple[list[Mention], list[Mention]]:
+    """Part the names that are meant from those denied: 不是田村路，是永定路."""
+    denied = [mention for mention in mentions if _DENIED.search(folded, 0, mention.start)]
+    return [mention for mention in mentions if mention not in denied], denied
+
+
+def _joined(known: Place, found: PlaceFound, detail: str, *, afresh: bool) -> str:
+    """Add a door to the building known already, unless the place has changed or is told anew."""
+    if not found.place.agrees(known) and not found.candidates:
+        return detail
+    if not detail or not known.detail or afresh or detail in known.detail:
+        return detail or known.detail
+    return known.detail + detail
+
+
+def _asked_for(mention: Mention, folded: str, known: Place) -> Mention:
     """A name that is nearly all of the answer to "where?" stands for itself."""
     rest = _EMPTY_WORDS.sub("", folded[: mention.start] + folded[mention.end :])
-    if rest or not mention.options or mention.firmness >= Firmness.SHORT:
+    if rest or mention.firmness >= Firmness.SHORT or not mention.fitting(known):
         return mention
     firmness = Firmness.VAGUE if mention.rivals or len(mention.options) > 1 else Firmness.SHORT
-    return Mention(
-        mention.start, mention.end, mention.options, firmness, mention.rivals, mention.stem
-    )
+    return replace(mention, firmness=firmness)
 
 
 def _chosen_within(mentions: Sequence[Mention], within: Sequence[Place]) -> PlaceFound | None:
