@@ -2,10 +2,11 @@
 
 import asyncio
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from hmac import compare_digest
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from gateway.simulator.standin import TwilioStandIn
 from gateway.simulator.texts import API_VERSION, Text, resource
@@ -109,12 +110,9 @@ class _Rest:
         return next(((code, words) for broken, code, words in rules if broken), None)
 
     def _authentic(self, request: web.Request) -> bool:
-        try:
-            given = BasicAuth.decode(request.headers.get("Authorization", ""))
-        except ValueError:
-            return False
-        expected = f"{self._standin.sid}:{self._standin.auth_token}"
-        known = compare_digest(f"{given.login}:{given.password}".encode(), expected.encode())
+        given = request.headers.get("Authorization", "").encode("utf-8", "replace")
+        credentials = f"{self._standin.sid}:{self._standin.auth_token}".encode()
+        known = compare_digest(given, b"Basic " + b64encode(credentials))
         return known and request.match_info["account"] == self._standin.sid
 
     def _resource(self, text: Text) -> dict[str, object]:

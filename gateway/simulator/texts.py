@@ -86,8 +86,8 @@ class Texts:
         return sorted(changed, key=lambda text: text.number)
 
     async def changed(self, version: int, wait_seconds: float) -> None:
-        """Return when something is newer than `version`, or after the wait."""
-        if self.version > version:
+        """Return when `version` is not the last one, or after the wait; one not reached yet is from before a restart."""
+        if self.version != version:
             return
         try:
             async with asyncio.timeout(wait_seconds):
