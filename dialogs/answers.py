@@ -6,154 +6,35 @@ from dialogs.said import Said
 from dialogs.understanding.numerals import digits
 from dialogs.understanding.text import command_word
 
-YES = frozenset(
-    [
-        "对",
-        "对的",
-        "对了",
-        "对对",
-        "对对对",
-        "是",
-        "是的",
-        "是啊",
-        "没错",
-        "没问题",
-        "正确",
-        "提交",
-        "确认",
-        "确定",
-        "可以",
-        "好",
-        "好的",
-        "行",
-        "嗯",
-        "嗯嗯",
-        "要",
-        "同意",
-        "对提交",
-        "对，提交",
-        "yes",
-        "y",
-        "ok",
-        "okay",
-        "right",
-        "correct",
-        "submit",
-        "confirm",
-        "sure",
-        "yep",
-    ]
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+YES = _words(
+    "对 对的 对了 对对 对对对 是 是的 是啊 没错 没问题 正确 提交 确认 确定 可以 好 好的 行 嗯 嗯嗯 要 同意 对提交 对，提交 "
+    "yes y ok okay right correct submit confirm sure yep"
 )
-NO = frozenset(
-    [
-        "不",
-        "不是",
-        "不对",
-        "不是的",
-        "错",
-        "错了",
-        "不行",
-        "否",
-        "不要",
-        "不用",
-        "要改",
-        "改",
-        "修改",
-        "改一下",
-        "有错",
-        "不正确",
-        "no",
-        "n",
-        "nope",
-        "wrong",
-        "change",
-    ]
+NO = _words(
+    "不 不是 不对 不是的 错 错了 不行 否 不要 不用 要改 改 修改 改一下 有错 不正确 no n nope wrong change"
 )
-NONE = frozenset(
-    [
-        "没",
-        "没有",
-        "没有了",
-        "无",
-        "没了",
-        "不用",
-        "不用了",
-        "不要",
-        "不留",
-        "跳过",
-        "略",
-        "不需要",
-        "算了",
-        "没什么",
-        "没啥",
-        "none",
-        "no",
-        "skip",
-        "nothing",
-    ]
+NONE = _words(
+    "没 没有 没有了 无 没了 不用 不用了 不要 不留 跳过 略 不需要 算了 没什么 没啥 都不是 都不对 以上都不是 none no "
+    "skip nothing"
 )
 UNKNOWN = re.compile(
     r"不知道|不清楚|不晓得|不记得|忘了|说不清|说不上|没注意|don'?t know|not sure|no idea",
     re.IGNORECASE,
 )
-THANKS = frozenset(
-    [
-        "谢谢",
-        "谢谢您",
-        "谢谢你",
-        "多谢",
-        "感谢",
-        "谢了",
-        "好的谢谢",
-        "好谢谢",
-        "好",
-        "好的",
-        "好嘞",
-        "行",
-        "嗯",
-        "哦",
-        "ok",
-        "okay",
-        "收到",
-        "知道了",
-        "明白",
-        "明白了",
-        "再见",
-        "拜拜",
-        "辛苦了",
-        "好的，谢谢",
-        "thanks",
-        "thx",
-        "bye",
-        "goodbye",
-    ]
+THANKS = _words(
+    "谢谢 谢谢您 谢谢你 多谢 感谢 谢了 好的谢谢 好谢谢 好 好的 好嘞 行 嗯 哦 ok okay 收到 知道了 明白 明白了 再见 拜拜 "
+    "辛苦了 好的，谢谢 thanks thx bye goodbye"
 ) | {"thank you", "got it"}
-GREETINGS = frozenset(
-    [
-        "你好",
-        "您好",
-        "你们好",
-        "喂",
-        "喂喂",
-        "在吗",
-        "在么",
-        "有人吗",
-        "有人在吗",
-        "你好啊",
-        "早",
-        "早上好",
-        "上午好",
-        "下午好",
-        "晚上好",
-        "hello",
-        "hi",
-        "hey",
-    ]
+GREETINGS = _words(
+    "你好 您好 你们好 喂 喂喂 在吗 在么 有人吗 有人在吗 你好啊 早 早上好 上午好 下午好 晚上好 hello hi hey"
 ) | {"good morning", "good afternoon", "good evening", "anyone there"}
-CANCEL = frozenset(["取消", "不说了", "不反映了", "不提交", "不提交了", "放弃", "cancel"]) | {
-    "never mind"
-}
-BACK = frozenset(["返回", "上一步", "回去", "后退", "退回", "back", "return", "previous"])
+CANCEL = _words("取消 不说了 不反映了 不提交 不提交了 放弃 cancel") | {"never mind"}
+BACK = _words("返回 上一步 回去 后退 退回 back return previous")
 
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[2-9]\d{7}|\+\d{8,15}")
 

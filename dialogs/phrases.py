@@ -28,3 +28,7 @@ class Phrases:
         return language is Language.ENGLISH or bool(
             self._translations.get(language, {}).get(message)
         )
+
+    def all(self, language: Language) -> Mapping[str, str]:
+        """Return the translations of `language` by their English source text."""
+        return self._translations.get(language, _NONE)

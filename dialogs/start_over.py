@@ -20,7 +20,10 @@ def _drop(talk: Talk, data: Fresh, said: Said) -> Move:
         if frame.dialog == SURVEY.name
     ]
     ended = tuple(FinishSurvey(survey.survey_id, expired=True) for survey in surveys)
-    text = talk.say("A fresh start. Please say where it is and what happened.")
+    if talk.session.waiting:  # a survey asks next
+        text = talk.say("A fresh start.")
+    else:
+        text = talk.say("A fresh start. Please say where it is and what happened.")
     return Finish(text, ended, abandon_all=True)
 
 

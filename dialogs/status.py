@@ -70,9 +70,15 @@ def _hear_number(talk: Talk, data: Status, said: Said) -> Move:
         return Finish(
             talk.say("All right. Without the number a person can look for it: reply “human”.")
         )
-    if _is_another_matter(talk, said):
+    if _is_another_matter(talk, said) or _answers_below(talk, said):
         return HandOn()
     return Lost(talk.say("The number looks like 261123-000123-4 and stands in our message."))
+
+
+def _answers_below(talk: Talk, said: Said) -> bool:
+    """Words without any digit rather answer the question that was open before."""
+    has_digit = any("0" <= character <= "9" for character in digits(said.text))
+    return len(talk.session.frames) > 1 and bool(said.text) and not has_digit
 
 
 def _is_another_matter(talk: Talk, said: Said) -> bool:
@@ -99,6 +105,8 @@ def _hear_proof(talk: Talk, data: Status, said: Said) -> Move:
     written = re.sub(r"\D", "", digits(said.text))
     if _PROOF.fullmatch(written):
         return Await(FindTickets(data.ticket_id, written), "proved", data)
+    if parse_number(said.text) is not None:
+        return _hear_number(talk, data, said)
     if says(said, NO | NONE | BACK | CANCEL) or UNKNOWN.search(said.text):
         return Finish(_refusal(talk))
     if _is_another_matter(talk, said):

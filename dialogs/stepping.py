@@ -156,12 +156,7 @@ class Stepping:
         self.requests.extend(move.do)
         match move:
             case Goto() | Await():
-                self.put(move.state, move.data)
-                self.change(misses=0)
-                if isinstance(move, Await):
-                    self.wait_for(move.request)
-                else:
-                    self.ask()
+                self.go(move)
             case Start():
                 self.start(move)
             case HandOn():
@@ -171,6 +166,15 @@ class Stepping:
                 self.finish(move)
             case _:
                 assert_never(move)
+
+    def go(self, move: Goto | Await) -> None:
+        """Change the state, and ask its question or the city."""
+        self.put(move.state, move.data)
+        self.change(misses=0)
+        if isinstance(move, Await):
+            self.wait_for(move.request)
+        else:
+            self.ask()
 
     def start(self, move: Start) -> None:
         """Begin another dialog on top of this one, or in its place."""

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from dialogs.answers import NONE, THANKS, says
+from dialogs.answers import BACK, CANCEL, NONE, THANKS, says
 from dialogs.dialog import Dialog, Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.intake.draft import Intake
 from dialogs.opinion import answers
@@ -86,12 +86,22 @@ def _question_state(question: SurveyQuestion) -> State:
         if said.choice:
             fits = said.choice in {str(value) for value, _ in _CHOICES[question]}
             return _go_on(talk, data, {question: said.choice}) if fits else Lost()
+        if says(said, CANCEL | BACK):
+            return _refused(talk, data)
         found = answers(said.text, question)
-        if _is_new_matter(talk, said.text, is_answer=bool(found)):
+        fits = question in found or SurveyQuestion.SOLVED in found
+        if _is_new_matter(talk, said.text, is_answer=fits):
             return Start("intake", "listen", Intake(), data, heard=said)
+        found = {q: value for q, value in found.items() if q is question or q not in data.given}
         return _go_on(talk, data, found) if found else Lost(talk.say(_HINTS[question]))
 
     return State(hear=hear, ask=ask)
+
+
+def _refused(talk: Talk, data: Survey) -> Move:
+    """Nobody has to rate; what was answered stays."""
+    text = talk.say("All right, I do not ask any further.")
+    return Finish(text, (FinishSurvey(data.survey_id, expired=True),))
 
 
 def _is_new_matter(talk: Talk, text: str, *, is_answer: bool) -> bool:
@@ -105,9 +115,8 @@ def _is_new_matter(talk: Talk, text: str, *, is_answer: bool) -> bool:
 
 def _go_on(talk: Talk, data: Survey, found: dict[SurveyQuestion, str]) -> Move:
     """Keep the answers at once, and ask the first that is still missing."""
-    fresh = {q: value for q, value in found.items() if data.given.get(q) != value}
     kept: tuple[Request, ...] = tuple(
-        RecordAnswer(data.survey_id, question, value) for question, value in fresh.items()
+        RecordAnswer(data.survey_id, question, value) for question, value in found.items()
     )
     data = msgspec.structs.replace(data, given={**data.given, **found})
     missing = next((question for question in _MAIN if question not in data.given), None)

@@ -7,7 +7,7 @@ from dialogs.words import Language
 
 _CHINESE = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff]", re.DOTALL)
 _ENGLISH = re.compile(r"[a-z]{2,}(?:'[a-z]+)?[^a-z]+[a-z]{2,}", re.IGNORECASE)
-_ENGLISH_ALONE = frozenset({"hello", "hi", "hey", "help", "thanks", "hotline"})
+_ENGLISH_ALONE = frozenset({"hello", "hi", "hey", "thanks", "hotline"})
 
 
 def language_of(text: str) -> Language | None:

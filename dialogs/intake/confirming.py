@@ -110,8 +110,10 @@ def _hear_correction(talk: Talk, intake: Intake, said: Said) -> Move:
     placed = with_place_said(reader, intake, text)
     intake = placed or intake
     has_place = placed is not None
-    if understood.has_matter or (not has_place and tells(text, understood)):
-        replaces = is_wrong and not has_place and bool(understood.topic)
+    if is_wrong and not has_place and not understood.topic:
+        return Goto("fix", intake)
+    if tells(text, understood):
+        replaces = is_wrong and not has_place
         intake = (corrected if replaces else with_matter)(intake, text, understood)
     elif not has_place:
         return Lost(talk.say("Say what is wrong, for example “the place is Yongding Road”."))

@@ -38,7 +38,7 @@ def tells(text: str, understood: Understood, least_letters: int = 3) -> bool:
     """Tell whether a text says something, even in words that no topic knows; 哈哈 and 不知道 say nothing."""
     if understood.topic or understood.topic_candidates or understood.emergency:
         return True
-    letters = len(set(_WORDLESS.sub("", text)))
+    letters = _letters(text)
     if UNKNOWN.search(text) and letters < _MANY_LETTERS:
         return False
     if understood.has_matter:
@@ -46,6 +46,15 @@ def tells(text: str, understood: Understood, least_letters: int = 3) -> bool:
     if understood.place.place.district or understood.place.candidates:
         return False
     return letters >= _DISTINCT_LETTERS
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a text is but punctuation, digits, or one letter again and again."""
+    return _letters(text) <= 1
+
+
+def _letters(text: str) -> int:
+    return len(set(_WORDLESS.sub("", text)))
 
 
 def with_media(intake: Intake, said: Said) -> Intake:

@@ -29,17 +29,18 @@ def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood 
         return Lost()
     begun = intake != Intake()
     move = None if begun else _small_talk(talk, said) or _wish(said)
-    if move is not None:
-        return move
+    return move or _taken_down(talk, with_place(intake, understood.place), said, understood)
+
+
+def _taken_down(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
     place = understood.place
-    intake = with_place(intake, place)
     if tells(said.text, understood):
-        if not begun and talk.session.last_ticket and not understood.has_matter:
+        if intake == Intake() and talk.session.last_ticket and not understood.topic:
             return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
         return go_on(talk, with_matter(intake, said.text, understood))
     if place.place.district or place.candidates:
         return go_on(talk, intake)
-    if understood.kind is not None:
+    if understood.kind is not None and not understood.has_matter:
         return Goto("listen", _of_kind(intake, understood.kind))
     return Lost(_hint(talk))
 

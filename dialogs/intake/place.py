@@ -1,10 +1,12 @@
 """Where it is: asked freely, then by choices, and never more often than helps."""
 
+import re
+
 import msgspec
 
 from dialogs.answers import BACK, NO, NONE, UNKNOWN, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
-from dialogs.intake.draft import Intake, placed, tidy, with_matter, with_place_said
+from dialogs.intake.draft import Intake, placed, says_nothing, tidy, with_matter, with_place_said
 from dialogs.intake.flow import MOST_CHOICES, go_on, intake_state
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
@@ -17,6 +19,7 @@ _MOST_DISTRICTS = 16
 _LONGEST_PLACE = 40
 _ELSEWHERE = "elsewhere"
 _NOWHERE = "nowhere"
+_PLACELESS = re.compile(r"(?:与|和|跟)地[点方](?:无关|没关系)|不涉及地[点方]|not about a place")
 _NEEDS_NO_PLACE = frozenset({Kind.QUESTION, Kind.SUGGESTION, Kind.PRAISE})
 
 
@@ -91,15 +94,18 @@ def _not_found(talk: Talk, intake: Intake, said: Said, understood: Understood) -
     intake = msgspec.structs.replace(intake, place_tries=tries)
     if tries < _MOST_TRIES:
         hint = talk.say("I cannot find that place. The name of the district or a street helps.")
-        return Goto(_state(intake), _noted(intake, said.text), hint)
-    return go_on(talk, _given_up(_noted(intake, said.text)))
+        return Goto(_state(intake), _noted(intake, said), hint)
+    return go_on(talk, _given_up(_noted(intake, said)))
 
 
-def _noted(intake: Intake, text: str) -> Intake:
+def _noted(intake: Intake, said: Said) -> Intake:
     """Keep the resident's own words for the place, for people to read."""
     before = intake.draft.place
-    words = f"{before.detail} {text}".strip() if text not in before.detail else before.detail
-    place = msgspec.structs.replace(before, detail=words[:_LONGEST_PLACE])
+    if says(said, NO | NONE) or says_nothing(said.text) or said.text in before.detail:
+        return intake
+    place = msgspec.structs.replace(
+        before, detail=f"{before.detail} {said.text}".strip()[:_LONGEST_PLACE]
+    )
     draft = msgspec.structs.replace(intake.draft, place=place)
     return msgspec.structs.replace(intake, draft=draft)
 
@@ -152,7 +158,7 @@ def _hear_which_district(
     if understood is None:
         if said.choice not in _districts(intake):
             return Lost()
-        return go_on(talk, _in_district(intake, said.choice))
+        return go_on(talk, _in_district(talk, intake, said.choice))
     if says(said, NO | NONE | BACK):
         return Goto("place", msgspec.structs.replace(intake, candidates=()))
     if _gives_up(said):
@@ -160,13 +166,14 @@ def _hear_which_district(
     return _narrowed(talk, intake, said, understood)
 
 
-def _in_district(intake: Intake, code: str) -> Intake:
+def _in_district(talk: Talk, intake: Intake, code: str) -> Intake:
     within = tuple(place for place in intake.candidates if place.district == code)
     if len(within) == 1:
         return placed(intake, within[0])
     if len(within) <= MOST_CHOICES:
         return msgspec.structs.replace(intake, candidates=within)
-    return placed(intake, Place(code, detail=intake.draft.place.detail))
+    name = talk.facts.reader.candidates_label(within[0]).split()[-1]
+    return placed(intake, Place(code, detail=intake.draft.place.detail or name))
 
 
 def _districts(intake: Intake) -> list[str]:
@@ -175,9 +182,9 @@ def _districts(intake: Intake) -> list[str]:
 
 
 def _gives_up(said: Said) -> bool:
-    return said.choice == _NOWHERE or (
-        (not said.choice and bool(UNKNOWN.search(said.text))) or says(said, NONE)
-    )
+    if said.choice:
+        return said.choice == _NOWHERE
+    return bool(UNKNOWN.search(said.text) or _PLACELESS.search(said.text)) or says(said, NONE)
 
 
 def _given_up(intake: Intake) -> Intake:

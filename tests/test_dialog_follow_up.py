@@ -1,0 +1,76 @@
+import pytest
+
+from dialogs.words import TicketState
+from tests.transcript import City, card, facts, play
+
+TWO = [card(), card(261121_000002, "电梯故障", TicketState.DISPATCHED, "田村路街道")]
+
+
+def test_words_and_photos_are_added_to_the_open_ticket() -> None:
+    play(
+        """
+        > 补充
+        < “路灯不亮”要补充什么？
+        > 一共三盏 {photo}
+        < 已补充到工单261122-000001-
+        = AddToTicket(ticket_id=261122000001, text='一共三盏', attachments=(Attachment(
+        """,
+        facts(),
+        City([card()]),
+    )
+
+
+def test_of_several_open_tickets_one_is_chosen() -> None:
+    play(
+        """
+        > 催单
+        < 是哪一件？
+        < 1 路灯不亮 · 办理中
+        < 2 电梯故障 · 已转办
+        > 2
+        < 已为您催办“电梯故障”
+        = UrgeTicket(ticket_id=261121000002)
+        """,
+        facts(),
+        City(list(TWO)),
+    )
+
+
+def test_withdrawing_asks_once_whether_it_is_meant() -> None:
+    play(
+        """
+        > 撤单
+        < 要撤掉“路灯不亮”吗？
+        < 1 撤单
+        < 2 不撤了
+        > 撤单
+        < “路灯不亮”已撤单
+        = WithdrawTicket(ticket_id=261122000001
+        > 撤单
+        < 您现在没有正在办理的工单。
+        """,
+        facts(),
+        City([card()]),
+    )
+
+
+@pytest.mark.parametrize("word", ["不撤了", "2", "不", "返回"])
+def test_whoever_does_not_want_it_after_all_keeps_the_ticket(word: str) -> None:
+    play(f"> 撤单\n> {word}\n< 好的，没有改动。", facts(), City([card()]))
+
+
+def test_without_an_open_ticket_a_new_one_is_offered() -> None:
+    closed = card(state=TicketState.CLOSED)
+    play("> 催单\n< 您现在没有正在办理的工单。有新的问题，直接说", facts(), City([closed]))
+
+
+def test_a_danger_told_as_an_addition_gets_the_emergency_numbers_first() -> None:
+    play(
+        "> 补充\n> 现在有人触电昏迷了\n< 请马上拨打110、119或120\n< 已补充\n= AddToTicket",
+        facts(),
+        City([card()]),
+    )
+
+
+def test_a_new_matter_instead_of_a_choice_begins_an_intake() -> None:
+    play("> 撤单\n> 海淀区田村路街道停水了\n< 请核对：", facts(), City([card()]))
