@@ -65,8 +65,8 @@ def routes(app: web.Application) -> None:
     app[NETWORK_ALLOWANCE] = Allowance(per_second=20, burst=600)
     app.router.add_post("/chat/messages", post_message)
     app.router.add_get("/chat/messages", get_messages)
-    app.router.add_get("/chat/stream", chat_stream.stream)
     app.router.add_post("/chat/seen", post_seen)
+    chat_stream.routes(app)
     chat_media.routes(app)
     chat_page.routes(app)
 

@@ -16,11 +16,19 @@ from gateway.problem import AWAY
 from handlers import transcript
 from handlers.transcript import Entry
 
-POLL_SECONDS = 15.0
+# How often a stream reads without a hint; 15 unless the application says otherwise.
+POLL_SECONDS = web.AppKey("POLL_SECONDS", float)
 PING_SECONDS = 15.0
 RECONNECT_MILLISECONDS = 3000
 
 _encode = msgspec.json.Encoder().encode
+
+
+def routes(app: web.Application) -> None:
+    """Add the stream."""
+    if POLL_SECONDS not in app:
+        app[POLL_SECONDS] = 15.0
+    app.router.add_get("/chat/stream", stream)
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
@@ -52,7 +60,7 @@ async def _follow(
                 await response.send(_encode([entry]).decode(), id=str(entry.seq))
                 after = entry.seq
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(hint.wait(), POLL_SECONDS)
+                await asyncio.wait_for(hint.wait(), request.app[POLL_SECONDS])
 
 
 async def _await_conversation(
@@ -66,7 +74,7 @@ async def _await_conversation(
             if found is not None:
                 return found[0]
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(hub.closed.wait(), POLL_SECONDS)
+            await asyncio.wait_for(hub.closed.wait(), request.app[POLL_SECONDS])
     return None
 
 

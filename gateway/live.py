@@ -76,8 +76,8 @@ class Live:
         self.hint_all()
 
     async def run(self) -> None:
-        """Listen until cancelled; an unreachable Redis is tried again for as long as it takes."""
-        while True:
+        """Listen until closed; an unreachable Redis is tried again for as long as it takes."""
+        while not self.closed.is_set():
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
                     await pubsub.subscribe(ALWAYS)
@@ -85,8 +85,11 @@ class Live:
                         tasks.create_task(self._listen(pubsub))
                         tasks.create_task(self._follow(pubsub))
             except* (RedisError, OSError) as errors:
-                log.warning("live_hints_lost", reason=repr(errors.exceptions[0])[:200])
-            await asyncio.sleep(RETRY_SECONDS)
+                # A cancellation that meets such an error is lost with it: that is why the loop asks `closed`.
+                if not self.closed.is_set():
+                    log.warning("live_hints_lost", reason=repr(errors.exceptions[0])[:200])
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.closed.wait(), RETRY_SECONDS)
 
     async def _listen(self, pubsub: PubSub) -> None:
         while True:
@@ -132,6 +135,7 @@ async def _close(app: web.Application) -> None:
 async def _running(app: web.Application) -> AsyncIterator[None]:
     listening = asyncio.get_running_loop().create_task(app[LIVE].run())
     yield
+    app[LIVE].close()
     listening.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await listening

@@ -34,7 +34,7 @@ class Problem(web.HTTPException):
             "title_en": english,
         }
         super().__init__(
-            body=orjson.dumps(document),
+            text=orjson.dumps(document).decode(),
             content_type=CONTENT_TYPE,
             headers={"Cache-Control": "no-store", **(headers or {})},
         )
