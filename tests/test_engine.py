@@ -109,15 +109,12 @@ def test_a_request_that_is_never_answered_cannot_be_awaited() -> None:
 
 
 def test_misunderstandings_are_told_in_other_words_and_end_with_a_person() -> None:
-    session = Session()
-    replies = []
-    for _ in range(3):
-        made = step(session, Said("???"), facts(), ALONE)
-        session = made.session
-        replies.append(made.replies[0])
-    assert len({reply.text for reply in replies}) == 3
-    assert replies[1].choices[-1].id == "command:human"
-    assert made.requests == (CallHuman("misunderstood"),)
+    first = step(Session(), Said("???"), facts(), ALONE)
+    second = step(first.session, Said("???"), facts(), ALONE)
+    third = step(second.session, Said("???"), facts(), ALONE)
+    assert len({made.replies[0].text for made in (first, second, third)}) == 3
+    assert second.replies[0].choices[-1].id == "command:human"
+    assert third.requests == (CallHuman("misunderstood"),)
 
 
 def test_an_understood_answer_ends_the_count_of_misunderstandings() -> None:
