@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,12 +34,11 @@ class Length:
 
 def measure(text: str) -> Length:
     """Count `text`; an empty one takes one segment, as it does on the wire."""
-    gsm = GSM_ALL.issuperset(text)
-    encoding: Literal["GSM-7", "UCS-2"] = "GSM-7" if gsm else "UCS-2"
-    sizes = _septets(text) if gsm else _utf16_units(text)
-    units = sum(sizes)
-    segments = 1 if units <= SINGLE[encoding] else _joined_segments(sizes, JOINED[encoding])
-    return Length(encoding, units, segments)
+    if GSM_ALL.issuperset(text):
+        units = len(text) + sum(map(text.count, GSM_EXTENDED))
+        return Length("GSM-7", units, _segments(text, "GSM-7", units, GSM_EXTENDED.__contains__))
+    units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return Length("UCS-2", units, _segments(text, "UCS-2", units, "\uffff".__lt__))
 
 
 def split(text: str, most_segments: int) -> tuple[str, ...]:
@@ -57,27 +57,24 @@ def split(text: str, most_segments: int) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _septets(text: str) -> list[int]:
-    return [2 if c in GSM_EXTENDED else 1 for c in text]
-
-
-def _utf16_units(text: str) -> list[int]:
-    return [2 if c > "\uffff" else 1 for c in text]
-
-
-def _joined_segments(sizes: list[int], room: int) -> int:
-    """Segments that hold characters of `sizes` units: no escape or surrogate pair is torn apart."""
+def _segments(text: str, encoding: str, units: int, is_double: Callable[[str], bool]) -> int:
+    """Segments that hold `text`: no escape and no surrogate pair is torn apart."""
+    if units <= SINGLE[encoding]:
+        return 1
     segments, used = 1, 0
-    for size in sizes:
+    for character in text:
+        size = 2 if is_double(character) else 1
         used += size
-        if used > room:
+        if used > JOINED[encoding]:
             segments, used = segments + 1, size
     return segments
 
 
 def _fitting(text: str, most_segments: int) -> int:
     """How many characters of `text`, from its start, fit into `most_segments`; at least one."""
-    low, high = 1, min(len(text), most_segments * JOINED["GSM-7"] + SINGLE["GSM-7"])
+    if measure(text).segments <= most_segments:
+        return len(text)
+    low, high = 1, min(len(text), most_segments * SINGLE["GSM-7"])
     while low < high:
         middle = (low + high + 1) // 2
         if measure(text[:middle]).segments <= most_segments:

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import logging
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -120,7 +121,9 @@ def _http_client() -> "AsyncTwilioHttpClient":
 
     trace = aiohttp.TraceConfig()
     trace.on_request_end.append(_heed_retry_after)
-    return AsyncTwilioHttpClient(trace_configs=[trace])
+    quiet = logging.getLogger("twilio.async_http_client")
+    quiet.setLevel(logging.WARNING)  # below that it tells residents' numbers
+    return AsyncTwilioHttpClient(trace_configs=[trace], logger=quiet)
 
 
 async def _heed_retry_after(

@@ -1,5 +1,8 @@
 """The stand-in for Twilio: phones that write through the real adapter, faults, and the page's own interface."""
 
+import asyncio
+import sys
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -10,7 +13,7 @@ from channels.base import ForgedError
 from dialogs.words import Delivery
 from gateway.simulator.faults import Faults
 from gateway.simulator.standin import STOPPED_TEXT, twiml_messages
-from tests.twilio_gateway import Pair, connected
+from tests.twilio_gateway import DEMO, Pair, connected
 
 PHONE = "+8613812345678"
 
@@ -61,15 +64,51 @@ async def test_stop_is_heeded_by_twilio_itself_and_told_to_us_too(pair: Pair) ->
 
 
 async def test_a_gateway_that_fails_is_not_taken_for_one_that_answers(pair: Pair) -> None:
-    pair.gateway.status = 503
+    pair.gateway.fail_next = 1
     assert (await pair.standin.receive(PHONE, "1")).status == 503
     assert on_phone(pair) == [("1", "failed")]
 
 
-async def test_a_gateway_that_is_away_gets_the_same_message_again(pair: Pair) -> None:
+async def test_a_gateway_that_is_away_answers_nothing(pair: Pair) -> None:
     await pair.server.close()
     exchange = await pair.standin.receive(PHONE, "1")
     assert (exchange.status, exchange.replies) == (0, ())
+
+
+async def test_an_operator_with_a_fallback_url_loses_no_message() -> None:
+    async with connected(webhook_attempts=3) as pair:
+        pair.gateway.fail_next = 2
+        exchange = await pair.standin.receive(PHONE, "1")
+        assert [m.key for m in pair.gateway.messages] == [exchange.sid]
+        assert exchange.status == 200
+
+
+async def test_every_nth_webhook_arrives_after_those_behind_it(pair: Pair) -> None:
+    pair.standin.faults = Faults(delay_every=2)
+    await pair.standin.receive(PHONE, "1")
+    await asyncio.gather(pair.standin.receive(PHONE, "2"), pair.standin.receive(PHONE, "3"))
+    assert [m.said.text for m in pair.gateway.messages] == ["1", "3", "2"]
+
+
+async def test_it_runs_as_a_process_of_its_own() -> None:
+    command = ["-m", "gateway.simulator", "--port", "0", "--public-url", "http://127.0.0.1:9"]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *command, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        line = (await process.stdout.readline()).decode().strip()
+        api_url = line.removeprefix("TWILIO_API_URL=")
+        url = f"{api_url}/2010-04-01/Accounts/{DEMO.sid}/Messages.json"
+        basic = b64encode(f"{DEMO.sid}:{DEMO.auth_token}".encode()).decode()
+        async with aiohttp.ClientSession(headers={"Authorization": f"Basic {basic}"}) as session:
+            async with session.get(url) as response:
+                assert (await response.json())["messages"] == []
+            async with session.get(url, headers={"Authorization": "Basic eDp5"}) as response:
+                assert (await response.json())["code"] == 20003
+    finally:
+        process.terminate()
+        await process.communicate()
 
 
 async def test_a_webhook_can_be_posted_again_under_its_id(pair: Pair) -> None:

@@ -1,5 +1,6 @@
 """Parts sent by REST through Twilio's own library to the stand-in: what is taken, refused, lost and found again."""
 
+import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -142,3 +143,13 @@ async def test_a_server_that_is_away_is_tried_again_and_nothing_is_in_doubt(pair
     assert raised.value.retry_seconds == 5
     assert not raised.value.unknown
     assert not pair.standin.texts.count
+
+
+async def test_no_number_and_no_word_of_a_resident_is_logged(
+    pair: Pair, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await pair.send("暖气不热")
+    await found(pair, "暖气不热")
+    assert RESIDENT[1:] not in caplog.text
+    assert "暖气不热" not in caplog.text

@@ -32,17 +32,20 @@ DEMO = DemoAccount()
 
 @dataclass(slots=True)
 class Gateway:
-    """What came in; it answers each message with `replies`, or with `status` when that is no success."""
+    """What came in; it answers each message with `replies`, the next `fail_next` of all requests with 503."""
 
     public_url: str = ""
     replies: tuple[str, ...] = ("已受理。",)
-    status: int = 200
+    fail_next: int = 0
     messages: list[Inbound] = field(default_factory=list)
     reports: list[DeliveryReport] = field(default_factory=list)
     refused: list[Exception] = field(default_factory=list)
     channel: Channel | None = None
 
     async def serve(self, request: web.Request) -> web.Response:
+        if self.fail_next > 0:
+            self.fail_next -= 1
+            return web.Response(status=503)
         webhook = self.webhook(request.path)
         headers = {name.lower(): value for name, value in request.headers.items()}
         wire = Wire(self.public_url + request.path_qs, headers, await request.read())
@@ -52,8 +55,9 @@ class Gateway:
             self.refused.append(error)
             return web.Response(status=403 if isinstance(error, ForgedError) else 400)
         answer = webhook.answer(self.take(read))
-        status = answer.status if self.status == 200 else self.status
-        return web.Response(body=answer.body, content_type=answer.content_type, status=status)
+        return web.Response(
+            body=answer.body, content_type=answer.content_type, status=answer.status
+        )
 
     def webhook(self, path: str) -> Webhook:
         if self.channel is None:
@@ -111,6 +115,7 @@ async def connected(webhook_attempts: int = 1) -> AsyncIterator[Pair]:
             phone_number=DEMO.phone_number,
             public_url=gateway.public_url,
             webhook_attempts=webhook_attempts,
+            retry_seconds=0.0,
         )
         api_url = await stack.enter_async_context(serving(standin))
         account = TwilioAccount(DEMO.sid, DEMO.auth_token, api_url, gateway.public_url)

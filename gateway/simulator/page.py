@@ -17,7 +17,9 @@ API_BASE = "/simulator/twilio"  # TWILIO_API_URL in dev: the server's address wi
 STATIC = Path(__file__).parent / "static"
 FILES = {"sms.css": "text/css", "sms.js": "text/javascript"}
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }

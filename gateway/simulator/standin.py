@@ -19,7 +19,6 @@ from gateway.simulator.texts import API_VERSION, Text, Texts
 
 MESSAGE_PATH = "/webhooks/twilio/sms"
 WEBHOOK_SECONDS = 15.0  # Twilio waits no longer for an answer
-RETRY_SECONDS = 0.5
 UNANSWERED = 11200  # Twilio's error codes: a webhook that failed,
 UNREACHABLE = 30003  # a phone that is switched off
 
@@ -66,6 +65,7 @@ class TwilioStandIn:
         phone_number: str,
         public_url: str,
         webhook_attempts: int = 1,
+        retry_seconds: float = 0.5,
         status_seconds: float = 0.0,
     ) -> None:
         self.sid = sid
@@ -76,6 +76,7 @@ class TwilioStandIn:
         self.texts = Texts()
         self.stopped: set[str] = set()
         self._webhook_attempts = webhook_attempts
+        self._retry_seconds = retry_seconds
         self._status_seconds = status_seconds
         self._webhooks = 0
         self._reports = 0
@@ -192,7 +193,7 @@ class TwilioStandIn:
         body = urlencode(form).encode()
         status, answer = 0, ""
         for attempt in range(self._webhook_attempts):
-            await asyncio.sleep(RETRY_SECONDS * attempt)
+            await asyncio.sleep(self._retry_seconds * attempt)
             try:
                 async with self._http.post(url, data=body, headers=headers) as response:
                     status, answer = response.status, await response.text()
