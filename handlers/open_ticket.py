@@ -50,11 +50,18 @@ def open_ticket(
 
 
 def assign(
-    effects: Effects, ticket_id: int, round_number: int, decision: Decision, now: datetime, due_at: datetime
+    effects: Effects,
+    ticket_id: int,
+    round_number: int,
+    decision: Decision,
+    now: datetime,
+    due_at: datetime,
+    staff_id: int | None = None,
 ) -> None:
-    """Give a ticket to its lead and assisting units, with the event that says why."""
+    """Give a ticket to its lead and assisting units, with the event that says why, and who decided if not the catalogue."""
+    actor = "system" if staff_id is None else "staff"
     if decision.lead is None:
-        effects.events.append(EventRow(ticket_id, now, "triaged", "system", note=decision.why))
+        effects.events.append(EventRow(ticket_id, now, "triaged", actor, staff_id, note=decision.why))
         return
     shares = [(AssignmentRole.LEAD, decision.lead)]
     shares += [(AssignmentRole.ASSIST, unit) for unit in decision.assist]
@@ -63,7 +70,7 @@ def assign(
         for role, unit in shares
     )
     effects.events.append(
-        EventRow(ticket_id, now, "dispatched", "system", unit_id=decision.lead.id, note=decision.why)
+        EventRow(ticket_id, now, "dispatched", actor, staff_id, decision.lead.id, decision.why)
     )
 
 

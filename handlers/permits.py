@@ -111,9 +111,7 @@ def hold_of(unit_id: int | None, shares: Sequence[Share]) -> Hold | None:
     return None
 
 
-def refusal(
-    act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role]
-) -> str | None:
+def refusal(act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role]) -> str | None:
     """Why an act may not be done now, as a sentence for staff; None when it may."""
     permit, name = PERMITS[act], ACT_NAMES[act]
     if hold.standing not in permit.standings:

@@ -20,7 +20,9 @@ DONE = phrase("“{title}”: {unit} says: {result}")
 _ENDED = ("finished", "expired")
 
 
-async def resolve(connection: Connection, world: World, by: By, ticket_id: int, result: str) -> None:
+async def resolve(
+    connection: Connection, world: World, by: By, ticket_id: int, result: str
+) -> None:
     """Take the lead's result. It reaches the resident with the first question of the survey: one moment, one message."""
     case = await take_up(connection, world, by, ticket_id, StaffAct.RESOLVE)
     result = worded(result, "办理结果")
@@ -40,9 +42,7 @@ async def answer_as_assist(
     case = await take_up(connection, world, by, ticket_id, StaffAct.ASSIST)
     note = worded(note, "协办情况")
     case.effects.assignment_changes.append(
-        AssignmentChange(
-            ticket_id, AssignmentRole.ASSIST, "done", by.at, by.staff_id, by.unit_id
-        )
+        AssignmentChange(ticket_id, AssignmentRole.ASSIST, "done", by.at, by.staff_id, by.unit_id)
     )
     case.record("assisted", note)
     await finish(connection, case)

@@ -28,8 +28,11 @@ OPEN = """
     where h.done_at is null order by h.created_at limit $1
 """
 
-DONE = """
-    update human_tasks set done_at = $3, done_by = $2 where id = $1 and done_at is null returning id
+SETTLE = """
+    update human_tasks set
+        done_at = $3, done_by = $2, note = case when $4 = '' then note else concat_ws(E'\n→ ', nullif(note, ''), $4) end
+    where id = $1 and done_at is null
+    returning kind, conversation_id, ticket_id
 """
 
 
@@ -37,3 +40,37 @@ async def insert(connection: Connection, rows: Sequence[TaskRow]) -> None:
     """Write tasks."""
     if rows:
         await connection.execute(INSERT, *map(list, zip(*rows, strict=True)))
+
+
+class OpenTask(NamedTuple):
+    """A task that waits; `masked` is the resident's address, None where there is none."""
+
+    id: int
+    kind: str
+    conversation_id: int | None
+    ticket_id: int | None
+    note: str
+    created_at: datetime
+    channel: str | None
+    masked: str | None
+
+
+class SettledTask(NamedTuple):
+    """What a settled task was about."""
+
+    kind: str
+    conversation_id: int | None
+    ticket_id: int | None
+
+
+async def waiting(connection: Connection, limit: int) -> list[OpenTask]:
+    """Tasks that wait, oldest first."""
+    return [OpenTask(*row) for row in await connection.fetch(OPEN, limit)]
+
+
+async def settle(
+    connection: Connection, task_id: int, staff_id: int, at: datetime, note: str
+) -> SettledTask | None:
+    """Mark a task as done; None when it is done already, or never was."""
+    row = await connection.fetchrow(SETTLE, task_id, staff_id, at, note)
+    return SettledTask(*row) if row is not None else None

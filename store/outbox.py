@@ -137,6 +137,12 @@ RETRY = """
     where state = 'failed' and ($1::bigint is null or (conversation_id = $1 and seq = $2))
 """
 
+RETRY_OF = """
+    update outbox set state = 'pending', due_at = $2, attempts = 0, error = '', lease = null, lease_until = null,
+        part_states = replace(part_states, 'f', 'p')
+    where state = 'failed' and conversation_id = $1
+"""
+
 DOUBTFUL = "select coalesce(sum(doubtful), 0) from outbox where doubtful > 0"
 
 
@@ -185,6 +191,24 @@ async def retry(connection: Connection, key: tuple[int, int] | None, now: dateti
     return int(done.rpartition(" ")[2])
 
 
+async def retry_conversation(connection: Connection, conversation_id: int, now: datetime) -> int:
+    """Send all dead letters of a conversation again; returns how many."""
+    done = await connection.execute(RETRY_OF, conversation_id, now)
+    return int(done.rpartition(" ")[2])
+
+
 async def doubtful(connection: Connection) -> int:
     """Parts that may have reached a resident twice."""
     return int(await connection.fetchval(DOUBTFUL))
+
+
+OVERDUE = """
+    select coalesce(extract(epoch from $1 - min(due_at)), 0)::float8 from outbox
+    where state in ('pending', 'offered', 'sending') and due_at <= $1
+      and (lease_until is null or lease_until < clock_timestamp())
+"""
+
+
+async def overdue_seconds(connection: Connection, now: datetime) -> float:
+    """For how long the oldest due message has waited for somebody to take it; 0 when none does."""
+    return float(await connection.fetchval(OVERDUE, now))

@@ -1,0 +1,37 @@
+"""Human tasks (人工事项): what only a person can settle is settled here, with a word on how."""
+
+from handlers.case import ActRefusedError, By, claim, worded
+from handlers.permits import CENTRE_ROLES
+from store import human_tasks, outbox, tickets
+from store.database import Connection
+from store.tickets import EventRow
+
+TASK_NAMES = {
+    "call_back": "请回电",
+    "failed_turn": "消息处理失败",
+    "failed_timer": "定时事项失败",
+    "undelivered": "消息未送达",
+    "survey_by_hand": "电话回访",
+    "overdue": "到期未派单",
+}
+
+
+async def settle_task(
+    connection: Connection, by: By, task_id: int, note: str, *, again: bool = False
+) -> None:
+    """Mark a task as done in the caller's transaction; `again` sends what was not delivered once more."""
+    await claim(connection, by)
+    if by.unit_id is not None or not by.roles & CENTRE_ROLES:
+        raise ActRefusedError("人工事项由热线中心处理。")
+    note = worded(note, "处理情况", longest=500, needed=not again)
+    task = await human_tasks.settle(connection, task_id, by.staff_id, by.at, note or "重新发送")
+    if task is None:
+        raise ActRefusedError("这件事已经有人处理了。")
+    if again:
+        if task.kind != "undelivered" or task.conversation_id is None:
+            raise ActRefusedError("只有未送达的消息可以重新发送。")
+        await outbox.retry_conversation(connection, task.conversation_id, by.at)
+    if task.ticket_id is not None:
+        said = f"{TASK_NAMES.get(task.kind, task.kind)}：{note or '重新发送'}"
+        event = EventRow(task.ticket_id, by.at, "task_settled", "staff", by.staff_id, None, said)
+        await tickets.insert_rows(connection, tickets.INSERT_EVENTS, [event])

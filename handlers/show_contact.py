@@ -1,0 +1,51 @@
+"""A resident's contact is opened for those who handle the ticket, one at a time, and every look is logged."""
+
+from dataclasses import dataclass
+
+from handlers.case import ActRefusedError, By, UnknownTicketError, worded
+from handlers.permits import CENTRE_ROLES, UNIT_ROLES, Standing, hold_of
+from handlers.world import World
+from store import casework
+from store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach a resident; texts are empty where nothing was left."""
+
+    name: str
+    phone: str  # the address that is talking, where that is a phone number
+    other_phone: str
+
+
+async def show_contact(
+    connection: Connection, world: World, by: By, ticket_id: int, purpose: str
+) -> Contact:
+    """Open the contact in the caller's transaction and log the look. A chat's address is a secret and never shown.
+
+    Raises:
+        ActError: the ticket is confidential, or not in this unit's hands.
+    """
+    sealed = await casework.sealed_contact(connection, ticket_id)
+    hold = hold_of(by.unit_id, await casework.shares(connection, ticket_id))
+    if sealed is None or hold is None:
+        raise UnknownTicketError
+    if hold.standing not in (Standing.LEAD, Standing.ASSIST, Standing.CENTRE):
+        raise ActRefusedError("只有经办单位和热线中心可以查看联系方式。")
+    if not by.roles & (UNIT_ROLES | CENTRE_ROLES):
+        raise ActRefusedError("您的角色不能查看联系方式。")
+    if sealed.confidential and hold.standing is not Standing.CENTRE:
+        raise ActRefusedError("市民要求保密，承办单位不能查看联系方式。")
+    purpose = worded(purpose, "查看理由", longest=200)
+    await casework.note_view(connection, by.staff_id, ticket_id, by.at, purpose)
+    channel = world.channels.get(sealed.channel or "")
+    by_phone = channel is not None and channel.abilities.phone
+    return Contact(
+        name=_open(world, sealed.contact_name),
+        phone=_open(world, sealed.address) if by_phone else "",
+        other_phone=_open(world, sealed.contact),
+    )
+
+
+def _open(world: World, sealed: bytes | None) -> str:
+    return world.keys.open(sealed) if sealed else ""

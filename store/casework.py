@@ -1,0 +1,135 @@
+"""What staff acts read and write besides the ticket itself: claims, shares in a ticket, corrections, views."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from store.database import Connection
+
+CLAIM = """
+    insert into acts (key, staff_id, at) values ($1, $2, $3) on conflict (key) do nothing returning key
+"""
+
+RESULT_OF = "select result from acts where key = $1 and staff_id = $2"
+
+SET_RESULT = "update acts set result = $2 where key = $1"
+
+SHARES = """
+    select a.unit_id, u.short_name, u.parent_id, a.role, a.state
+    from assignments a join units u on u.id = a.unit_id
+    where a.ticket_id = $1 order by a.id
+"""
+
+CORRECT = """
+    update tickets set
+        kind = coalesce($2, kind), topic = coalesce($3, topic), grade = coalesce($4, grade),
+        district_code = coalesce($5, district_code), street_code = coalesce($6, street_code),
+        community_code = coalesce($7, community_code), address_detail = coalesce($8, address_detail),
+        why = $9
+    where id = $1
+"""
+
+SURVEY_OF_ROUND = "select id, state from surveys where ticket_id = $1 and round = $2"
+
+CONTACT = """
+    select t.confidential, t.contact_name, t.contact, c.channel, a.sealed
+    from tickets t
+    left join conversations c on c.id = t.conversation_id
+    left join addresses a on a.id = c.address_id
+    where t.id = $1
+"""
+
+NOTE_VIEW = """
+    insert into contact_views (staff_id, ticket_id, at, purpose) values ($1, $2, $3, $4)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A unit's part in a ticket, past or running; `superior_id` is the district it belongs to."""
+
+    unit_id: int
+    unit: str
+    superior_id: int | None
+    role: str
+    state: str
+
+    @property
+    def running(self) -> bool:
+        """Whether work is still expected."""
+        return self.state in ("open", "signed")
+
+
+class Correction(NamedTuple):
+    """What the centre puts right while dispatching; None leaves a column as it is."""
+
+    kind: str | None = None
+    topic: str | None = None
+    grade: str | None = None
+    district_code: str | None = None
+    street_code: str | None = None
+    community_code: str | None = None
+    address_detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SealedContact:
+    """How a ticket's resident can be reached, sealed; `channel` is None where nobody left an address."""
+
+    confidential: bool
+    contact_name: bytes | None
+    contact: bytes | None
+    channel: str | None
+    address: bytes | None
+
+
+async def claim(connection: Connection, key: str, staff_id: int, at: datetime) -> str | None:
+    """Claim a form's key in the running transaction; None when it is new, else the first result.
+
+    Waits for another transaction that is claiming the same key just now.
+    """
+    if await connection.fetchval(CLAIM, key, staff_id, at):
+        return None
+    return await connection.fetchval(RESULT_OF, key, staff_id) or ""
+
+
+async def set_result(connection: Connection, key: str, result: str) -> None:
+    """Keep what a repeated form is told."""
+    await connection.execute(SET_RESULT, key, result)
+
+
+async def shares(connection: Connection, ticket_id: int) -> tuple[Share, ...]:
+    """All shares that units have or had in a ticket, oldest first."""
+    return tuple(Share(*row) for row in await connection.fetch(SHARES, ticket_id))
+
+
+async def correct(connection: Connection, ticket_id: int, correction: Correction, why: str) -> None:
+    """Put a locked ticket right; `why` is the reason it goes where it goes now."""
+    await connection.execute(CORRECT, ticket_id, *correction, why)
+
+
+async def survey_of_round(
+    connection: Connection, ticket_id: int, round_number: int
+) -> tuple[int, str] | None:
+    """The id and state of a round's survey, None when it has none."""
+    row = await connection.fetchrow(SURVEY_OF_ROUND, ticket_id, round_number)
+    return (row[0], row[1]) if row is not None else None
+
+
+async def sealed_contact(connection: Connection, ticket_id: int) -> SealedContact | None:
+    """The sealed contact of a ticket, None when there is no such ticket."""
+    row = await connection.fetchrow(CONTACT, ticket_id)
+    return SealedContact(*row) if row is not None else None
+
+
+async def note_view(
+    connection: Connection, staff_id: int, ticket_id: int, at: datetime, purpose: str
+) -> None:
+    """Log who was shown a resident's contact, and why."""
+    await connection.execute(NOTE_VIEW, staff_id, ticket_id, at, purpose)
+
+
+def running(all_shares: Sequence[Share], role: str = "") -> list[Share]:
+    """Those that work is still expected of, of one role or of both."""
+    return [share for share in all_shares if share.running and role in ("", share.role)]
