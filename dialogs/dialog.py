@@ -154,3 +154,8 @@ class Dialog:
     commands: Mapping[str, str] = field(default_factory=dict)  # word -> state to start in
     silent: Callable[[Talk, Any, int], Move] | None = None
     keeps: bool = False  # begun again while it is open, it goes on where it was: a draft is in it
+
+    def patience_in(self, state: str) -> tuple[int, ...]:
+        """The patience of a state: its own, else the dialog's."""
+        known = self.states.get(state, self.states[self.first])
+        return known.patience or self.patience

@@ -19,6 +19,8 @@ from dialogs.tongue import language_of
 from dialogs.understanding.numerals import choice_number
 from dialogs.understanding.text import command_word
 
+__all__ = ["DialogError", "Repertoire", "Step", "join", "patience", "step"]
+
 COMMAND = "command:"
 _LONGEST_LABEL = 24
 
@@ -89,6 +91,17 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
         stepping.awaited,
         stepping.wake_seconds(),
     )
+
+
+def patience(session: Session, repertoire: Repertoire) -> tuple[int, ...]:
+    """Seconds of silence, stage by stage, that the open question waits for; none when the talk is idle."""
+    if not session.frames:
+        return ()
+    frame = session.frames[-1]
+    dialog = repertoire.dialogs.get(frame.dialog)
+    if dialog is None:
+        return ()
+    return dialog.patience_in(frame.state)
 
 
 def join(steps: tuple[Step, ...]) -> Reply | None:

@@ -279,5 +279,5 @@ class Stepping:
         top = self.top()
         if top is None:
             return None
-        patience = top[1].patience or top[0].patience
+        patience = top[0].patience_in(self.session.frames[-1].state)
         return patience[self.session.silence] if self.session.silence < len(patience) else None

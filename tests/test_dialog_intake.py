@@ -180,6 +180,13 @@ def test_a_danger_to_life_gets_the_numbers_first_and_is_recorded_at_once() -> No
     assert not talk.session.frames
 
 
+def test_whoever_reports_a_danger_namelessly_is_hidden_but_can_be_asked_where() -> None:
+    talk = play("> 匿名说一声，家里煤气泄漏有人晕倒了\n< 在什么地方？\n> 海淀区田村路街道", facts())
+    draft = talk.city.opened[0].draft
+    assert (draft.anonymous, draft.confidential) == (False, True)
+    assert "text='地点：海淀区田村路街道'" in repr(talk.requests)
+
+
 def test_a_danger_told_in_the_middle_of_an_intake_is_not_left_waiting() -> None:
     play(
         f"""
@@ -215,11 +222,12 @@ def test_a_wish_to_stay_anonymous_is_respected_and_no_number_is_asked() -> None:
         > 匿名举报有人无照摆摊，朝阳区望京街道
         < 匿名反映
         > 对
-        < 已受理
+        < 已匿名受理
         """,
         facts(),
     )
     assert talk.city.opened[0].draft.anonymous
+    assert not talk.session.last_ticket
 
 
 def test_nobody_who_talks_by_phone_number_is_asked_for_one() -> None:

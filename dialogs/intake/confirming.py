@@ -180,7 +180,8 @@ def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
     if intake.draft.emergency and place_question(intake):
         intake = msgspec.structs.replace(intake, ticket_id=opened.ticket_id)
         return go_on(talk, intake, said)
-    return Finish(said, last_ticket=opened.ticket_id)
+    # Nobody's ticket takes additions: it is not remembered as this resident's last one.
+    return Finish(said, last_ticket=0 if intake.draft.anonymous else opened.ticket_id)
 
 
 def _accepted(talk: Talk, intake: Intake, opened: TicketOpened) -> str:
@@ -190,6 +191,12 @@ def _accepted(talk: Talk, intake: Intake, opened: TicketOpened) -> str:
         "unit": opened.unit[:_LONGEST_UNIT] if talk.language is Language.CHINESE else opened.unit,
         "time": within(talk, opened.hours or grade_hours(intake.draft.grade)),
     }
+    if intake.draft.anonymous:
+        return talk.say(
+            "“{title}” is taken down without your name, number {number}; it is handled within {time}. "
+            "Nobody can ask for its progress.",
+            **slots,
+        )
     if not opened.unit:
         return talk.say(
             "“{title}” is taken down, number {number}. The centre passes it on; answer within {time}. "

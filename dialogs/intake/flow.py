@@ -11,7 +11,7 @@ from dialogs.intake.draft import Intake, with_matter, with_media, with_place
 from dialogs.requests import AddToTicket, OpenTicket
 from dialogs.said import Reply, Said
 from dialogs.understanding.reader import Understood
-from dialogs.words import Kind
+from dialogs.words import Kind, Language
 
 MOST_CHOICES = 4
 _ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
@@ -81,6 +81,10 @@ def open_ticket(intake: Intake, *, confirmed: bool, say: str = "") -> Move:
 
 def emergency(talk: Talk, intake: Intake) -> Move:
     """A danger to life: say whom to call, record it at once, ask afterwards."""
+    draft = intake.draft
+    if draft.anonymous:  # who may have to be found is not left without a trace, but kept hidden
+        draft = msgspec.structs.replace(draft, anonymous=False, confidential=True)
+    intake = msgspec.structs.replace(intake, draft=draft)
     return open_ticket(intake, confirmed=False, say=danger(talk))
 
 
@@ -96,9 +100,16 @@ def _complete_emergency(talk: Talk, intake: Intake, say: str) -> Move:
     if question:
         return Goto(question, intake, say)
     draft = intake.draft
-    added = AddToTicket(intake.ticket_id, place=draft.place, pin=draft.pin)
+    added = AddToTicket(intake.ticket_id, _where(talk, intake), place=draft.place, pin=draft.pin)
     thanks = talk.say("Thank you, I have passed on the place.")
     return Finish(f"{say}\n{thanks}".strip(), (added,), last_ticket=intake.ticket_id)
+
+
+def _where(talk: Talk, intake: Intake) -> str:
+    """The place in the language of those who read the ticket."""
+    place = intake.draft.place
+    name = talk.facts.reader.full_name(place, Language.CHINESE) or place.detail
+    return talk.facts.phrases.say(Language.CHINESE, "Place: {place}", place=name) if name else ""
 
 
 def _only_media(talk: Talk, intake: Intake, said: Said, name: str) -> Move:
