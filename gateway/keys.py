@@ -9,6 +9,8 @@ from redis.asyncio import Redis
 
 from channels.base import DeliveryReport, Inbound, Message
 from gateway.config import Settings
+from gateway.metrics import Metrics
+from gateway.spool import Spool
 from handlers.world import World
 from store.database import Pool
 from store.keys import Keys
@@ -49,3 +51,5 @@ CLOCK = AppKey[Callable[[], datetime]]("CLOCK")
 WORLD = AppKey("WORLD", World)
 KICK = AppKey[Callable[[], None]]("KICK")  # a form has had its effect: look at timers and outbox now
 REPORTS = AppKey[TakesReports]("REPORTS")
+METRICS = AppKey("METRICS", Metrics)
+SPOOL = AppKey("SPOOL", Spool)

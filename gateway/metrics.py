@@ -1,0 +1,75 @@
+"""What one process counts for its operators; made once and passed to whoever counts."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+
+SECONDS = (0.001, 0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
+
+
+class Metrics:
+    """Counters of this process in a registry of their own; each method counts one thing."""
+
+    def __init__(self) -> None:
+        registry = self.registry = CollectorRegistry()
+        ProcessCollector(namespace="jiesu", registry=registry)
+        self._turns = Counter(
+            "jiesu_turns",
+            "Messages of residents by what became of them.",
+            ["channel", "outcome"],
+            registry=registry,
+        )
+        self._failed = Counter(
+            "jiesu_failed_turns", "Turns that failed alone.", ["channel"], registry=registry
+        )
+        self._repeated = Counter(
+            "jiesu_repeated",
+            "Messages and reports that had had their effect before.",
+            ["what"],
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "jiesu_turn_seconds",
+            "From the start of a batch of turns until it is on disk.",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._sizes = Histogram(
+            "jiesu_batch_size", "Turns in one commit.", buckets=SIZES, registry=registry
+        )
+        self._rejected = Counter(
+            "jiesu_webhook_rejected",
+            "Requests to webhooks that were refused.",
+            ["path", "why"],
+            registry=registry,
+        )
+        self._deliveries = Counter(
+            "jiesu_delivery",
+            "Tries to send a message, by how they ended.",
+            ["channel", "outcome"],
+            registry=registry,
+        )
+
+    def batch(self, size: int, seconds: float) -> None:
+        """A batch of turns is on disk, after so many seconds."""
+        self._sizes.observe(size)
+        self._seconds.observe(seconds)
+
+    def turned(self, channel: str, outcome: str) -> None:
+        """One message was `turned`, `repeated` or `failed`."""
+        self._turns.labels(channel, outcome).inc()
+        if outcome == "failed":
+            self._failed.labels(channel).inc()
+        elif outcome == "repeated":
+            self._repeated.labels("message").inc()
+
+    def idle_reports(self, count: int) -> None:
+        """Reports of providers that changed nothing."""
+        self._repeated.labels("report").inc(count)
+
+    def rejected(self, path: str, why: str) -> None:
+        """A webhook refused a request: `forged` or `malformed`."""
+        self._rejected.labels(path, why).inc()
+
+    def delivered(self, channel: str, outcome: str) -> None:
+        """A try to send ended: `sent`, `again`, `failed`, `cancelled`, `blocked`."""
+        self._deliveries.labels(channel, outcome).inc()
