@@ -83,10 +83,7 @@ class Visit:
 
     def patience(self, world: World) -> tuple[int, ...]:
         """Seconds of silence, stage by stage, that the open dialog waits for; none when the talk is idle."""
-        if not self.before.frames:
-            return ()
-        dialog = world.repertoire.dialogs.get(self.before.frames[-1].dialog)
-        return dialog.patience if dialog is not None else ()
+        return engine.patience(self.before, world.repertoire)
 
     def told(self, world: World, answer: Answer, now: datetime) -> None:
         """Give the dialog what it waited for."""
