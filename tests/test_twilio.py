@@ -149,7 +149,11 @@ def test_a_huge_body_is_refused_unread() -> None:
         read_form(ACCOUNT, Wire(URL, {}, b"x" * 65_537))
 
 
-printable = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+# What XML can say at all: beyond that, their document is not well-formed, and ours leaves it out.
+printable = st.text(
+    alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
+    min_size=1,
+)
 
 
 @given(st.lists(st.tuples(printable, st.builds(Reference, *[st.integers(0, 10**9)] * 3))))
