@@ -85,7 +85,7 @@ class Account:
                 cwd="/",
                 start_new_session=True,
                 # Only between fork and exec can a child ask to follow its parent's death.
-                preexec_fn=_follow_parent(at_death),  # noqa: PLW1509
+                preexec_fn=follow_parent(at_death),  # noqa: PLW1509
                 user=self.uid,
                 group=self.uid,
                 extra_groups=self._other_groups(),
@@ -245,7 +245,7 @@ def _command_line(pid: int) -> str:
     return listed.stdout
 
 
-def _follow_parent(at_death: int) -> Callable[[], None] | None:
+def follow_parent(at_death: int) -> Callable[[], None] | None:
     """What makes a child get signal `at_death` when the thread that started it ends; Linux only."""
     if sys.platform != "linux":
         return None

@@ -264,3 +264,8 @@ def _log_level(value: str) -> str:
     if value.lower() not in LOG_LEVELS:
         raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
     return value.lower()
+
+
+def inherited_environment() -> dict[str, str]:
+    """The environment of this process, for a child to start from."""
+    return dict(os.environ)

@@ -92,8 +92,7 @@ async def lock_conversations(
             sealed = world.keys.seal(one.address)
             masked = world.channels[one.channel].mask(one.address)
             missing[where] = NewAddress(*where, sealed, masked)
-    await conversations.create(connection, list(missing.values()), now)
-    for row in await conversations.lock_by_address(connection, list(missing)):
+    for row in await conversations.create(connection, list(missing.values()), now):
         rows[row.channel, row.hash] = row
     return rows
 

@@ -67,10 +67,12 @@ CREATE = """
     ), made_addresses as (
         insert into addresses (resident_id, channel, hash, sealed, masked)
         select resident_id, channel, hash, sealed, masked from wanted order by channel, hash
-        returning id, resident_id, channel
+        returning id, resident_id, channel, hash
     )
     insert into conversations (address_id, resident_id, channel)
     select id, resident_id, channel from made_addresses
+    returning id, address_id, resident_id,
+        (select hash from made_addresses a where a.id = conversations.address_id)
 """
 
 SET_STOPPED = """
@@ -108,12 +110,34 @@ async def lock_by_id(connection: Connection, ids: Sequence[int]) -> list[Convers
     return [ConversationRow(*row) for row in await connection.fetch(LOCK_BY_ID, ids)]
 
 
-async def create(connection: Connection, addresses: Sequence[NewAddress], now: datetime) -> None:
-    """Make a resident, an address and a conversation for each.
+async def create(
+    connection: Connection, addresses: Sequence[NewAddress], now: datetime
+) -> list[ConversationRow]:
+    """Make a resident, an address and a conversation for each; nobody else sees them before the commit.
 
     Raises `asyncpg.UniqueViolationError` when another process made one of them meanwhile: run the turn again.
     """
-    await connection.execute(CREATE, *map(list, zip(*addresses, strict=True)), now)
+    made = await connection.fetch(CREATE, *map(list, zip(*addresses, strict=True)), now)
+    wanted = {address.hash: address for address in addresses}
+    return [_fresh(wanted[row[3]], row[0], row[1], row[2]) for row in made]
+
+
+def _fresh(address: NewAddress, conversation_id: int, address_id: int, resident_id: int) -> ConversationRow:
+    return ConversationRow(
+        id=conversation_id,
+        channel=address.channel,
+        hash=address.hash,
+        address_id=address_id,
+        resident_id=resident_id,
+        session="{}",
+        seq=0,
+        last_said_at=None,
+        wake_at=None,
+        budget=0.0,
+        budget_at=None,
+        masked=address.masked,
+        stopped=False,
+    )
 
 
 async def set_opt_out(

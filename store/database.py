@@ -34,7 +34,15 @@ async def connect(url: str, *, size: int = 4) -> Pool:
         max_cached_statement_lifetime=0,
         statement_cache_size=200,
         timeout=CONNECT_SECONDS,
-        server_settings={"application_name": APPLICATION, "timezone": "UTC"},
+        server_settings={
+            "application_name": APPLICATION,
+            "timezone": "UTC",
+            # All that runs here looks rows up by index. A plan made while a table was still empty is kept by the
+            # connection and would read the whole of it for ever after (until the next ANALYZE replans).
+            "enable_seqscan": "off",
+            "enable_hashjoin": "off",
+            "enable_mergejoin": "off",
+        },
     )
 
 

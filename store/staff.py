@@ -181,3 +181,11 @@ def _staff(row: Record) -> Staff:
         unit_name=row["unit_name"],
         district_code=row["district_code"],
     )
+
+
+DELETE_EXPIRED = "delete from staff_sessions where expires_at <= $1"
+
+
+async def delete_expired(connection: Connection, now: datetime) -> None:
+    """Take away the sessions that have ended by themselves."""
+    await connection.execute(DELETE_EXPIRED, now)

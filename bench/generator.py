@@ -1,0 +1,175 @@
+"""A load generator in a process of its own: signed SMS webhooks over keep-alive connections, nothing else.
+
+Reads a plan (JSON) on standard input: port, connections, seconds, conversations; prints one JSON line of figures. It
+writes raw HTTP so that the machine's two cores are left to what is measured.
+"""
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+PATH = "/webhooks/twilio/sms"
+TEXTS = (
+    # two messages to a ticket, then a look at it and a message that only thanks: every 4th turn opens a ticket
+    "海淀区田村路街道阜石路第一社区{n}号楼暖气不热",
+    "1",
+    "查询",
+    "谢谢",
+)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to send. `url` is the public one that is signed."""
+
+    port: int
+    url: str
+    token: str
+    account: str
+    number: str
+    connections: int
+    seconds: float
+    first_phone: int
+
+
+def requests(plan: Plan, lane: int) -> Iterator[bytes]:
+    """Endless signed requests of one connection: a resident's whole conversation, then the next resident's."""
+    phone = plan.first_phone + lane
+    while True:
+        for index, text in enumerate(TEXTS):
+            sid = "SM" + hashlib.md5(f"{phone}-{index}-{plan.first_phone}".encode()).hexdigest()  # noqa: S324
+            form = {
+                "ToCountry": "CN",
+                "SmsMessageSid": sid,
+                "NumMedia": "0",
+                "SmsSid": sid,
+                "SmsStatus": "received",
+                "Body": text.format(n=phone % 90 + 1),
+                "To": plan.number,
+                "NumSegments": "1",
+                "MessageSid": sid,
+                "AccountSid": plan.account,
+                "From": f"+86138{phone:08d}",
+                "ApiVersion": "2010-04-01",
+            }
+            signed = plan.url + PATH + "".join(f"{k}{form[k]}" for k in sorted(form))
+            signature = base64.b64encode(
+                hmac.digest(plan.token.encode(), signed.encode(), "sha1")
+            ).decode()
+            body = urlencode(form).encode()
+            yield (
+                f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nX-Twilio-Signature: {signature}\r\n"
+                f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
+            ).encode() + body
+        phone += plan.connections
+
+
+class Lane(asyncio.Protocol):
+    """One connection: the next request as soon as the last was answered."""
+
+    def __init__(self, ready: list[bytes], until: float, figures: "Figures") -> None:
+        self._ready = ready
+        self._until = until
+        self._figures = figures
+        self._sent_at = 0.0
+        self._buffer = b""
+        self._next = 0
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the first."""
+        self._transport = transport
+        self._send()
+
+    def data_received(self, data: bytes) -> None:
+        """Note the answer when it is whole, and send the next."""
+        self._buffer += data
+        head, found, body = self._buffer.partition(b"\r\n\r\n")
+        if not found:
+            return
+        at = head.lower().index(b"content-length:") + 15
+        length = int(head[at : head.find(b"\r", at) if b"\r" in head[at:] else None])
+        if len(body) < length:
+            return
+        now = time.perf_counter()
+        self._figures.answered(now - self._sent_at, head[9:12], body)
+        self._buffer = b""
+        self._send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The server hung up."""
+        if not self.done.done():
+            self.done.set_result(None)
+
+    def _send(self) -> None:
+        if self._next >= len(self._ready) or time.perf_counter() >= self._until:
+            self._figures.dry += self._next >= len(self._ready)
+            self._transport.close()
+            return
+        self._sent_at = time.perf_counter()
+        self._transport.write(self._ready[self._next])
+        self._next += 1
+
+
+class Figures:
+    """What was measured."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.bad = 0
+        self.tickets = 0
+        self.silent = 0
+        self.dry = 0
+
+    def answered(self, seconds: float, status: bytes, body: bytes) -> None:
+        """One answer."""
+        self.seconds.append(seconds)
+        self.bad += status != b"200"
+        self.tickets += "已受理".encode() in body
+        self.silent += b"<Message" not in body
+
+
+async def run(plan: Plan) -> dict[str, object]:
+    """Send for the plan's time; requests are made before, so that only sending is timed."""
+    each = int(plan.seconds * 9000 / plan.connections) + 8
+    ready = []
+    for lane in range(plan.connections):
+        source = requests(plan, lane)
+        ready.append([next(source) for _ in range(each)])
+    figures = Figures()
+    loop = asyncio.get_running_loop()
+    started, cpu = time.perf_counter(), time.process_time()
+    lanes = [Lane(one, started + plan.seconds, figures) for one in ready]
+    for lane in lanes:
+        await loop.create_connection(lambda lane=lane: lane, "127.0.0.1", plan.port)
+    await asyncio.gather(*(lane.done for lane in lanes))
+    took = time.perf_counter() - started
+    ordered = sorted(figures.seconds)
+    return {
+        "turns": len(ordered),
+        "per_second": len(ordered) / took,
+        "p50_ms": 1000 * ordered[len(ordered) // 2],
+        "p99_ms": 1000 * ordered[int(len(ordered) * 0.99)],
+        "bad": figures.bad,
+        "tickets": figures.tickets,
+        "silent": figures.silent,
+        "dry": figures.dry,
+        "generator_core": (time.process_time() - cpu) / took,
+    }
+
+
+if __name__ == "__main__":
+    try:
+        import uvloop
+
+        uvloop.install()
+    except ImportError:
+        pass
+    json.dump(asyncio.run(run(Plan(**json.load(sys.stdin)))), sys.stdout)

@@ -1,0 +1,95 @@
+"""`jiesu clock`: puts the periodic jobs on RQ, and does them itself while Redis or the workers are away."""
+
+import asyncio
+import signal
+from dataclasses import dataclass
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+from rq.cron import CronScheduler
+
+from gateway import clock, jobs
+from gateway.bootstrap import Core, open_core
+from gateway.config import Settings
+from gateway.turns import AWAY
+from store import outbox, staff, timers
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 1.0
+OUTBOX_SECONDS = 2
+TIMERS_SECONDS = 1
+SWEEP_SECONDS = 3600.0
+PATIENCE_SECONDS = 10.0  # rows that are due for longer have no worker: the clock helps itself
+
+
+def schedule(connection: Redis) -> CronScheduler:
+    """The periodic jobs. Those that no worker takes within their interval are dropped, not piled up."""
+    cron = CronScheduler(connection)
+    for job, seconds in ((jobs.drain_outbox, OUTBOX_SECONDS), (jobs.drain_timers, TIMERS_SECONDS)):
+        cron.register(
+            job, jobs.QUEUE, interval=seconds, ttl=seconds, result_ttl=0, failure_ttl=3600, job_timeout=120
+        )
+    return cron
+
+
+@dataclass(slots=True)
+class Clockwork:
+    """One clock; several may run, everything is safe to do twice."""
+
+    core: Core
+    cron: CronScheduler
+    tools: jobs.Hands
+    swept_at: float = 0.0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tick until told to stop."""
+        while not stop.is_set():
+            try:
+                await self.tick()
+            except AWAY as error:
+                log.warning("clock_waits", error=type(error).__name__)
+            except Exception:  # noqa: BLE001 - the job shell: the next tick tries again
+                log.exception("clock_failed")
+            try:
+                await asyncio.wait_for(stop.wait(), TICK_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def tick(self) -> None:
+        """Enqueue what is due; where that fails, or nobody works it off, do it here."""
+        try:
+            await asyncio.to_thread(self.cron.enqueue_jobs)
+            helped = await self._is_late()
+        except RedisError:
+            log.warning("redis_away")
+            helped = True
+        if helped:
+            await jobs.run_timers(self.tools)
+            await jobs.send_messages(self.tools)
+        if clock.monotonic() - self.swept_at > SWEEP_SECONDS:
+            self.swept_at = clock.monotonic()
+            await self._sweep()
+
+    async def _is_late(self) -> bool:
+        now = clock.now()
+        async with self.core.pool.acquire() as connection:
+            _, late_seconds = await timers.late(connection, now)
+            due_seconds = await outbox.overdue_seconds(connection, now)
+        return max(late_seconds, due_seconds) > PATIENCE_SECONDS
+
+    async def _sweep(self) -> None:
+        """Take away what has expired."""
+        async with self.core.pool.acquire() as connection:
+            await staff.delete_expired(connection, clock.now())
+
+
+async def run(settings: Settings) -> None:
+    """Run the clock until SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    connection = Redis.from_url(settings.redis_url or "", socket_timeout=2, socket_connect_timeout=1)
+    async with open_core(settings, connections=3) as core:
+        await Clockwork(core, schedule(connection), jobs.hands(core)).run(stop)

@@ -1,0 +1,68 @@
+"""`jiesu serve`, `worker`, `clock` and `dev`: the processes of a deployment, and all of them in one."""
+
+
+from collections.abc import Coroutine
+
+import asyncpg
+import typer
+import uvloop
+
+from gateway import logs
+from gateway.bootstrap import NotReadyError
+from gateway.commands.one_off import refuse
+from gateway.config import Settings
+from store.database import StoreError
+
+app = typer.Typer()
+
+
+def _production() -> Settings:
+    settings = Settings.load(production=True)
+    logs.configure(settings.log_level)
+    return settings
+
+
+def _run(work: Coroutine[None, None, None]) -> None:
+    try:
+        uvloop.run(work)
+    except (NotReadyError, StoreError) as error:
+        refuse(str(error))
+    except (OSError, asyncpg.PostgresError) as error:
+        refuse(f"cannot start: {error}")
+
+
+@app.command("serve")
+def serve_command() -> None:
+    """Run the web process: webhooks, resident's page, console."""
+    from gateway.serve import serve  # noqa: PLC0415 - only what is called is loaded
+
+    _run(serve(_production()))
+
+
+@app.command("clock")
+def clock_command() -> None:
+    """Run the clock: periodic jobs, and what is late when nobody else does it."""
+    from gateway import clockwork  # noqa: PLC0415 - only what is called is loaded
+
+    _run(clockwork.run(_production()))
+
+
+@app.command("worker")
+def worker_command() -> None:
+    """Run a worker: sends messages and runs timers."""
+    from gateway import worker  # noqa: PLC0415 - only what is called is loaded
+
+    worker.run(_production())
+
+
+@app.command("dev")
+def dev_command() -> None:
+    """Run everything on embedded servers, with demo staff and simulators; no account is needed."""
+    from gateway import dev  # noqa: PLC0415 - only what is called is loaded
+
+    try:
+        dev.run(Settings.load(production=False))
+    except (NotReadyError, StoreError) as error:
+        refuse(str(error))
+
+

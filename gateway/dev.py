@@ -1,0 +1,142 @@
+"""`jiesu dev`: everything on this machine, on embedded servers, without an account anywhere."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+import uvloop
+from aiohttp import web
+
+from gateway import clock, logs
+from gateway.child import follow_parent
+from gateway.config import Settings, inherited_environment
+from gateway.embedded import running
+from gateway.serve import serve
+from gateway.simulator.page import API_BASE, mount
+from gateway.simulator.standin import DemoAccount, TwilioStandIn
+from handlers.demo import DemoLogin, seed
+from store.catalogue.checks import read_folder
+from store.catalogue.files import SHIPPED
+from store.catalogue.load import load
+from store.catalogue.read import current_version
+from store.database import connect
+from store.migrate import upgrade
+
+
+def run(settings: Settings) -> None:
+    """Run until interrupted; a second run finds what the first left."""
+    logs.configure("warning" if settings.log_level == "info" else settings.log_level)
+    with running(settings.data_dir) as servers:
+        settings = replace(
+            settings,
+            database_url=settings.database_url or servers.database_url,
+            redis_url=settings.redis_url or servers.redis_url,
+        )
+        upgrade(settings.database_url or "")
+        logins = asyncio.run(_prepare(settings))
+        standin = None
+        if settings.twilio_account_sid is None:
+            settings, standin = _with_standin(settings)
+
+        def extend(app: web.Application) -> None:
+            if standin is not None:
+                mount(app, standin)
+
+        with _children(settings, ("worker", "clock")):
+            uvloop.run(serve(settings, extend, lambda: _greet(settings, logins, standin is not None)))
+
+
+async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
+    """Load the shipped catalogue if there is none yet, and add the demo staff."""
+    now = clock.now()
+    today = now.astimezone(settings.timezone).date()
+    pool = await connect(settings.database_url or "", size=1)
+    try:
+        async with pool.acquire() as connection:
+            if await current_version(connection, today) is None:
+                await load(connection, read_folder(SHIPPED), today, now, "shipped")
+            return await seed(connection, now)
+    finally:
+        await pool.close()
+
+
+def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
+    """A Twilio account that costs nothing: its API is this very process."""
+    account = DemoAccount()
+    local = f"http://{settings.host}:{settings.port}"
+    changed = replace(
+        settings,
+        twilio_account_sid=account.sid,
+        twilio_auth_token=account.auth_token,
+        twilio_phone_number=account.phone_number,
+        twilio_api_url=local + API_BASE,
+    )
+    standin = TwilioStandIn(
+        sid=account.sid,
+        auth_token=account.auth_token,
+        phone_number=account.phone_number,
+        public_url=settings.public_url,
+    )
+    return changed, standin
+
+
+@contextmanager
+def _children(settings: Settings, names: Sequence[str]) -> Iterator[None]:
+    """Worker and clock as processes of their own; they go when this one goes."""
+    children = [
+        subprocess.Popen(  # noqa: S603 - our own command line
+            [sys.executable, "-m", "gateway", name],
+            env=_environment(settings),
+            preexec_fn=follow_parent(signal.SIGTERM),
+            start_new_session=True,
+        )
+        for name in names
+    ]
+    try:
+        yield
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    given = {
+        "DATABASE_URL": settings.database_url,
+        "REDIS_URL": settings.redis_url,
+        "PUBLIC_URL": settings.public_url,
+        "DATA_DIR": str(settings.data_dir),
+        "SECRET_KEY": settings.secret_key,
+        "TWILIO_ACCOUNT_SID": settings.twilio_account_sid,
+        "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
+        "TWILIO_PHONE_NUMBER": settings.twilio_phone_number,
+        "TWILIO_API_URL": settings.twilio_api_url,
+        "LOG_LEVEL": "warning",
+    }
+    return inherited_environment() | {name: value for name, value in given.items() if value}
+
+
+def _greet(settings: Settings, logins: Sequence[DemoLogin], simulated: bool) -> None:  # noqa: FBT001
+    """Say where to look."""
+    url = settings.public_url
+    lines = [
+        "",
+        "接诉 Jiesu is running.",
+        f"  residents  市民   {url}/",
+        f"  staff      工作人员 {url}/console",
+    ]
+    if simulated:
+        lines.append(f"  simulator  模拟手机 {url}/simulator")
+    lines += [f"  login      {one.login} / {one.password}  ({one.name})" for one in logins]
+    lines += ["Stop with Ctrl-C.", ""]
+    typer.echo("\n".join(lines))

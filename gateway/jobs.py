@@ -1,0 +1,89 @@
+"""Jobs on RQ: each drains rows, many a job, and is safe to run twice.
+
+A worker process keeps one event loop and one pool for all its jobs: the jobs are run one after another.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from gateway import live
+from gateway.bootstrap import Core, open_core
+from gateway.config import Settings
+from gateway.delivery import Deliverer
+from gateway.timers import TimerRunner
+from handlers.visit import Visit
+
+QUEUE = "jiesu"
+
+
+@dataclass(slots=True)
+class Hands:
+    """What jobs work with."""
+
+    core: Core
+    deliverer: Deliverer
+    timers: TimerRunner
+    hints: set[int]
+
+
+class _Workshop:
+    """The loop and the hands of this process; opened by its first job."""
+
+    def __init__(self) -> None:
+        self._runner: asyncio.Runner | None = None
+        self._stack = AsyncExitStack()
+        self._hands: Hands | None = None
+
+    def run(self, work: Callable[[Hands], Awaitable[int]]) -> int:
+        if self._runner is None:
+            self._runner = asyncio.Runner()
+        return self._runner.run(self._run(work))
+
+    async def _run(self, work: Callable[[Hands], Awaitable[int]]) -> int:
+        if self._hands is None:
+            core = await self._stack.enter_async_context(
+                open_core(Settings.load(production=True), connections=3)
+            )
+            self._hands = hands(core)
+        return await work(self._hands)
+
+
+def hands(core: Core) -> Hands:
+    """Hands on an open core."""
+    hints: set[int] = set()
+
+    def touched(visits: list[Visit]) -> None:
+        hints.update(v.row.id for v in visits if v.channel.abilities.mailbox)
+
+    return Hands(core, Deliverer(core), TimerRunner(core, touched), hints)
+
+
+_workshop = _Workshop()
+
+
+async def send_messages(tools: Hands) -> int:
+    """Send what is due."""
+    return await tools.deliverer.drain()
+
+
+async def run_timers(tools: Hands) -> int:
+    """Run due timers, hint at the pages that wait, send what the timers had to say."""
+    count = await tools.timers.run_due()
+    hinted = list(tools.hints)
+    tools.hints.clear()
+    await live.publish(tools.core.redis, hinted)
+    if count:
+        await send_messages(tools)
+    return count
+
+
+def drain_outbox() -> int:
+    """RQ job: send what is due; returns how many messages were tried."""
+    return _workshop.run(send_messages)
+
+
+def drain_timers() -> int:
+    """RQ job: run due timers; returns how many."""
+    return _workshop.run(run_timers)

@@ -1,0 +1,179 @@
+"""The web process: everything it runs beside the requests, started in order and drained in reverse."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import aiohttp_remotes
+import structlog
+from aiohttp import web
+from aiohttp_remotes import XForwardedRelaxed
+
+from channels.base import Inbound
+from gateway import (
+    chat,
+    clock,
+    console,
+    health,
+    keys,
+    live,
+    scrape,
+    webhooks,
+)
+from gateway.bootstrap import Core, follow_catalogue
+from gateway.delivery import Deliverer
+from gateway.metrics import Metrics
+from gateway.reports import Reports
+from gateway.spool import Spool
+from gateway.timers import TimerRunner
+from gateway.turns import AWAY, Turns
+from handlers.turn import Turned
+from handlers.visit import Visit
+
+log = structlog.get_logger()
+
+LARGEST_REQUEST = 12 * 1024 * 1024  # a photo and its form
+REPLAY_SECONDS = 1.0
+
+
+class Background:
+    """Work that a committed turn leaves behind: sending, timers, hints. Asked for often, run once at a time."""
+
+    def __init__(self, core: Core, deliverer: Deliverer) -> None:
+        self._core = core
+        self._deliverer = deliverer
+        self._timers = TimerRunner(core, self.touched)
+        self._hints: set[int] = set()
+        self._send, self._time, self._hint = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    def kick(self) -> None:
+        """Look at timers and outbox now."""
+        self._time.set()
+        self._send.set()
+
+    def send(self) -> None:
+        """Something is waiting to be sent."""
+        self._send.set()
+
+    def hint(self, conversation_id: int) -> None:
+        """A conversation that is read from the store has something new."""
+        self._hints.add(conversation_id)
+        self._hint.set()
+
+    def touched(self, visits: Sequence[Visit]) -> None:
+        """Timers have spoken to these."""
+        for visit in visits:
+            if visit.channel.abilities.mailbox:
+                self.hint(visit.row.id)
+            elif visit.message is not None:
+                self.send()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run until left; what is under way then is taken up by the workers."""
+        async with asyncio.TaskGroup() as tasks:
+            running = [
+                tasks.create_task(self._loop(self._send, self._deliverer.drain)),
+                tasks.create_task(self._loop(self._time, self._timers.run_due)),
+                tasks.create_task(self._loop(self._hint, self._publish)),
+                tasks.create_task(follow_catalogue(self._core)),
+            ]
+            try:
+                yield
+            finally:
+                for task in running:
+                    task.cancel()
+
+    async def _publish(self) -> None:
+        hints, self._hints = self._hints, set()
+        await live.publish(self._core.redis, list(hints))
+
+    async def _loop(
+        self, wake: asyncio.Event, work: Callable[[], Coroutine[None, None, object]]
+    ) -> None:
+        while True:
+            await wake.wait()
+            wake.clear()
+            try:
+                await work()
+            except AWAY as error:
+                log.warning("background_put_off", work=work.__qualname__, error=type(error).__name__)
+            except Exception:  # noqa: BLE001 - the job shell: rows stay, a worker takes them up
+                log.exception("background_failed", work=work.__qualname__)
+
+
+class Watch:
+    """Tells metrics and the background what turns did."""
+
+    def __init__(self, core: Core, background: Background, numbers: Metrics) -> None:
+        self._channels = core.world.channels
+        self._background = background
+        self._metrics = numbers
+
+    def turned(self, inbound: Sequence[Inbound], turned: Sequence[Turned], seconds: float) -> None:
+        """A batch is on disk: hint at mailboxes, send what cannot go inline, count."""
+        self._metrics.batch(len(inbound), seconds)
+        for one, done in zip(inbound, turned, strict=True):
+            self._metrics.turned(one.channel, "repeated" if done.repeated else "turned")
+            if done.message is None or done.repeated:
+                continue
+            if self._channels[one.channel].abilities.mailbox:
+                self._background.hint(done.conversation_id)
+            elif not done.offered:
+                self._background.send()
+
+    def failed(self, inbound: Inbound) -> None:
+        """A turn failed alone."""
+        self._metrics.turned(inbound.channel, "failed")
+
+
+async def application(core: Core) -> web.Application:
+    """Build the application; its parts start and stop with it."""
+    app = web.Application(client_max_size=LARGEST_REQUEST)
+    settings, world = core.settings, core.world
+    numbers = Metrics()
+    background = Background(core, Deliverer(core, numbers))
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    spool = Spool(settings.data_dir / "spool", world.keys.seal, world.keys.open, name)
+    turns = Turns(core.pool, world, spool, Watch(core, background, numbers))
+    reports = Reports(core.pool, numbers.idle_reports)
+    app[keys.POOL], app[keys.REDIS], app[keys.SETTINGS] = core.pool, core.redis, settings
+    app[keys.KEYS], app[keys.CLOCK], app[keys.WORLD] = world.keys, clock.now, world
+    app[keys.TURNS], app[keys.REPORTS], app[keys.METRICS] = turns, reports, numbers
+    app[keys.KICK] = background.kick
+    app[keys.SPOOL] = spool
+    if settings.trusted_proxies:
+        await aiohttp_remotes.setup(app, XForwardedRelaxed(num=settings.trusted_proxies))
+    live.setup(app)
+    webhooks.routes(app, list(world.channels.values()))
+    chat.routes(app)
+    console.routes(app)
+    health.routes(app)
+    scrape.routes(app)
+
+    async def parts(_: web.Application) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(background.running())
+            await stack.enter_async_context(reports.running())
+            await stack.enter_async_context(turns.running())
+            replaying = asyncio.get_running_loop().create_task(_replay(spool, turns))
+            yield
+            replaying.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await replaying
+
+    app.cleanup_ctx.append(parts)
+    return app
+
+
+async def _replay(spool: Spool, turns: Turns) -> None:
+    """Feed the spool back, as soon as the database takes it, until cancelled."""
+    while True:
+        await asyncio.sleep(REPLAY_SECONDS)
+        with contextlib.suppress(*AWAY):
+            count = await spool.replay(turns.replay)
+            if count:
+                log.info("spool_replayed", messages=count)

@@ -1,0 +1,21 @@
+"""`jiesu worker`: an RQ worker that does not fork, because its jobs share one pool and drain many rows each."""
+
+from redis import Redis
+from rq import Queue, SimpleWorker
+
+from gateway.config import Settings
+from gateway.jobs import QUEUE
+
+
+def run(settings: Settings) -> None:
+    """Work until SIGTERM; a job under way is finished. A Redis that is away is waited for."""
+    connection = Redis.from_url(settings.redis_url or "")
+    worker = SimpleWorker(
+        [Queue(QUEUE, connection=connection)],
+        connection=connection,
+        worker_ttl=60,
+        maintenance_interval=10,
+        job_monitoring_interval=5,
+        log_job_description=False,
+    )
+    worker.work(with_scheduler=False, logging_level="WARNING")

@@ -1,0 +1,133 @@
+"""Tickets as a list to work through: most pressing first, a page at a time, no further than its reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tickets: those of some units (None: of all), in some states, by number or words."""
+
+    unit_ids: tuple[int, ...] | None
+    states: tuple[str, ...]
+    ticket_id: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where a page ended: the sort key of its last row."""
+
+    rank: int
+    moment: int
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One line of the list. `role` is the reading unit's share, "" for who has none."""
+
+    ticket_id: int
+    title: str
+    state: str
+    kind: str
+    topic: str
+    grade: str
+    emergency: bool
+    confidential: bool
+    place: str
+    unit: str
+    channel: str
+    source: str
+    opened_at: datetime
+    due_at: datetime
+    round: int
+    urged: int
+    role: str
+    rank: int
+    moment: int
+
+
+# Triage first, then what units work on by its limit, then what is being surveyed; ended ones newest first.
+LIST = """
+    select * from (
+        select t.id, t.title, t.state, t.kind,
+            coalesce(o.level3, '') as topic, t.grade, t.emergency, t.confidential,
+            concat(d.short_name, s.name, c.name, t.address_detail) as place,
+            coalesce(u.short_name, '') as unit, t.channel, t.source, t.opened_at, t.due_at, t.round, t.urged,
+            coalesce((select a.role from assignments a
+                      where a.ticket_id = t.id and a.unit_id = any($1::int[]) and a.state <> 'returned'
+                      order by a.id desc limit 1), '') as role,
+            case t.state when 'triage' then 0 when 'dispatched' then 1 when 'handling' then 1
+                         when 'resolved' then 2 else 3 end as rank,
+            (extract(epoch from case when t.state in ('closed', 'withdrawn') then t.opened_at else t.due_at end)
+             * case when t.state in ('closed', 'withdrawn') then -1000000 else 1000000 end)::bigint as moment
+        from tickets t
+        left join units u on u.id = t.lead_unit_id
+        left join topics o on o.version_id = t.catalogue_version and o.code = t.topic
+        left join places d on d.version_id = t.catalogue_version and d.code = t.district_code
+        left join places s on s.version_id = t.catalogue_version and s.code = t.street_code
+        left join places c on c.version_id = t.catalogue_version and c.code = t.community_code
+        where t.state = any($2::text[])
+          and ($1::int[] is null or t.id in (
+              select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
+          and ($3::bigint is null or t.id = $3)
+          and ($4::text = '' or t.title like $4 or t.matter like $4 or t.address_detail like $4)
+    ) as listed
+    where $5::int is null or (rank, moment, id) > ($5, $6::bigint, $7::bigint)
+    order by rank, moment, id
+    limit $8
+"""
+
+COUNTS = """
+    select t.state, count(*) as tickets, count(*) filter (where t.due_at < $2) as overdue
+    from tickets t
+    where t.state in ('triage', 'dispatched', 'handling', 'resolved')
+      and ($1::int[] is null or t.id in (
+          select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
+    group by t.state
+"""
+
+BELOW = "select id from units where parent_id = $1"
+
+
+async def page(
+    connection: Connection, wanted: Wanted, after: Cursor | None, limit: int
+) -> list[WorkItem]:
+    """Up to `limit` tickets behind `after`, most pressing first."""
+    rows = await connection.fetch(
+        LIST,
+        wanted.unit_ids,
+        wanted.states,
+        wanted.ticket_id,
+        _pattern(wanted.words),
+        after.rank if after else None,
+        after.moment if after else None,
+        after.ticket_id if after else None,
+        limit,
+    )
+    return [WorkItem(*row) for row in rows]
+
+
+async def counts(
+    connection: Connection, unit_ids: Sequence[int] | None, now: datetime
+) -> dict[str, tuple[int, int]]:
+    """For each open state that occurs: how many tickets, and how many of them are over their limit."""
+    rows = await connection.fetch(COUNTS, unit_ids, now)
+    return {row["state"]: (row["tickets"], row["overdue"]) for row in rows}
+
+
+async def below(connection: Connection, unit_id: int) -> list[int]:
+    """The units that a district is over; none for any other."""
+    return [row["id"] for row in await connection.fetch(BELOW, unit_id)]
+
+
+def _pattern(words: str) -> str:
+    """A LIKE pattern that finds `words` as they stand."""
+    if not words:
+        return ""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
