@@ -282,6 +282,13 @@ def test_topics_are_found_by_words() -> None:
     assert reader().topic("T001") is not None
 
 
+def test_a_forwarded_page_does_not_hold_up_the_batch() -> None:
+    page = "海淀区田村路街道阜石路第一社区5号楼暖气不热，" * 2_000
+    started_at = time.perf_counter()
+    assert reader().understand(page).topic == "T001"
+    assert time.perf_counter() - started_at < 0.2
+
+
 @given(st.text())
 def test_no_message_is_too_strange(text: str) -> None:
     understood = reader().understand(text)

@@ -1,25 +1,29 @@
 """The rest of an address: estate, building, door."""
 
 import re
+from collections.abc import Sequence
+
+from dialogs.understanding.place import Firmness, Mention, PlaceFound
 
 _FIGURE = "[0-9a-z零〇一二三四五六七八九十百甲乙丙丁东西南北中#-]"
 _FIRST = re.compile(
     r"[的地里，, ]{0,2}(?P<part>[0-9a-z\u4e00-\u9fff#-]{0,8}?"
     r"(?:号院|号楼|楼栋|单元|小区|社区|家园|花园|公寓|嘉园|家属院|大院|大厦|广场|胡同|大街|路口|村口|医院|公园|商场|市场"
-    r"|学校|小学|中学|大学|幼儿园|地铁站|公交站|火车站|软件园|科技园|产业园|soho|环岛|号(?!线)|栋|幢|座|弄|巷|里(?=[0-9]))"
+    r"|学校|小学|中学|大学城|大学|幼儿园|地铁站|公交站|火车站|软件园|科技园|产业园|soho|环岛|号(?!线)|栋|幢|座|弄|巷|里(?=[0-9]))"
     r"(?:[东西南北]?(?:门口|门|侧|边))?)"
 )
 # With no place before it, only an estate or landmark with a name of its own, or a number, begins an address.
 _LEADING = re.compile(
     rf"(?P<part>[0-9a-z\u4e00-\u9fff#-]{{2,8}}?(?:小区|社区|家园|花园|公寓|嘉园|家属院|大厦|广场|胡同|大街|路口|地铁站|医院"
-    rf"|软件园|科技园|产业园)(?:[东西南北]?(?:门口|门|侧|边))?|{_FIGURE}{{1,8}}(?:号院|号楼|单元|栋|幢|座))"
+    rf"|软件园|科技园|产业园)(?:[东西南北]?(?:门口|门|侧|边))?|{_FIGURE}{{1,8}}(?:号院|号楼|号(?!线)|单元|栋|幢|座|室|层|楼(?![道下上顶梯])))"
 )
+# Words that merely end in such a noun, or the noun alone, are no address.
 _NAMELESS = re.compile(
-    r"(?:我们|这个?|那个?|整个|全|老旧?|本|各个?|很?多个?|去|到|在|附近的?|新)?(?:小区|社区|医院)"
+    r".*(?:有|希望|能|今天|早上|晚上|在|怎么|想|给|把|被|没).*|(?:我们|这个?|那个?|整个|全|老旧?|本|各个?|很?多个?|去|到|在|附近的?|新)?(?:小区|社区|医院)"
 )
 _NEXT = re.compile(
     rf"(?P<part>{_FIGURE}{{0,6}}(?:号院|号楼|单元|楼栋|门口|南门|北门|东门|西门|楼门|号(?!线)|栋|幢|座|室|层|楼(?![道下上顶梯])|门(?![口禁]))"
-    r"(?:附近|对面|旁边|楼下|门口)?|附近|对面|旁边|路口|[0-9]{2,4}(?![0-9天年月日个元块次户人点:%度多分小]))"
+    r"(?:附近|对面|旁边|楼下|门口)?|[一二三四五六七八九十0-9a-z东西南北中]{1,3}区(?![域别里分内])|附近|对面|旁边|路口|[0-9]{2,4}(?![0-9天年月日个元块次户人点:%度多分小]))"
 )
 _LEAD = re.compile(
     r"(?:你好|您好|喂|请问|那个|我们?(?:家|是|这|这里|这边|这儿)?|俺|家|就?住?在|住|位于|地址是?|是|这里是?|[，,。 :：])*"
@@ -39,10 +43,35 @@ def address_span(text: str, start: int, stop: int, *, leading: bool = False) -> 
     end_of_clause = _STOP.search(text, start, min(stop, start + _LONGEST))
     stop = min(stop, start + _LONGEST, end_of_clause.start() if end_of_clause else len(text))
     beginning = _LEADING if leading else _FIRST
-    first = beginning.match(text, start, stop) or _NEXT.match(text, start, stop)
-    if not first or _NAMELESS.match(text, start, stop):
+    first = beginning.match(text, start, stop)
+    if not first and not leading:
+        first = _NEXT.match(text, start, stop)
+    if not first or _NAMELESS.fullmatch(first["part"]):
         return start, start
     end = first.end()
     while found := _NEXT.match(text, end, stop):
         end = found.end()
     return first.start("part"), end
+
+
+def detail_span(
+    folded: str, found: PlaceFound, taken: Sequence[Mention], stop: int
+) -> tuple[int, int]:
+    """Find the address text behind the last name taken; what the codes do not say stays in it."""
+    if not taken:
+        return address_span(folded, 0, stop, leading=True)
+    last = taken[-1]
+    start, end = address_span(folded, last.end, max(stop, last.end))
+    is_open = (last.stem or len(last.options) > 1) and not found.place.community
+    if is_open or _is_road(folded, last):
+        return last.start, max(end, last.end)
+    return start, end
+
+
+def _is_road(folded: str, mention: Mention) -> bool:
+    """永定路26号 is a house in a road: the name of the road belongs to the address."""
+    return (
+        mention.firmness < Firmness.FULL
+        and folded[mention.end - 1] in "路街"
+        and folded[mention.end : mention.end + 1].isdigit()
+    )

@@ -9,7 +9,7 @@ from ahocorasick_rs import AhoCorasick
 from dialogs.catalogue import Catalogue, Community
 from dialogs.understanding.english import DISTRICTS, STREETS
 from dialogs.understanding.place import Firmness, Mention, Place
-from dialogs.understanding.text import fold
+from dialogs.understanding.text import fold, is_whole_word
 
 # A short name that goes on like this is a road or a landmark, which need not lie in the street of that name.
 _LANDMARK = re.compile(
@@ -19,7 +19,9 @@ _LANDMARK = re.compile(
     r"|医院|卫生院|门诊|中学|小学|大学|学校|学院|大厦|商场|商城|广场|市场|超市|购物中心|饭店|宾馆|酒店|大楼"
     r"|体育馆|体育场|博物馆|图书馆|剧院|影院|机场|派出所|法院|检察院|水库|银行|支行|营业厅|电厂|热力厂|火车站|土木|光(?!明)|省)"
 )
-_ENDS_AS_LANDMARK = re.compile(r"(?:公园|医院|学校|大学|学院|市场|广场|机场|车站|工厂|电力机)$")
+_ENDS_AS_LANDMARK = re.compile(
+    r"(?:公园|医院|学校|大学|学院|市场|广场|机场|车站|工厂|电力机|科技园|软件园|产业园)$"
+)
 # Names that are everyday words: alone they say nothing about where.
 _EVERYDAY_WORDS = (
     "新村 光明 胜利 东风 向阳 迎风 平房 曙光 安定 温泉 旧县 果园 天桥 新华 仁和 清水 城北 城南 城关 新镇 滨河 渤海 四海 宝山 古城"
@@ -94,7 +96,11 @@ class Gazetteer:
         taken: list[tuple[int, int, int]] = []
         for hit in hits:
             is_free = all(hit[2] <= start or hit[1] >= end for _, start, end in taken)
-            if is_free and _is_word(text, hit) and not _takes_too_much(text, hit, spans):
+            if (
+                is_free
+                and is_whole_word(text, hit[1], hit[2])
+                and not _takes_too_much(text, hit, spans)
+            ):
                 taken.append(hit)
         taken.sort(key=lambda hit: hit[1])
         return list(self._as_mentions(text, taken))
@@ -277,13 +283,3 @@ def _stems(short: str) -> Iterator[str]:
         yield stem
         yield from _spoken(stem)
         short = stem
-
-
-def _is_word(text: str, hit: tuple[int, int, int]) -> bool:
-    """Refuse Latin letters out of the middle of a word."""
-    _, start, end = hit
-    if not text[start].isascii():
-        return True
-    return not (start and text[start - 1].isascii() and text[start - 1].isalnum()) and not (
-        end < len(text) and text[end].isascii() and text[end].isalpha()
-    )

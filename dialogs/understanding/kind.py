@@ -25,7 +25,7 @@ _OUTRIGHT_ENGLISH: dict[Kind, tuple[str, ...]] = {
 }
 # Only hinted at: the order of kinds below decides.
 _HINTED: dict[Kind, str] = {
-    Kind.PRAISE: "感谢 好样的 太给力了 服务真好 态度特别好 态度很好",
+    Kind.PRAISE: "感谢 谢谢你们 好样的 太给力了 服务真好 态度特别好 态度很好",
     Kind.TIP_OFF: (
         "偷排 无证 无照经营 违法 非法 黑作坊 黑诊所 黑网吧 黑车 偷税 盗采 盗挖 偷挖 制假 售假 传销 聚赌 卖淫 偷倒"
         " 未经许可 没有营业执照 没有许可证"
@@ -58,7 +58,7 @@ _FALSE_FRIENDS = (
     " 怎么办 怎么没 怎么不 怎么还 怎么又 怎么回事 怎么这么 怎么能 怎么老 怎么样 怎么搞 怎么也 怎么都 怎么一直 怎么就 怎么总 不怎么"
 )
 _ORDER = (Kind.PRAISE, Kind.TIP_OFF, Kind.QUESTION, Kind.COMPLAINT, Kind.SUGGESTION)
-_COURTESY = frozenset({"感谢"})
+_COURTESY = frozenset({"感谢", "谢谢你们"})
 # 怎么办 is despair at the end of a clause, and a question before what is to be done: 怎么办居住证.
 _WHAT_NOW = "怎么办"
 _GOES_ON = re.compile(r"[\u4e00-\u9fff](?<![啊呢呀吧哪才好了])")

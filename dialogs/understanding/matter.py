@@ -10,12 +10,12 @@ from ahocorasick_rs import AhoCorasick
 from dialogs.catalogue import Catalogue
 from dialogs.understanding.english import KEYWORDS
 from dialogs.understanding.spoken import CALLED, SPOKEN
-from dialogs.understanding.text import fold
+from dialogs.understanding.text import fold, is_chinese, is_whole_word
 
 _LEGAL = re.compile(r"北京市?|有限责任公司|股份有限公司|有限公司|股份|[（(].*?[)）]|分公司$")
 _FILLER = re.compile(
-    r"^(?:你好|您好|喂|请问|那个|我要|我想|想要?|投诉|举报|咨询|反映|建议|求助|一下|我们?家?的?|我这[里边儿]?|这边|这里|小区里?的?|楼里的?|附近|现在"
-    r"|今天|昨天|最近|一直|都|总是|老是|就是|有(?!人)|关于|是|的|家里|里|了)+"
+    r"^(?:你好|您好|喂|请问|那个|我要|我想|想要?|投诉|举报|咨询|反映|建议|求助|一下|我们?家的?|我们的?|我的|[我你]?[这那][里边儿]|小区里?的?|楼里的?|附近|现在"
+    r"|今天|昨天|最近|一直|都|总是|老是|就是|有(?![人条个只])|关于|是|的|家里|里|了)+"
 )
 _TITLE = 8
 _SHORTEST_TITLE = 2
@@ -81,7 +81,7 @@ class Matters:
     def _hits(self, text: str) -> list[tuple[int, int, int]]:
         """Return the words found, without those inside a longer one."""
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        hits = [hit for hit in found if _is_word(text, hit[1], hit[2])]
+        hits = [hit for hit in found if is_whole_word(text, hit[1], hit[2])]
         return [
             hit
             for hit in hits
@@ -94,7 +94,7 @@ class Matters:
 
 def title(text: str, span: tuple[int, int], original: str) -> str:
     """Name the matter in at most 8 characters of the clause around `span`; `text` is folded and masked."""
-    if original[span[0] : span[1]].isascii() and span[1] > span[0]:
+    if span[1] and not is_chinese(original):
         return original[span[0] : span[1]].lower()
     for clause in _CLAUSE.finditer(text):
         lead = _FILLER.match(clause[0])
@@ -147,11 +147,3 @@ def _enterprise_names(catalogue: Catalogue) -> dict[str, str]:
             if len(name) > 1:
                 names.setdefault(fold(name), enterprise.code)
     return names
-
-
-def _is_word(text: str, start: int, end: int) -> bool:
-    """Refuse Latin letters out of the middle of a word."""
-    if not text[start].isascii():
-        return True
-    before = start > 0 and text[start - 1].isascii() and text[start - 1].isalpha()
-    return not before and not (end < len(text) and text[end].isascii() and text[end].isalpha())

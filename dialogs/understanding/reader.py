@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from dialogs.catalogue import Catalogue, Community, District, Street, Topic
-from dialogs.understanding.address import address_span
+from dialogs.understanding.address import detail_span
 from dialogs.understanding.emergency import Alarm, Dangers
 from dialogs.understanding.english import DISTRICTS
 from dialogs.understanding.gazetteer import Gazetteer
@@ -28,11 +28,14 @@ __all__ = ["Place", "PlaceFound", "Reader", "Understood"]
 
 # What may stand around a place or a kind without saying that anything happened.
 _EMPTY_WORDS = re.compile(
-    r"你好|您好|喂|请问|那个|我们?家?|俺|住在?|位于|地址|这[里边儿]|就?在|来自|是|的|啊|呢|吧|嗯|哦|了|一下|想要?|要|投诉|举报|咨询|反映|建议|求助|表扬"
+    r"你好|您好|喂|有人吗|在吗|反映|请问|那个|我们?家?|俺|住在?|位于|地址|这[里边儿]|就?在|来自|是|的|啊|呢|吧|嗯|哦|了|一下|想要?|要|投诉|举报|咨询|反映|建议|求助|表扬"
     r"|情况|问题|事情?|有个|有|个|附近|旁边|北京市?|人工|谢谢|帮我|\b(?:i|live|in|at|the|hello|hi|want|to|complain|my|address|is|beijing|am|we|district)\b|[\W\d_零一二三四五六七八九十]"
 )
 _ESTATE = re.compile(r"(?:小区|家园|花园|社区|公寓|号楼|路口|大厦|胡同|院|村|苑|里)$")
 _LEAST_MATTER = 2
+_READ = (
+    1_500  # of a longer text only so much is searched: forwarded pages must not hold up the batch
+)
 _LIFT = "电梯困人"
 _DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
 _MASK = "\x00"
@@ -69,14 +72,14 @@ class Reader:
 
     def understand(self, text: str) -> Understood:
         """Read a whole message; the named place is masked before the matter is looked for."""
-        folded = fold(text)
+        folded = fold(text := text[:_READ])
         mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
         found, taken = resolve(mentions, NOWHERE)
         masked = _mask(folded, _hidden(mentions, [*taken, *denied]))
         alarm = self._dangers.read(masked)
         masked = _mask(masked, alarm.unreal)
         matter = self._matter(masked, alarm)
-        span = _detail_span(folded, mentions, taken, _begin(matter, len(text)))
+        span = detail_span(folded, found, taken, _begin(matter, len(text)))
         masked = _mask(masked, [span])
         has_topic = bool(matter.topic or matter.candidates)
         has_matter = alarm.danger is not None or has_topic or _says_something(masked)
@@ -133,7 +136,7 @@ class Reader:
         are the candidates just offered: one name that fits only one of them settles it.
         """
         known = earlier or NOWHERE
-        folded = fold(text)
+        folded = fold(text := text[:_READ])
         mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
         if any(option.holds(known) for mention in denied for option in mention.options):
             known = Place(known.district if known.street else "")
@@ -143,7 +146,7 @@ class Reader:
         if chosen:
             return _with_detail(chosen, known.detail)
         found, taken = resolve(mentions, area)
-        span = _detail_span(folded, mentions, taken, len(text))
+        span = detail_span(folded, found, taken, len(text))
         if not found.candidates and found.place.holds(area):
             found = PlaceFound(area)  # nothing deeper was said
         return _with_detail(
@@ -228,28 +231,6 @@ def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + _MASK * (end - start) + text[end:]
     return text
-
-
-def _detail_span(
-    folded: str, mentions: Sequence[Mention], taken: Sequence[Mention], stop: int
-) -> tuple[int, int]:
-    """Find the address text behind the last name taken; what the codes do not say stays in it."""
-    if not taken:
-        return address_span(folded, 0, stop, leading=True)
-    last = taken[-1]
-    start, end = address_span(folded, last.end, max(stop, last.end))
-    if last.stem or len(last.options) > 1 or _is_road(folded, last):
-        return last.start, max(end, last.end)
-    return start, end
-
-
-def _is_road(folded: str, mention: Mention) -> bool:
-    """永定路26号 is a house in a road: the name of the road belongs to the address."""
-    return (
-        mention.firmness < Firmness.FULL
-        and folded[mention.end - 1] in "路街"
-        and folded[mention.end : mention.end + 1].isdigit()
-    )
 
 
 def _with_detail(found: PlaceFound, detail: str) -> PlaceFound:

@@ -27,6 +27,14 @@ def is_chinese(text: str) -> bool:
     return any("\u3400" <= character <= "\u9fff" for character in text)
 
 
+def is_whole_word(text: str, start: int, end: int) -> bool:
+    """Refuse Latin letters cut out of the middle of a word; Chinese has no words to cut."""
+    if not text[start].isascii():
+        return True
+    before = start > 0 and text[start - 1].isascii() and text[start - 1].isalnum()
+    return not before and not (end < len(text) and text[end].isascii() and text[end].isalpha())
+
+
 @cache
 def _folding() -> dict[int, str]:
     table = {code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)}
