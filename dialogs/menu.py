@@ -41,5 +41,21 @@ MENU = Dialog(
     states={"menu": State(hear=_hear, ask=_ask, passing=True)},
     first="menu",
     patience=(1800,),
-    commands=dict.fromkeys(("帮助", "菜单", "功能", "怎么用", "?", "？", "help", "menu"), "menu"),
+    commands=dict.fromkeys(
+        (
+            "帮助",
+            "菜单",
+            "功能",
+            "怎么用",
+            "你是谁",
+            "你们是干什么的",
+            "你能做什么",
+            "能办什么",
+            "?",
+            "？",
+            "help",
+            "menu",
+        ),
+        "menu",
+    ),
 )

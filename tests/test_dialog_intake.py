@@ -419,3 +419,39 @@ def test_a_matter_in_words_that_no_topic_knows_is_taken_all_the_same() -> None:
         "> 隔壁王大爷总在屋顶养鸽子，石景山区八角街道\n< 类型：\n< 养鸽子\n< 地点：石景山区八角街道",
         replace(facts(), reachable=True),
     )
+
+
+def test_a_danger_added_to_a_draft_becomes_its_title_and_topic() -> None:
+    talk = play("> 海淀区田村路街道停水\n> 有人触电昏迷了\n< 已受理", facts())
+    draft = talk.city.opened[0].draft
+    assert "触电" in draft.title
+    assert draft.topic == "T084"
+    assert draft.grade is Grade.I
+
+
+def test_somebody_lost_is_helped_once_to_name_a_place() -> None:
+    play(
+        """
+        > 停水
+        > 我也不知道哪个区
+        < 说个路名、小区名
+        > 不知道
+        < 未说明
+        """,
+        sms(),
+    )
+    play("> 停水\n> 不知道哪个区，田村路那边\n< 海淀区田村路街道", sms())
+
+
+def test_the_same_again_is_asked_whether_it_belongs_to_the_last_ticket() -> None:
+    play(
+        f"""
+        > {HEATING}
+        > 1
+        > 暖气还是不热
+        < 这是要补充到工单261123-000123-4吗？
+        > 1
+        < 已补充
+        """,
+        sms(),
+    )

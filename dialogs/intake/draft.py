@@ -70,8 +70,10 @@ def with_media(intake: Intake, said: Said) -> Intake:
 
 
 def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
-    """Add words to the matter; what is known already stays, only the grade may rise."""
+    """Add words to the matter; what is known already stays, only the grade may rise, and danger goes before all."""
     before = intake.draft
+    if understood.emergency and not before.emergency:
+        before = msgspec.structs.replace(before, title="", topic="")
     text = text.strip()
     draft = msgspec.structs.replace(
         before,

@@ -5,7 +5,7 @@ import msgspec
 from dialogs.answers import BACK, NONE, phone_number, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.confirming import with_contact
-from dialogs.intake.draft import Intake, corrected, with_place, with_place_said
+from dialogs.intake.draft import Intake, corrected, tells, with_place, with_place_said
 from dialogs.intake.flow import go_on, intake_state
 from dialogs.names import KINDS
 from dialogs.phrases import phrase
@@ -41,7 +41,7 @@ def _hear_fix(talk: Talk, intake: Intake, said: Said, understood: Understood | N
     placed = with_place_said(talk.facts.reader, intake, said.text)
     if placed is not None:
         return go_on(talk, placed, talk.say("Changed."))
-    if understood.has_matter:
+    if tells(said.text, understood):
         return go_on(talk, corrected(intake, said.text, understood), talk.say("Changed."))
     return Lost(talk.say("Pick the line that is wrong."))
 

@@ -1,5 +1,7 @@
 """The beginning of an intake: what happened, and where."""
 
+import re
+
 import msgspec
 
 from dialogs.answers import GREETINGS, NO, NONE, THANKS, YES, says
@@ -16,6 +18,7 @@ from dialogs.wishes import wish
 from dialogs.words import Kind
 
 _OTHER_TOPIC = "other"
+_AGAIN = re.compile(r"还是|仍|依然|依旧|又|一直没|再次|\b(?:still|again)\b", re.IGNORECASE)
 
 
 def _ask_listen(talk: Talk, intake: Intake) -> Reply:
@@ -35,7 +38,7 @@ def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood 
 def _taken_down(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
     place = understood.place
     if tells(said.text, understood):
-        if intake == Intake() and talk.session.last_ticket and not understood.topic:
+        if intake == Intake() and talk.session.last_ticket and _is_vague(said.text, understood):
             return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
         return go_on(talk, with_matter(intake, said.text, understood))
     if place.place.district or place.candidates:
@@ -43,6 +46,11 @@ def _taken_down(talk: Talk, intake: Intake, said: Said, understood: Understood) 
     if understood.kind is not None and not understood.has_matter:
         return Goto("listen", _of_kind(intake, understood.kind))
     return Lost(_hint(talk))
+
+
+def _is_vague(text: str, understood: Understood) -> bool:
+    """Words without a topic, or with 还是 and 又 and no place, may belong to the ticket before."""
+    return not understood.topic or bool(_AGAIN.search(text))
 
 
 def _hint(talk: Talk) -> str:

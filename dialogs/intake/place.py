@@ -59,14 +59,25 @@ def _ask_street(talk: Talk, intake: Intake) -> Reply:
 
 
 def _hear_place(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
-    if understood is None or _gives_up(said):
-        return go_on(talk, _given_up(intake)) if said.choice in {"", _NOWHERE} else Lost()
+    if understood is None:
+        return go_on(talk, _given_up(intake)) if said.choice == _NOWHERE else Lost()
     if says(said, BACK):
-        return Goto("confirm", _settled(intake)) if intake.draft.place.district else Lost()
+        return Goto("confirm", _given_up(intake)) if intake.draft.place.district else Lost()
     found = with_place_said(talk.facts.reader, intake, said.text)
     if found is not None:
         return go_on(talk, _with_details(_tried(intake, found), said.text, understood))
+    if _gives_up(said):
+        return _unknown(talk, intake, said)
     return _not_found(talk, intake, said, understood)
+
+
+def _unknown(talk: Talk, intake: Intake, said: Said) -> Move:
+    """Somebody who knows neither district nor street may know a road or a building nearby: ask once."""
+    known = intake.draft.place.district or intake.draft.pin
+    if known or intake.place_tries or not UNKNOWN.search(said.text):
+        return go_on(talk, _given_up(intake))
+    hint = talk.say("A road, an estate or a big building nearby will do.")
+    return Goto("place", msgspec.structs.replace(intake, place_tries=1), hint)
 
 
 def _tried(before: Intake, found: Intake) -> Intake:
@@ -188,10 +199,6 @@ def _gives_up(said: Said) -> bool:
 
 
 def _given_up(intake: Intake) -> Intake:
-    return msgspec.structs.replace(intake, candidates=(), place_done=True)
-
-
-def _settled(intake: Intake) -> Intake:
     return msgspec.structs.replace(intake, candidates=(), place_done=True)
 
 
