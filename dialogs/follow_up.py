@@ -1,5 +1,7 @@
 """After the ticket: add to it (补充), press for it (催单), withdraw it (撤单)."""
 
+import re
+
 import msgspec
 
 from dialogs.answers import BACK, CANCEL, NO, NONE, YES, says
@@ -18,6 +20,10 @@ from dialogs.said import Choice, Reply, Said
 from dialogs.ticket_number import format_number
 
 _MOST_TEXT = 2000
+_ADD = re.compile(
+    r"^\s*我?[要想]?(?:再|做)?补充(?:一下|一点|几句|说明|的是|[:：，,。\s])*|^\s*add\s*$",
+    re.IGNORECASE,
+)
 
 
 class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -27,12 +33,14 @@ class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
     tickets: tuple[TicketCard, ...] = ()
     ticket_id: int = 0
     title: str = ""
+    pending: str = ""  # what is to be added, when it was said at once
 
 
 def _begin(act: str) -> State:
     def heard(talk: Talk, data: FollowUp, said: Said) -> Move:
-        del talk, data, said
-        return Await(FindTickets(open_only=act != "add"), "found", FollowUp(act))
+        del talk, data
+        pending = _ADD.sub("", said.text).strip() if act == "add" and not said.choice else ""
+        return Await(FindTickets(open_only=act != "add"), "found", FollowUp(act, pending=pending))
 
     return State(hear=heard)
 
@@ -45,15 +53,17 @@ def _hear_found(talk: Talk, data: FollowUp, found: TicketsFound) -> Move:
             talk.say("You have no open ticket here. For a new matter, just say where and what.")
         )
     if len(tickets) == 1:
-        return act_on(talk, data.act, tickets[0])
+        return act_on(talk, data, tickets[0])
     return Goto("choose", msgspec.structs.replace(data, tickets=tickets))
 
 
-def act_on(talk: Talk, act: str, card: TicketCard) -> Move:
+def act_on(talk: Talk, data: FollowUp, card: TicketCard) -> Move:
     """Do it, or ask first what has to be asked."""
-    data = FollowUp(act, (), card.ticket_id, card.title)
-    if act != "urge":
-        return Goto(act, data)
+    data = FollowUp(data.act, (), card.ticket_id, card.title, data.pending)
+    if data.pending:
+        return _add(talk, data, Said(data.pending))
+    if data.act != "urge":
+        return Goto(data.act, data)
     say = talk.say("I have pressed for “{title}”; the unit is told at once.", title=card.title)
     return Finish(say, (UrgeTicket(card.ticket_id),), last_ticket=card.ticket_id)
 
@@ -65,7 +75,7 @@ def _ask_choose(talk: Talk, data: FollowUp) -> Reply:
 def _hear_choose(talk: Talk, data: FollowUp, said: Said) -> Move:
     chosen = next((card for card in data.tickets if str(card.ticket_id) == said.choice), None)
     if chosen is not None:
-        return act_on(talk, data.act, chosen)
+        return act_on(talk, data, chosen)
     if says(said, BACK | CANCEL | NONE):
         return Finish(talk.say("All right, nothing is changed."))
     if _is_new_matter(talk, said):
@@ -81,9 +91,13 @@ def _ask_add(talk: Talk, data: FollowUp) -> Reply:
 def _hear_add(talk: Talk, data: FollowUp, said: Said) -> Move:
     if says(said, BACK | CANCEL | NONE):
         return Finish(talk.say("All right, nothing is changed."))
-    text = said.text.strip()[:_MOST_TEXT]
-    if not text and not said.attachments and said.pin is None:
+    if not said.text.strip() and not said.attachments and said.pin is None:
         return Lost(talk.say("Write what is to be added, or send a photo."))
+    return _add(talk, data, said)
+
+
+def _add(talk: Talk, data: FollowUp, said: Said) -> Move:
+    text = said.text.strip()[:_MOST_TEXT]
     added = AddToTicket(data.ticket_id, text, said.attachments, pin=said.pin)
     number = format_number(data.ticket_id)
     thanks = talk.say("Added to ticket {number}.", number=number)

@@ -30,6 +30,8 @@ def wish(text: str) -> tuple[str, str] | None:
         return None
     if find_number(text) is not None or looks_like_number(text):
         return "status", "by_number"
+    if text.startswith("补充"):
+        return "follow_up", "begin_add"
     if len(text) > _LONGEST:
         return None
     return next(((dialog, state) for dialog, state, said in _WISHES if said.search(text)), None)

@@ -20,6 +20,11 @@ def test_words_and_photos_are_added_to_the_open_ticket() -> None:
     )
 
 
+@pytest.mark.parametrize("said", ["补充一下，一共三盏都不亮", "补充：一共三盏都不亮"])
+def test_what_is_to_be_added_may_be_said_at_once(said: str) -> None:
+    play(f"> {said}\n< 已补充\n= text='一共三盏都不亮'", facts(), City([card()]))
+
+
 def test_of_several_open_tickets_one_is_chosen() -> None:
     play(
         """

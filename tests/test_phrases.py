@@ -61,6 +61,27 @@ def test_no_office_word_is_in_any_phrase() -> None:
     assert [word for word in OFFICE_WORDS if word in said] == []
 
 
+LONGEST = {
+    "title": "字" * 8,
+    "unit": "字" * 12,
+    "number": "261123-000123-4",
+    "time": "24小时",
+    "when": "11月24日10:00",
+    "kind": "求助",
+    "place": "字" * 20,
+    "phone": "1" * 11,
+    "district": "石景山区",
+}
+
+
+def test_no_phrase_is_longer_than_one_sms_part_with_its_signature() -> None:
+    """Words of other people (a unit's reply, the resident's own) are as long as they are."""
+    signature = len("【12345】")
+    ours = [said for said in translations().values() if _slots(said) <= LONGEST.keys()]
+    filled = [said.format(**LONGEST) if _slots(said) else said for said in ours]
+    assert [text for text in filled if len(text) + signature > 70] == []
+
+
 def test_the_catalogue_is_read_quickly_enough_to_be_read_at_start() -> None:
     load_phrases()
     began = time.process_time()
