@@ -23,14 +23,18 @@ PREFIX = "conversation:"
 ALWAYS = "conversations"
 RETRY_SECONDS = 1.0
 READ_SECONDS = 5.0
+CONNECT_SECONDS = 5.0
+# A Redis that is away must not hold up what publishes; clients try again for seconds by themselves.
+PUBLISH_SECONDS = 0.5
+STOP_SECONDS = 1.0
 
 
 async def publish(redis: Redis, conversation_ids: Sequence[int]) -> None:
     """Hint at these conversations, after the commit; a Redis that is away is no failure."""
     if not conversation_ids:
         return
-    with contextlib.suppress(RedisError, OSError):
-        async with redis.pipeline(transaction=False) as pipeline:
+    with contextlib.suppress(RedisError, OSError):  # a TimeoutError is an OSError
+        async with asyncio.timeout(PUBLISH_SECONDS), redis.pipeline(transaction=False) as pipeline:
             for conversation_id in set(conversation_ids):
                 _queued = pipeline.publish(f"{PREFIX}{conversation_id}", b"")
             await pipeline.execute()
@@ -44,6 +48,7 @@ class Live:
         self._watchers: dict[int, set[asyncio.Event]] = {}
         self._changed = asyncio.Event()
         self.closed = asyncio.Event()
+        self._settled = asyncio.Event()  # set but while a connection is being made
 
     @contextmanager
     def watching(self, conversation_id: int) -> Iterator[asyncio.Event]:
@@ -80,7 +85,7 @@ class Live:
         while not self.closed.is_set():
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as pubsub:
-                    await pubsub.subscribe(ALWAYS)
+                    await self._connect(pubsub)
                     async with asyncio.TaskGroup() as tasks:
                         tasks.create_task(self._listen(pubsub))
                         tasks.create_task(self._follow(pubsub))
@@ -90,6 +95,22 @@ class Live:
                     log.warning("live_hints_lost", reason=repr(errors.exceptions[0])[:200])
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.closed.wait(), RETRY_SECONDS)
+
+    async def stop(self, running: asyncio.Task[None]) -> None:
+        """Close, and end the task that runs `run`; a connection that is just being made would be left open."""
+        self.close()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._settled.wait(), STOP_SECONDS)
+        running.cancel()
+        await asyncio.wait({running})
+
+    async def _connect(self, pubsub: PubSub) -> None:
+        self._settled.clear()
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                await pubsub.subscribe(ALWAYS)
+        finally:
+            self._settled.set()
 
     async def _listen(self, pubsub: PubSub) -> None:
         while True:
@@ -135,10 +156,7 @@ async def _close(app: web.Application) -> None:
 async def _running(app: web.Application) -> AsyncIterator[None]:
     listening = asyncio.get_running_loop().create_task(app[LIVE].run())
     yield
-    app[LIVE].close()
-    listening.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await listening
+    await app[LIVE].stop(listening)
 
 
 def _text(value: bytes | str) -> str:

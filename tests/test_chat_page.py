@@ -109,7 +109,7 @@ async def bubbles(page: Page) -> list[str]:
     found = await page.evaluate(
         """() => Array.from(document.querySelectorAll('.entry:not(#greeting)'), (entry) =>
             (entry.classList.contains('ours') ? '< ' : '> ') +
-            Array.from(entry.querySelectorAll('.bubble p'), (p) => p.textContent).join(' '))"""
+            Array.from(entry.querySelectorAll('.bubble p'), (p) => p.textContent.trim()).join(' '))"""
     )
     return list(found)
 
@@ -288,7 +288,7 @@ async def test_a_location_is_sent_when_the_resident_shares_it(
         await page.context.grant_permissions(["geolocation"])
         await page.context.set_geolocation({"latitude": 39.92, "longitude": 116.26})
         await page.get_by_role("button", name="发我的位置").click()
-        await shows(page, ["> 📍 我的位置 39.92000, 116.26000", "< 收到：［位置］"])
+        await shows(page, ["> 我的位置 39.92000, 116.26000", "< 收到：［位置］"])
         pin = site.turns.taken[0].said.pin
         assert pin is not None
         assert (pin.latitude, pin.longitude, pin.datum) == (39.92, 116.26, "WGS-84")

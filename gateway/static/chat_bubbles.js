@@ -18,15 +18,29 @@ function toEnd() { talk.scrollTop = talk.scrollHeight; }
 
 const CALLED = ["110", "119", "120", "122", "12345"];
 
-function words(text) { // emergency numbers can be called with one touch
+const LONGEST_WHOLE = 20;
+
+function words(text) { // emergency numbers can be called with one touch; no number is broken over two lines
   const paragraph = make("p");
   for (const piece of text.split(/(\d[\d-]*)/)) {
-    if (!CALLED.includes(piece)) { paragraph.append(piece); continue; }
-    const link = make("a", "", piece);
-    link.href = `tel:${piece}`;
-    paragraph.append(link);
+    if (CALLED.includes(piece)) {
+      const link = make("a", "", piece);
+      link.href = `tel:${piece}`;
+      paragraph.append(link);
+    } else if (/^\d/.test(piece) && piece.length <= LONGEST_WHOLE) {
+      paragraph.append(make("span", "whole", piece));
+    } else {
+      paragraph.append(piece);
+    }
   }
   return paragraph;
+}
+
+// The same drawing as on the tool below: not every phone has the emoji.
+function icon(tool) {
+  const drawing = document.querySelector(`#${tool} svg`).cloneNode(true);
+  drawing.setAttribute("aria-hidden", "true");
+  return drawing;
 }
 
 function picture(attachment) {
@@ -38,7 +52,7 @@ function picture(attachment) {
   image.alt = say("picture");
   image.loading = "lazy";
   image.src = link.href;
-  image.onerror = () => image.replaceWith(make("span", "unseen", `🖼 ${say("picture")}`)); // HEIC in most browsers
+  image.onerror = () => image.replaceWith(icon("photo"), ` ${say("picture")}`); // HEIC in most browsers
   image.onload = () => { if (nearEnd()) toEnd(); };
   link.append(image);
   return link;
@@ -55,8 +69,10 @@ function clock(at) {
   return time;
 }
 
-function place(pin) {
-  return `📍 ${say("myPlace")} ${pin.latitude.toFixed(5)}, ${pin.longitude.toFixed(5)}`;
+function spot(pin) {
+  const paragraph = make("p");
+  paragraph.append(icon("place"), ` ${say("myPlace")} ${pin.latitude.toFixed(5)}, ${pin.longitude.toFixed(5)}`);
+  return paragraph;
 }
 
 function bubble(entry) {
@@ -65,7 +81,7 @@ function bubble(entry) {
   body.append(make("span", "hidden", `${say(entry.ours ? "ours" : "mine")}: `));
   if (entry.text) body.append(words(entry.text));
   for (const attachment of entry.attachments || []) body.append(picture(attachment));
-  if (entry.pin) body.append(make("p", "", place(entry.pin)));
+  if (entry.pin) body.append(spot(entry.pin));
   item.append(body);
   const foot = make("p", "foot");
   foot.append(clock(entry.at), make("span", "state"));
@@ -86,7 +102,8 @@ function asks(entry) {
   }
   for (const wish of ["place", "photo"]) {
     if (!entry[wish]) continue;
-    const button = make("button", "wish", `${wish === "place" ? "📍" : "📷"} ${say(wish)}`);
+    const button = make("button", "wish");
+    button.append(icon(wish), ` ${say(wish)}`);
     button.type = "button";
     button.dataset.wish = wish;
     group.append(button);

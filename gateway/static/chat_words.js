@@ -16,7 +16,7 @@ const WORDS = {
     place: "发我的位置",
     placeShort: "位置",
     text: "说说您的事",
-    placeholder: "在哪里？什么事？",
+    placeholder: "说说您的事",
     talk: "对话",
     tray: "要发的照片",
     offline: "网络断了。您说的已留在本机，连上后自动发出。",
