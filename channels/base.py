@@ -4,12 +4,17 @@ A channel's file exports `channel(settings) -> Channel`. It reads wire requests 
 parts, and sends one part at a time. What it does not know (conversations, tickets, the store), it cannot touch.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from typing_extensions import override
+
 from dialogs.said import Reply, Said
 from dialogs.words import Delivery, Language
+
+REFERENCE = re.compile(r"[0-9]{1,18}-[0-9]{1,18}-[0-9]{1,4}")
 
 
 class ChannelError(Exception):
@@ -32,7 +37,12 @@ class SendError(ChannelError):
     """
 
     def __init__(
-        self, reason: str, *, retry_seconds: float | None, blocked: bool = False, unknown: bool = False
+        self,
+        reason: str,
+        *,
+        retry_seconds: float | None,
+        blocked: bool = False,
+        unknown: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -77,16 +87,16 @@ class Reference:
     seq: int
     part: int
 
+    @override
     def __str__(self) -> str:
         return f"{self.conversation_id}-{self.seq}-{self.part}"
 
     @classmethod
     def parse(cls, text: str) -> "Reference":
         """Read `C-S-P`; raises `MalformedError`."""
-        numbers = text.split("-")
-        if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and len(n) < 19 for n in numbers):
+        if REFERENCE.fullmatch(text) is None:
             raise MalformedError(f"not a message reference: {text[:40]!r}")
-        return cls(*map(int, numbers))
+        return cls(*map(int, text.split("-")))
 
 
 @dataclass(frozen=True, slots=True)

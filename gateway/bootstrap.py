@@ -52,7 +52,9 @@ async def open_core(settings: Settings, *, connections: int = 6) -> AsyncIterato
     Raises `NotReadyError` when the database has no catalogue yet.
     """
     if settings.database_url is None or settings.redis_url is None:
-        raise NotReadyError("DATABASE_URL and REDIS_URL are needed: only `jiesu dev` brings its own servers")
+        raise NotReadyError(
+            "DATABASE_URL and REDIS_URL are needed: only `jiesu dev` brings its own servers"
+        )
     pool = await connect(settings.database_url, size=connections)
     redis = Redis.from_url(
         settings.redis_url, socket_timeout=2, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0)
@@ -71,11 +73,7 @@ async def open_core(settings: Settings, *, connections: int = 6) -> AsyncIterato
 def open_channels(settings: Settings) -> dict[str, Channel]:
     """The channels that these settings make possible, by name."""
     channels = {webchat.NAME: webchat.channel()}
-    if (
-        settings.twilio_account_sid
-        and settings.twilio_auth_token
-        and settings.twilio_phone_number
-    ):
+    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_phone_number:
         account = TwilioAccount(
             sid=settings.twilio_account_sid,
             auth_token=settings.twilio_auth_token,

@@ -29,7 +29,13 @@ def schedule(connection: Redis) -> CronScheduler:
     cron = CronScheduler(connection)
     for job, seconds in ((jobs.drain_outbox, OUTBOX_SECONDS), (jobs.drain_timers, TIMERS_SECONDS)):
         cron.register(
-            job, jobs.QUEUE, interval=seconds, ttl=seconds, result_ttl=0, failure_ttl=3600, job_timeout=120
+            job,
+            jobs.QUEUE,
+            interval=seconds,
+            ttl=seconds,
+            result_ttl=0,
+            failure_ttl=3600,
+            job_timeout=120,
         )
     return cron
 
@@ -50,7 +56,7 @@ class Clockwork:
                 await self.tick()
             except AWAY as error:
                 log.warning("clock_waits", error=type(error).__name__)
-            except Exception:  # noqa: BLE001 - the job shell: the next tick tries again
+            except Exception:
                 log.exception("clock_failed")
             try:
                 await asyncio.wait_for(stop.wait(), TICK_SECONDS)
@@ -90,6 +96,8 @@ async def run(settings: Settings) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    connection = Redis.from_url(settings.redis_url or "", socket_timeout=2, socket_connect_timeout=1)
+    connection = Redis.from_url(
+        settings.redis_url or "", socket_timeout=2, socket_connect_timeout=1
+    )
     async with open_core(settings, connections=3) as core:
         await Clockwork(core, schedule(connection), jobs.hands(core)).run(stop)

@@ -18,17 +18,28 @@ from store.outbox import Claimed
 log = structlog.get_logger()
 
 AT_ONCE = 50  # rows a claim takes
-LEASE = timedelta(seconds=45)  # longer than a provider's time-out, shorter than the minute we promise
+LEASE = timedelta(
+    seconds=45
+)  # longer than a provider's time-out, shorter than the minute we promise
 
 
 class Deliverer:
     """Sends what is due. Many may run at once, in many processes."""
 
-    def __init__(self, core: Core, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(
+        self,
+        core: Core,
+        counted: Callable[[str, str], None],
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        """`counted(channel, outcome)` is told of every message that was tried: sent, retried, given_up, cancelled."""
         self._core = core
+        self._counted = counted
         self._now = now
         self._channels = {
-            name: channel for name, channel in core.world.channels.items() if channel.send is not None
+            name: channel
+            for name, channel in core.world.channels.items()
+            if channel.send is not None
         }
         self._paces = {name: _Pace(c.abilities.per_second) for name, c in self._channels.items()}
 
@@ -39,6 +50,8 @@ class Deliverer:
             async with asyncio.TaskGroup() as tasks:
                 trying = [tasks.create_task(self._try(_Attempt(row, lease))) for row in claimed]
             tries = [task.result() for task in trying]
+            for row, tried in zip(claimed, tries, strict=True):
+                self._counted(row.channel, _outcome(tried))
             async with self._core.pool.acquire() as connection, connection.transaction():
                 await delivery.finish(connection, tries, self._now())
             count += len(claimed)
@@ -83,9 +96,7 @@ class Deliverer:
         await self._paces[row.channel].turn()
         if channel.send is None:
             raise SendError("this channel sends nothing", retry_seconds=None)
-        return await channel.send(
-            address, text, Reference(row.conversation_id, row.seq, index)
-        )
+        return await channel.send(address, text, Reference(row.conversation_id, row.seq, index))
 
     def _failed(self, attempt: "_Attempt", index: int, error: SendError) -> Tried:
         row = attempt.row
@@ -107,6 +118,14 @@ class Deliverer:
             blocked=error.blocked,
             cancelled=error.blocked,
         )
+
+
+def _outcome(tried: Tried) -> str:
+    if tried.cancelled:
+        return "cancelled"
+    if tried.error:
+        return "retried" if tried.retry_at else "given_up"
+    return "sent"
 
 
 class _Attempt:

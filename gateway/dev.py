@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import typer
 import uvloop
@@ -49,7 +48,9 @@ def run(settings: Settings) -> None:
                 mount(app, standin)
 
         with _children(settings, ("worker", "clock")):
-            uvloop.run(serve(settings, extend, lambda: _greet(settings, logins, standin is not None)))
+            uvloop.run(
+                serve(settings, extend, lambda: _greet(settings, logins, standin is not None))
+            )
 
 
 async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
@@ -82,6 +83,8 @@ def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
         auth_token=account.auth_token,
         phone_number=account.phone_number,
         public_url=settings.public_url,
+        webhook_attempts=3,
+        status_seconds=0.3,
     )
     return changed, standin
 
@@ -90,10 +93,10 @@ def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
 def _children(settings: Settings, names: Sequence[str]) -> Iterator[None]:
     """Worker and clock as processes of their own; they go when this one goes."""
     children = [
-        subprocess.Popen(  # noqa: S603 - our own command line
+        subprocess.Popen(
             [sys.executable, "-m", "gateway", name],
             env=_environment(settings),
-            preexec_fn=follow_parent(signal.SIGTERM),
+            preexec_fn=follow_parent(signal.SIGTERM),  # noqa: PLW1509 - one thread so far
             start_new_session=True,
         )
         for name in names

@@ -4,7 +4,7 @@ A worker process keeps one event loop and one pool for all its jobs: the jobs ar
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from gateway import live
 from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
 from gateway.delivery import Deliverer
+from gateway.metrics import Metrics
 from gateway.timers import TimerRunner
 from handlers.visit import Visit
 
@@ -54,10 +55,11 @@ def hands(core: Core) -> Hands:
     """Hands on an open core."""
     hints: set[int] = set()
 
-    def touched(visits: list[Visit]) -> None:
+    def touched(visits: Sequence[Visit]) -> None:
         hints.update(v.row.id for v in visits if v.channel.abilities.mailbox)
 
-    return Hands(core, Deliverer(core), TimerRunner(core, touched), hints)
+    counts = Metrics()
+    return Hands(core, Deliverer(core, counts.delivered), TimerRunner(core, touched), hints)
 
 
 _workshop = _Workshop()

@@ -19,7 +19,9 @@ CONNECTIONS = 8
 Extend = Callable[[web.Application], None]
 
 
-async def serve(settings: Settings, extend: Extend | None = None, ready: Callable[[], None] | None = None) -> None:
+async def serve(
+    settings: Settings, extend: Extend | None = None, ready: Callable[[], None] | None = None
+) -> None:
     """Serve until SIGTERM or SIGINT; then finish what is under way. `extend` adds routes (the simulators of `dev`)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -34,7 +36,9 @@ async def serve(settings: Settings, extend: Extend | None = None, ready: Callabl
         )
         await runner.setup()
         try:
-            await web.TCPSite(runner, settings.host, settings.port, backlog=1024, reuse_port=False).start()
+            await web.TCPSite(
+                runner, settings.host, settings.port, backlog=1024, reuse_port=False
+            ).start()
             log.info("serving", host=settings.host, port=settings.port)
             if ready is not None:
                 ready()

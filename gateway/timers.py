@@ -26,7 +26,10 @@ class TimerRunner:
     """Runs what is due. `touched` is told of every conversation that got a message."""
 
     def __init__(
-        self, core: Core, touched: Callable[[Sequence[Visit]], None], now: Callable[[], datetime] = clock.now
+        self,
+        core: Core,
+        touched: Callable[[Sequence[Visit]], None],
+        now: Callable[[], datetime] = clock.now,
     ) -> None:
         self._core = core
         self._touched = touched
@@ -68,7 +71,9 @@ class TimerRunner:
             except AWAY:
                 raise
             except Exception:
-                log.exception("timer_failed", subject=timer.subject, id=timer.subject_id, kind=timer.kind)
+                log.exception(
+                    "timer_failed", subject=timer.subject, id=timer.subject_id, kind=timer.kind
+                )
                 async with self._core.pool.acquire() as connection, connection.transaction():
                     await self._put_off(connection, timer, now)
             else:

@@ -7,9 +7,8 @@ by message, so that one bad message harms no other; while the database is away, 
 
 import asyncio
 import zlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -179,7 +178,9 @@ class Turns:
         """Run a batch; what fails is run alone; a failure alone is noted and answered with an apology."""
         started = clock.monotonic()
         try:
-            turned = await self._commit(lambda c, now: run_turns(c, self._world, inbound, now), len(inbound))
+            turned = await self._commit(
+                lambda c, now: run_turns(c, self._world, inbound, now), len(inbound)
+            )
         except AWAY:
             raise
         except Exception:
@@ -188,11 +189,15 @@ class Turns:
             log.exception("turn_failed", channel=inbound[0].channel, key=inbound[0].key)
             self._watch.failed(inbound[0])
             failed = inbound[0]
-            turned = [await self._commit(lambda c, now: note_failed_turn(c, self._world, failed, now), 0)]
+            turned = [
+                await self._commit(lambda c, now: note_failed_turn(c, self._world, failed, now), 0)
+            ]
         self._watch.turned(inbound, turned, clock.monotonic() - started)
         return turned
 
-    async def _commit(self, work: Callable[[Connection, datetime], Awaitable[T]], tickets: int) -> T:
+    async def _commit(
+        self, work: Callable[[Connection, datetime], Awaitable[T]], tickets: int
+    ) -> T:
         for run in range(RUNS):
             now = self._now()
             try:

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 import aiohttp_remotes
 import structlog
@@ -100,8 +101,10 @@ class Background:
             try:
                 await work()
             except AWAY as error:
-                log.warning("background_put_off", work=work.__qualname__, error=type(error).__name__)
-            except Exception:  # noqa: BLE001 - the job shell: rows stay, a worker takes them up
+                log.warning(
+                    "background_put_off", work=work.__qualname__, error=type(error).__name__
+                )
+            except Exception:
                 log.exception("background_failed", work=work.__qualname__)
 
 
@@ -130,43 +133,62 @@ class Watch:
         self._metrics.turned(inbound.channel, "failed")
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What runs beside the requests."""
+
+    metrics: Metrics
+    background: Background
+    spool: Spool
+    turns: Turns
+    reports: Reports
+
+
+def _parts(core: Core) -> Parts:
+    counts = Metrics()
+    background = Background(core, Deliverer(core, counts.delivered))
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    spool_folder = core.settings.data_dir / "spool"
+    spool = Spool(spool_folder, core.world.keys.seal, core.world.keys.open, name)
+    turns = Turns(core.pool, core.world, spool, Watch(core, background, counts))
+    return Parts(counts, background, spool, turns, Reports(core.pool, counts.idle_reports))
+
+
 async def application(core: Core) -> web.Application:
     """Build the application; its parts start and stop with it."""
     app = web.Application(client_max_size=LARGEST_REQUEST)
-    settings, world = core.settings, core.world
-    numbers = Metrics()
-    background = Background(core, Deliverer(core, numbers))
-    name = f"{socket.gethostname()}-{os.getpid()}"
-    spool = Spool(settings.data_dir / "spool", world.keys.seal, world.keys.open, name)
-    turns = Turns(core.pool, world, spool, Watch(core, background, numbers))
-    reports = Reports(core.pool, numbers.idle_reports)
-    app[keys.POOL], app[keys.REDIS], app[keys.SETTINGS] = core.pool, core.redis, settings
-    app[keys.KEYS], app[keys.CLOCK], app[keys.WORLD] = world.keys, clock.now, world
-    app[keys.TURNS], app[keys.REPORTS], app[keys.METRICS] = turns, reports, numbers
-    app[keys.KICK] = background.kick
-    app[keys.SPOOL] = spool
-    if settings.trusted_proxies:
-        await aiohttp_remotes.setup(app, XForwardedRelaxed(num=settings.trusted_proxies))
+    parts = _parts(core)
+    _hold(app, core, parts)
+    if core.settings.trusted_proxies:
+        forwarded = XForwardedRelaxed(num=core.settings.trusted_proxies)
+        await aiohttp_remotes.setup(app, forwarded)
     live.setup(app)
-    webhooks.routes(app, list(world.channels.values()))
-    chat.routes(app)
-    console.routes(app)
-    health.routes(app)
-    scrape.routes(app)
+    webhooks.routes(app, list(core.world.channels.values()))
+    for module in (chat, console, health, scrape):
+        module.routes(app)
 
-    async def parts(_: web.Application) -> AsyncIterator[None]:
+    async def running(_: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(background.running())
-            await stack.enter_async_context(reports.running())
-            await stack.enter_async_context(turns.running())
-            replaying = asyncio.get_running_loop().create_task(_replay(spool, turns))
+            await stack.enter_async_context(parts.background.running())
+            await stack.enter_async_context(parts.reports.running())
+            await stack.enter_async_context(parts.turns.running())
+            replaying = asyncio.get_running_loop().create_task(_replay(parts.spool, parts.turns))
             yield
             replaying.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await replaying
 
-    app.cleanup_ctx.append(parts)
+    app.cleanup_ctx.append(running)
     return app
+
+
+def _hold(app: web.Application, core: Core, parts: Parts) -> None:
+    """Let requests find what they need."""
+    app[keys.POOL], app[keys.REDIS], app[keys.SETTINGS] = core.pool, core.redis, core.settings
+    app[keys.KEYS], app[keys.CLOCK], app[keys.WORLD] = core.world.keys, clock.now, core.world
+    app[keys.TURNS], app[keys.REPORTS] = parts.turns, parts.reports
+    app[keys.METRICS], app[keys.SPOOL] = parts.metrics, parts.spool
+    app[keys.KICK] = parts.background.kick
 
 
 async def _replay(spool: Spool, turns: Turns) -> None:

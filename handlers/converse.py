@@ -24,7 +24,7 @@ from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
 from handlers.follow_up import follow_up
 from handlers.open_ticket import Origin, open_ticket
-from handlers.outgoing import outbox_row, render
+from handlers.outgoing import Errand, outbox_row, render
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
 from handlers.world import World
@@ -76,7 +76,9 @@ async def _carry_out(
         return
     survey_ids = {o.survey_id for _, o in orders if isinstance(o, RecordAnswer | FinishSurvey)}
     found = await surveys.by_ids(connection, sorted(survey_ids)) if survey_ids else {}
-    ticket_ids = {o.ticket_id for _, o in orders if isinstance(o, AddToTicket | UrgeTicket | WithdrawTicket)}
+    ticket_ids = {
+        o.ticket_id for _, o in orders if isinstance(o, AddToTicket | UrgeTicket | WithdrawTicket)
+    }
     ticket_ids |= {survey.ticket_id for survey in found.values()}
     ticket_ids -= effects.locked.keys()
     if ticket_ids:
@@ -149,16 +151,14 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
         wait = world.limits.wait(channel.prefix(visit.address), now)
     answering = visit.inbound is not None
     visit.message = render(channel, visit.session.language, reply, row.id, seq)
-    visit.sent = outbox_row(
-        channel,
-        visit.message,
-        address_id=row.address_id,
-        purpose="reply" if answering else "notice",
-        now=now,
-        wait=wait,
+    errand = Errand(
+        "reply" if answering else "notice",
+        now,
+        wait,
         inline=visit.inbound is not None and visit.inbound.inline and not wait,
         stopped=row.stopped and not answering,
     )
+    visit.sent = outbox_row(channel, row.address_id, visit.message, errand)
     effects.outbox.append(visit.sent)
     return TOLD_SOMETHING
 

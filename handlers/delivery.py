@@ -1,6 +1,6 @@
 """How far a message has come: parts one by one, only forward; what is given up becomes a human task.
 
-    part: p pending -> s sent -> d delivered, or f failed
+part: p pending -> s sent -> d delivered, or f failed
 """
 
 from collections.abc import Sequence
@@ -154,7 +154,9 @@ async def _write(
     now: datetime,
 ) -> None:
     changed = [row for key, row in after.items() if row != before[key]]
-    updates = [StandingUpdate(*(getattr(row, f) for f in StandingUpdate._fields)) for row in changed]
+    updates = [
+        StandingUpdate(*(getattr(row, f) for f in StandingUpdate._fields)) for row in changed
+    ]
     await outbox.update(connection, updates)
     if blocked:
         await conversations.block(connection, blocked, now)

@@ -39,7 +39,9 @@ class Effects:
     asked: list[int] = field(default_factory=list)
     ended: list[tuple[int, bool]] = field(default_factory=list)  # survey id, expired
     timers: list[TimerRow] = field(default_factory=list)
-    wakes: list[tuple[int, datetime | None]] = field(default_factory=list)  # conversation id, wake_at
+    wakes: list[tuple[int, datetime | None]] = field(
+        default_factory=list
+    )  # conversation id, wake_at
     dropped: list[tuple[str, int, str]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
     opt_outs: list[tuple[int, bool]] = field(default_factory=list)

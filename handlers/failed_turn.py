@@ -7,7 +7,7 @@ import msgspec
 from channels.base import Inbound
 from dialogs.said import Reply
 from dialogs.words import Delivery
-from handlers.outgoing import outbox_row, render
+from handlers.outgoing import Errand, outbox_row, render
 from handlers.turn import Turned, lock_conversations
 from handlers.visit import said, visit
 from handlers.world import World
@@ -29,13 +29,13 @@ async def note_failed_turn(
         return Turned(row.id, None, offered=False, repeated=True)
     one = visit(world, row, said(inbound), inbound)
     text = world.phrases.say(
-        one.before.language, "Sorry, something went wrong here. Your message is kept, and a person will look at it."
+        one.before.language,
+        "Sorry, something went wrong here. Your message is kept, and a person will look at it.",
     )
     seq = row.seq + 2
     message = render(one.channel, one.before.language, Reply(text), row.id, seq)
-    sent = outbox_row(
-        one.channel, message, address_id=row.address_id, purpose="apology", now=now, inline=inbound.inline
-    )
+    errand = Errand("apology", now, inline=inbound.inline)
+    sent = outbox_row(one.channel, row.address_id, message, errand)
     heard = InboundRow(
         inbound.channel,
         inbound.key,

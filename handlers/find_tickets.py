@@ -1,5 +1,6 @@
 """A resident asks how a ticket stands (查询): own ones freely, others by number with a proof."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from store.database import Connection
 from store.tickets import Card, EventRow
 
 REOPEN_WINDOW = timedelta(days=30)
+PROOF = re.compile(r"[0-9]{4}")
 PROOFS_A_DAY = 5  # wrong proofs after which a ticket is shown to nobody by number for a day
 
 
@@ -55,7 +57,11 @@ def _by_number(
     now: datetime,
 ) -> TicketsFound:
     """Nobody learns from the answer whether a ticket that is not theirs exists."""
-    if card is not None and card.resident_id is not None and card.resident_id == visit.row.resident_id:
+    if (
+        card is not None
+        and card.resident_id is not None
+        and card.resident_id == visit.row.resident_id
+    ):
         return TicketsFound((ticket_card(card, now),))
     if card is None or tried >= PROOFS_A_DAY or not _proven(world, card, find.proof):
         if card is not None and find.proof and tried < PROOFS_A_DAY:
@@ -66,7 +72,7 @@ def _by_number(
 
 def _proven(world: World, card: Card, proof: str) -> bool:
     """The last four digits of a phone number that the ticket was opened with."""
-    if len(proof) != 4 or not proof.isascii() or not proof.isdigit():
+    if PROOF.fullmatch(proof) is None:
         return False
     channel = world.channels.get(card.channel)
     phone = channel is not None and channel.abilities.phone

@@ -22,16 +22,21 @@ def follow_up(effects: Effects, visit: Visit, order: FollowUp, now: datetime) ->
         return
     match order:
         case AddToTicket():
-            effects.events.append(EventRow(order.ticket_id, now, "added", "resident", note=order.text))
-            effects.media.extend((order.ticket_id, attachment.id) for attachment in order.attachments)
+            effects.events.append(
+                EventRow(order.ticket_id, now, "added", "resident", note=order.text)
+            )
+            effects.media.extend(
+                (order.ticket_id, attachment.id) for attachment in order.attachments
+            )
             if ticket is not None:
                 _reopen_closed(effects, ticket, order.text, now)
         case UrgeTicket():
             effects.events.append(EventRow(order.ticket_id, now, "urged", "resident"))
             if ticket is not None:
                 effects.change(ticket.id, urged=ticket.urged + 1)
-        case WithdrawTicket() if ticket is not None:
-            _withdraw(effects, ticket, order.reason, now)
+        case WithdrawTicket():
+            if ticket is not None:
+                _withdraw(effects, ticket, order.reason, now)
 
 
 def _reopen_closed(effects: Effects, ticket: LockedTicket, text: str, now: datetime) -> None:

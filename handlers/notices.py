@@ -9,7 +9,7 @@ from dialogs.said import Reply
 from dialogs.words import Language
 from handlers.case import Case
 from handlers.effects import Effects
-from handlers.outgoing import outbox_row, render
+from handlers.outgoing import Errand, outbox_row, render
 from handlers.world import World
 from store.conversations import ConversationRow
 from store.turns import SessionUpdate
@@ -45,18 +45,8 @@ def notify(
     rendered = render(channel, language, reply, row.id, row.seq + 1)
     limited = channel.abilities.phone and not row.stopped
     wait = world.limits.wait(channel.prefix(row.masked), now) if limited else timedelta(0)
-    effects.outbox.append(
-        outbox_row(
-            channel,
-            rendered,
-            address_id=row.address_id,
-            purpose="notice",
-            now=now,
-            wait=wait,
-            stopped=row.stopped,
-            ticket_id=ticket_id,
-        )
-    )
+    errand = Errand("notice", now, wait, stopped=row.stopped, ticket_id=ticket_id)
+    effects.outbox.append(outbox_row(channel, row.address_id, rendered, errand))
     effects.sessions[row.id] = SessionUpdate(
         row.id,
         row.session,

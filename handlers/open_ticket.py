@@ -12,6 +12,7 @@ from store.tickets import AssignmentRow, EventRow, TicketRow
 from store.timers import TimerRow
 
 TITLE_LENGTH = 8
+WHOLE_NUMBER = 11  # digits of a mobile number
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,9 @@ def assign(
     """Give a ticket to its lead and assisting units, with the event that says why, and who decided if not the catalogue."""
     actor = "system" if staff_id is None else "staff"
     if decision.lead is None:
-        effects.events.append(EventRow(ticket_id, now, "triaged", actor, staff_id, note=decision.why))
+        effects.events.append(
+            EventRow(ticket_id, now, "triaged", actor, staff_id, note=decision.why)
+        )
         return
     shares = [(AssignmentRole.LEAD, decision.lead)]
     shares += [(AssignmentRole.ASSIST, unit) for unit in decision.assist]
@@ -122,6 +125,6 @@ def _ticket(
 
 def mask_contact(contact: str) -> str:
     """Hide the middle of a phone number: 138****5678; shorter ones show their last two digits only."""
-    if len(contact) >= 11:
+    if len(contact) >= WHOLE_NUMBER:
         return f"{contact[:-8]}****{contact[-4:]}"
     return f"****{contact[-2:]}" if contact else ""

@@ -1,5 +1,6 @@
 """Messages to a resident become outbox rows here, the inline reply included (DESIGN, promise 7)."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -9,44 +10,45 @@ from dialogs.said import Reply
 from dialogs.words import Delivery, Language
 from store.turns import OutboxRow
 
-OFFER_LEASE = timedelta(seconds=90)  # no status callback for an inline reply by then: it is sent by REST
+OFFER_LEASE_SECONDS = 90  # no status callback for an inline reply by then: it is sent by REST
 
 _encode = msgspec.json.Encoder().encode
 
 
-def outbox_row(
-    channel: Channel,
-    message: Message,
-    *,
-    address_id: int,
-    purpose: str,
-    now: datetime,
-    wait: timedelta = timedelta(0),
-    inline: bool = False,
-    stopped: bool = False,
-    ticket_id: int | None = None,
-) -> OutboxRow:
-    """The row of one message. `inline`: the provider is waiting for it; `stopped`: the resident wants none."""
-    state, due_at = Delivery.PENDING, now + wait
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Why and how a message goes out. `inline`: the provider is waiting for it; `stopped`: the resident wants none."""
+
+    purpose: str  # reply, notice, apology
+    at: datetime
+    wait: timedelta = timedelta(0)
+    inline: bool = False
+    stopped: bool = False
+    ticket_id: int | None = None
+
+
+def outbox_row(channel: Channel, address_id: int, message: Message, errand: Errand) -> OutboxRow:
+    """The row of one message to an address."""
+    state, due_at = Delivery.PENDING, errand.at + errand.wait
     sent_at = None
-    if stopped:
+    if errand.stopped:
         state = Delivery.CANCELLED
     elif channel.abilities.mailbox:
-        state, sent_at = Delivery.SENT, now
-    elif inline:
-        state, due_at = Delivery.OFFERED, now + OFFER_LEASE
+        state, sent_at = Delivery.SENT, errand.at
+    elif errand.inline:
+        state, due_at = Delivery.OFFERED, errand.at + timedelta(seconds=OFFER_LEASE_SECONDS)
     return OutboxRow(
         conversation_id=message.conversation_id,
         seq=message.seq,
         channel=channel.name,
         address_id=address_id,
-        ticket_id=ticket_id,
-        purpose=purpose,
+        ticket_id=errand.ticket_id,
+        purpose=errand.purpose,
         reply=_encode(message.reply).decode(),
         parts=_encode(message.parts).decode(),
         part_states=("s" if channel.abilities.mailbox else "p") * len(message.parts),
         state=state,
-        created_at=now,
+        created_at=errand.at,
         due_at=due_at,
         sent_at=sent_at,
     )

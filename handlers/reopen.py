@@ -25,7 +25,13 @@ def reopen(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> N
     if changed.lead_unit_id is not None:
         effects.assignments.append(
             AssignmentRow(
-                ticket.id, changed.round, AssignmentRole.LEAD, changed.lead_unit_id, why, now, due_at
+                ticket.id,
+                changed.round,
+                AssignmentRole.LEAD,
+                changed.lead_unit_id,
+                why,
+                now,
+                due_at,
             )
         )
     effects.events.append(

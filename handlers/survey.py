@@ -79,7 +79,9 @@ def close(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> No
     effects.dropped.append(("ticket", ticket.id, "deadline"))
 
 
-def begun(before: Iterable[SurveyDue], after: Iterable[SurveyDue], came: SurveyDue | None) -> list[int]:
+def begun(
+    before: Iterable[SurveyDue], after: Iterable[SurveyDue], came: SurveyDue | None
+) -> list[int]:
     """Which surveys a turn has begun: they waited, or came just now, and do not wait any more."""
     waiting = {due.survey_id for due in after}
     candidates = [due.survey_id for due in before] + ([came.survey_id] if came else [])

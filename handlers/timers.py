@@ -15,7 +15,7 @@ from handlers.effects import Effects
 from handlers.survey import survey_due
 from handlers.visit import Visit, visit
 from handlers.world import World
-from store import conversations, surveys, tickets, timers, turns
+from store import conversations, surveys, tickets, turns
 from store.conversations import ConversationRow
 from store.database import Connection
 from store.human_tasks import TaskRow

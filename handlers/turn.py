@@ -146,7 +146,9 @@ def _repeat_within(inbound: Sequence[Inbound], batch: Batch) -> None:
             first.setdefault((one.channel, one.key), turned)
         else:
             same = first[one.channel, one.key]
-            batch.turned[index] = Turned(same.conversation_id, same.message, same.offered, repeated=True)
+            batch.turned[index] = Turned(
+                same.conversation_id, same.message, same.offered, repeated=True
+            )
 
 
 def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:

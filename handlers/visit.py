@@ -13,7 +13,6 @@ from dialogs.said import Reply, Said
 from dialogs.session import Session
 from handlers.effects import Effects
 from handlers.world import World
-
 from store.conversations import ConversationRow
 from store.turns import OutboxRow
 
@@ -52,7 +51,12 @@ class Visit:
     @property
     def orders(self) -> list[Request]:
         """Requests to carry out that nobody waits for."""
-        return [r for step in self.steps for r in step.requests if not isinstance(r, OpenTicket | FindTickets)]
+        return [
+            r
+            for step in self.steps
+            for r in step.requests
+            if not isinstance(r, OpenTicket | FindTickets)
+        ]
 
     @property
     def reply(self) -> Reply | None:

@@ -122,7 +122,9 @@ async def create(
     return [_fresh(wanted[row[3]], row[0], row[1], row[2]) for row in made]
 
 
-def _fresh(address: NewAddress, conversation_id: int, address_id: int, resident_id: int) -> ConversationRow:
+def _fresh(
+    address: NewAddress, conversation_id: int, address_id: int, resident_id: int
+) -> ConversationRow:
     return ConversationRow(
         id=conversation_id,
         channel=address.channel,
@@ -152,9 +154,7 @@ async def block(connection: Connection, address_ids: Sequence[int], now: datetim
     await connection.execute(BLOCK, address_ids, now)
 
 
-async def set_wakes(
-    connection: Connection, wakes: Sequence[tuple[int, datetime | None]]
-) -> None:
+async def set_wakes(connection: Connection, wakes: Sequence[tuple[int, datetime | None]]) -> None:
     """Note when the timers of these locked conversations fire."""
     await connection.execute(SET_WAKES, [w[0] for w in wakes], [w[1] for w in wakes])
 

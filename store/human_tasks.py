@@ -18,7 +18,9 @@ class TaskRow(NamedTuple):
     created_at: datetime
 
 
-INSERT = insert_statement("human_tasks", TaskRow._fields, "text bigint bigint text timestamptz".split())
+INSERT = insert_statement(
+    "human_tasks", TaskRow._fields, ["text", "bigint", "bigint", "text", "timestamptz"]
+)
 
 OPEN = """
     select h.id, h.kind, h.conversation_id, h.ticket_id, h.note, h.created_at, a.channel, a.masked

@@ -155,9 +155,7 @@ async def claim(
     limit: int,
 ) -> list[Claimed]:
     """Lease up to `limit` due rows, only the oldest unfinished one of each address."""
-    rows = await connection.fetch(
-        CLAIM, channels, now, limit, lease, lease_for
-    )
+    rows = await connection.fetch(CLAIM, channels, now, limit, lease, lease_for)
     return [Claimed(*row) for row in rows]
 
 

@@ -150,16 +150,52 @@ RESERVE = """
     returning next_sequence - $2
 """
 
-_TICKET_TYPES = (
-    "bigint text bigint bigint text text text text int text text text text text text bytea bytea text bool bool bool "
-    "bool bigint text bool text text text text float8 float8 int text int timestamptz timestamptz"
-).split()
-_EVENT_TYPES = "bigint timestamptz text text int int text json".split()
-_ASSIGNMENT_TYPES = "bigint int text int text timestamptz timestamptz".split()
-_TRY_TYPES = "bigint int int int timestamptz text text".split()
+_TICKET_TYPES = [
+    "bigint",
+    "text",
+    "bigint",
+    "bigint",
+    "text",
+    "text",
+    "text",
+    "text",
+    "int",
+    "text",
+    "text",
+    "text",
+    "text",
+    "text",
+    "text",
+    "bytea",
+    "bytea",
+    "text",
+    "bool",
+    "bool",
+    "bool",
+    "bool",
+    "bigint",
+    "text",
+    "bool",
+    "text",
+    "text",
+    "text",
+    "text",
+    "float8",
+    "float8",
+    "int",
+    "text",
+    "int",
+    "timestamptz",
+    "timestamptz",
+]
+_EVENT_TYPES = ["bigint", "timestamptz", "text", "text", "int", "int", "text", "json"]
+_ASSIGNMENT_TYPES = ["bigint", "int", "text", "int", "text", "timestamptz", "timestamptz"]
+_TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text"]
 
 
-def insert_statement(table: str, columns: Sequence[str], types: Sequence[str], more: str = "") -> str:
+def insert_statement(
+    table: str, columns: Sequence[str], types: Sequence[str], more: str = ""
+) -> str:
     """An insert of many rows, a parameter a column; `more` adds constant columns as `name = value` pairs."""
     names = list(columns)
     values = [f"c{i}" for i in range(len(names))]
@@ -279,7 +315,9 @@ async def reserve_numbers(connection: Connection, day: date, count: int) -> int:
     return first
 
 
-async def insert_rows(connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+async def insert_rows(
+    connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]
+) -> None:
     """Run one of this module's inserts for many rows; nothing happens for none."""
     if rows:
         await connection.execute(statement, *map(list, zip(*rows, strict=True)))
@@ -299,7 +337,9 @@ async def newest_of_residents(
     connection: Connection, wanted: Sequence[tuple[int, bool]]
 ) -> dict[int, list[Card]]:
     """For each (resident id, open only), up to five tickets, newest first."""
-    rows = await connection.fetch(NEWEST_OF_RESIDENTS, [w[0] for w in wanted], [w[1] for w in wanted])
+    rows = await connection.fetch(
+        NEWEST_OF_RESIDENTS, [w[0] for w in wanted], [w[1] for w in wanted]
+    )
     found: dict[int, list[Card]] = {}
     for row in rows:
         found.setdefault(row[0], []).append(Card(*tuple(row)[1:]))

@@ -93,11 +93,7 @@ async def test_two_processes_that_meet_a_new_resident_at_once_make_one_conversat
         (other := city.turns()).running(),
     ):
         await asyncio.gather(
-            *(
-                queue.submit(city.message("楼道灯坏了"))
-                for _ in range(5)
-                for queue in (one, other)
-            )
+            *(queue.submit(city.message("楼道灯坏了")) for _ in range(5) for queue in (one, other))
         )
     assert await pool.fetchval("select count(*) from conversations") == 1
     assert await pool.fetchval("select count(*) from residents") == 1
@@ -118,7 +114,12 @@ def _stumbling() -> Repertoire:
 
     intake = REPERTOIRE.dialogs["intake"]
     broken = Dialog(
-        "broken", intake.data, {"broken": State(hear, ask)}, "broken", (), commands={"绊一跤": "broken"}
+        "broken",
+        intake.data,
+        {"broken": State(hear, ask)},
+        "broken",
+        (),
+        commands={"绊一跤": "broken"},
     )
     return Repertoire({**REPERTOIRE.dialogs, "broken": broken}, "intake", "survey")
 
@@ -193,5 +194,3 @@ async def test_a_report_for_a_message_that_never_was_changes_nothing(pool: Pool)
     async with pool.acquire() as connection, connection.transaction():
         report = DeliveryReport(Reference(10**12, 1, 0), Delivery.SENT)
         assert await apply_reports(connection, [report], city.now) == 1
-
-

@@ -1,6 +1,5 @@
 """`jiesu serve`, `worker`, `clock` and `dev`: the processes of a deployment, and all of them in one."""
 
-
 from collections.abc import Coroutine
 
 import asyncpg
@@ -64,5 +63,3 @@ def dev_command() -> None:
         dev.run(Settings.load(production=False))
     except (NotReadyError, StoreError) as error:
         refuse(str(error))
-
-

@@ -1,0 +1,102 @@
+"""A ticket as a member of staff may see it: what belongs to it, and no more of the resident than is needed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from dialogs.words import Role, TicketState
+from handlers.permits import CENTRE_ROLES, UNIT_ROLES, Hold, StaffAct, Standing, hold_of, possible
+from handlers.transcript import Entry, entries
+from store import casework, ticket_page
+from store.database import Connection
+from store.ticket_page import Facts, Happened, Photo, ShareLine, Try, Window
+
+NEWEST = 400
+
+# Mobile numbers and identity numbers, as people write them.
+_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)([ \-]?)\d{4}([ \-]?)(\d{4})(?!\d)")
+_IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """What stands on the page. `said` holds the conversation with how far each of our messages has come.
+
+    `whole`: nothing of the conversation is left out; `may_open`: the contact may be opened.
+    """
+
+    facts: Facts
+    hold: Hold
+    acts: tuple[StaffAct, ...]
+    events: Sequence[Happened]
+    shares: Sequence[ShareLine]
+    tries: Sequence[Try]
+    photos: Sequence[Photo]
+    said: Sequence[tuple[Entry, str]]
+    whole: bool
+    may_open: bool
+
+
+async def view_ticket(
+    connection: Connection, unit_id: int | None, roles: frozenset[Role], ticket_id: int
+) -> TicketView | None:
+    """The ticket as this unit (None: the centre) sees it; None when it is not there, or not theirs to see."""
+    hold = hold_of(unit_id, await casework.shares(connection, ticket_id))
+    facts = await ticket_page.facts(connection, ticket_id) if hold is not None else None
+    if facts is None or hold is None:
+        return None
+    centre = hold.standing is Standing.CENTRE
+    hands = {Standing.LEAD, Standing.ASSIST, Standing.CENTRE}
+    asked = roles & (UNIT_ROLES | CENTRE_ROLES)
+    happened = await ticket_page.events(connection, ticket_id)
+    return TicketView(
+        facts=replace(facts, matter=mask_numbers(facts.matter), about=mask_numbers(facts.about)),
+        hold=hold,
+        acts=tuple(possible(TicketState(facts.state), hold, roles)),
+        events=[replace(one, note=mask_numbers(one.note)) for one in happened],
+        shares=await ticket_page.share_lines(connection, ticket_id),
+        tries=await ticket_page.tries(connection, ticket_id),
+        photos=await ticket_page.photos(connection, ticket_id),
+        said=await _said(connection, facts, centre=centre),
+        whole=centre,
+        may_open=bool(asked) and hold.standing in hands and (centre or not facts.confidential),
+    )
+
+
+async def _said(
+    connection: Connection, facts: Facts, *, centre: bool
+) -> Sequence[tuple[Entry, str]]:
+    """The centre sees the whole conversation; a unit what led to its ticket and what was told about it.
+
+    Of a confidential ticket a unit sees our own messages about it only.
+    """
+    if facts.conversation_id is None:
+        return ()
+    shown = Window(None, None)
+    if not centre:
+        shown = await ticket_page.window(connection, facts.id)
+        if facts.confidential:
+            shown = Window(shown.until, shown.until)
+    found = await ticket_page.lines(connection, facts.conversation_id, facts.id, shown, NEWEST)
+    readable = entries(line for line, _ in found)
+    return [
+        (msgspec.structs.replace(entry, text=mask_numbers(entry.text)), state)
+        for entry, (_, state) in zip(readable, found, strict=True)
+    ]
+
+
+def mask_numbers(text: str) -> str:
+    """Hide the middle of phone and identity numbers that somebody wrote into a text."""
+    return _IDENTITY.sub(r"\1********\2", _PHONE.sub(r"\1\2****\3\4", text))
+
+
+async def may_see_photo(connection: Connection, unit_id: int | None, media_id: str) -> bool:
+    """Whether a photo came with a ticket that this unit may see; the centre sees those of conversations too."""
+    if unit_id is None:
+        return True
+    for ticket_id in await ticket_page.tickets_of_photo(connection, media_id):
+        if hold_of(unit_id, await casework.shares(connection, ticket_id)) is not None:
+            return True
+    return False
