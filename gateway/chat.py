@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from channels import webchat
+from channels.base import Inbound
 from gateway import chat_media, chat_page, chat_stream, clock, live, templating
 from gateway.allowance import Allowance
 from gateway.browser import (
@@ -20,8 +21,10 @@ from gateway.browser import (
     remember,
 )
 from gateway.chat_messages import inbound_of, malformed, read_after, read_body, read_sending
-from gateway.keys import CLOCK, POOL, TURNS
-from gateway.problem import AWAY, too_often, unavailable
+from gateway.keys import CLOCK, POOL, TURNS, TurnOutcome
+from gateway.problem import too_often, unavailable
+from gateway.spool import SpoolFullError
+from gateway.turns import AWAY, DrainingError
 from handlers import transcript
 from handlers.transcript import Entry
 from store import media as media_rows
@@ -78,7 +81,7 @@ async def post_message(request: web.Request) -> web.Response:
     browser = greeted(request)
     _check_rate(request, browser)
     inbound = inbound_of(request, browser, read_sending(body))
-    outcome = await request.app[TURNS].submit(inbound)
+    outcome = await _submit(request, inbound)
     if outcome.spooled or outcome.conversation_id is None:
         response = _json(Posted(spooled=True), status=202)
     else:
@@ -88,6 +91,14 @@ async def post_message(request: web.Request) -> web.Response:
         response = _json(Posted(await _place(request, inbound.key, belongings), messages))
     remember(request, response, browser)
     return response
+
+
+async def _submit(request: web.Request, inbound: Inbound) -> TurnOutcome:
+    """Neither database nor disk may have room for it, or the process is stopping: the page tries again."""
+    try:
+        return await request.app[TURNS].submit(inbound)
+    except (DrainingError, SpoolFullError, *AWAY) as error:
+        raise unavailable() from error
 
 
 async def _place(request: web.Request, key: str, belongings: list[tuple[str, int]]) -> int | None:

@@ -11,7 +11,8 @@ from gateway import clock
 from gateway.allowance import Allowance
 from gateway.browser import Browser, check_same_origin, greeted, is_local, known, remember
 from gateway.keys import CLOCK, KEYS, POOL, SETTINGS
-from gateway.problem import AWAY, Problem, too_often, unavailable
+from gateway.problem import Problem, too_often, unavailable
+from gateway.turns import AWAY
 from handlers.media import (
     LARGEST_BYTES,
     Kept,

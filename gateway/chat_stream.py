@@ -12,7 +12,7 @@ from gateway.browser import Browser, conversation_of, known
 from gateway.chat_messages import read_after
 from gateway.keys import POOL
 from gateway.live import LIVE
-from gateway.problem import AWAY
+from gateway.turns import AWAY
 from handlers import transcript
 from handlers.transcript import Entry
 

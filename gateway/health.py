@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from gateway import clock
 from gateway.keys import CLOCK, POOL, REDIS, SETTINGS, SPOOL
-from gateway.problem import AWAY
+from gateway.turns import AWAY
 from store import condition
 from store.catalogue.read import current_version
 from store.migrate import newest

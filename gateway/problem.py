@@ -2,12 +2,8 @@
 
 from collections.abc import Mapping
 
-import asyncpg
 import orjson
 from aiohttp import web
-
-# What asyncpg raises while the database is away or restarts.
-AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 CONTENT_TYPE = "application/problem+json"
 

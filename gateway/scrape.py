@@ -13,7 +13,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from gateway import clock
 from gateway.browser import is_local
 from gateway.keys import CLOCK, METRICS, POOL, SETTINGS, SPOOL, WORLD
-from gateway.problem import AWAY
+from gateway.turns import AWAY
 from store import condition
 from store.condition import Backlog
 
