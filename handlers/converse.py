@@ -47,7 +47,7 @@ async def converse(
     while asking:
         await _answer(connection, world, effects, asking, now)
         asking = [visit for visit in asking if visit.awaited is not None]
-    await _carry_out(connection, effects, visits, now)
+    await _carry_out(connection, world, effects, visits, now)
     for visit in visits:
         _settle(world, effects, visit, now)
 
@@ -68,7 +68,11 @@ async def _answer(
 
 
 async def _carry_out(
-    connection: Connection, effects: Effects, visits: Sequence[Visit], now: datetime
+    connection: Connection,
+    world: World,
+    effects: Effects,
+    visits: Sequence[Visit],
+    now: datetime,
 ) -> None:
     """Carry out what nobody waits for, with one query for the surveys and one for the tickets concerned."""
     orders = [(visit, order) for visit in visits for order in visit.orders]
@@ -84,10 +88,11 @@ async def _carry_out(
     if ticket_ids:
         effects.locked.update(await tickets.lock(connection, sorted(ticket_ids)))
     for visit, order in orders:
-        _carry_out_one(effects, found, visit, order, now)
+        _carry_out_one(world, effects, found, visit, order, now)
 
 
 def _carry_out_one(
+    world: World,
     effects: Effects,
     found: dict[int, surveys.SurveyState],
     visit: Visit,
@@ -96,7 +101,7 @@ def _carry_out_one(
 ) -> None:
     match order:
         case AddToTicket() | UrgeTicket() | WithdrawTicket():
-            follow_up(effects, visit, order, now)
+            follow_up(world, effects, visit, order, now)
         case RecordAnswer():
             record_answer(effects, found, order)
         case FinishSurvey():

@@ -120,7 +120,9 @@ def _assign(case: Case, decision: Decision) -> None:
     )
     lead = decision.lead
     state = move(ticket.state, Act.DISPATCH)
-    changed = case.effects.change(ticket.id, state=state, lead_unit_id=lead.id if lead else None)
+    changed = case.effects.change(
+        ticket.id, state=state, lead_unit_id=lead.id if lead else None, why=decision.why
+    )
     fresh = tuple(unit for unit in decision.assist if unit.id not in going_on)
     assign(
         case.effects,

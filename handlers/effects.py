@@ -12,6 +12,7 @@ from store.tickets import (
     AssignmentRow,
     EventRow,
     LockedTicket,
+    PlaceRow,
     TicketRow,
     TicketUpdate,
     TryRow,
@@ -30,6 +31,7 @@ class Effects:
     tickets: list[TicketRow] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)
     locked: dict[int, LockedTicket] = field(default_factory=dict)
+    places: list[PlaceRow] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
     events: list[EventRow] = field(default_factory=list)
     assignment_changes: list[AssignmentChange] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Effects:
         if self.changed:
             updates = [_update(self.locked[ticket_id]) for ticket_id in sorted(self.changed)]
             await insert(connection, tickets.UPDATE, updates)
+        await insert(connection, tickets.SET_PLACES, self.places)
         await insert(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
         await insert(connection, tickets.INSERT_ASSIGNMENTS, self.assignments)
         await insert(connection, tickets.INSERT_EVENTS, self.events)

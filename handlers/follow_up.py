@@ -6,15 +6,17 @@ from dialogs.requests import AddToTicket, UrgeTicket, WithdrawTicket
 from dialogs.words import TicketState
 from handlers.effects import Effects
 from handlers.find_tickets import REOPEN_WINDOW
+from handlers.late_place import take_late_place
 from handlers.life_cycle import Act, LifeCycleError, move
 from handlers.reopen import reopen
 from handlers.visit import Visit
+from handlers.world import World
 from store.tickets import AssignmentChange, EventRow, LockedTicket
 
 FollowUp = AddToTicket | UrgeTicket | WithdrawTicket
 
 
-def follow_up(effects: Effects, visit: Visit, order: FollowUp, now: datetime) -> None:
+def follow_up(world: World, effects: Effects, visit: Visit, order: FollowUp, now: datetime) -> None:
     """Carry out one follow-up. Only the resident whose ticket it is may; others change nothing."""
     opened_now = any(ticket.id == order.ticket_id for ticket in effects.tickets)
     ticket = effects.locked.get(order.ticket_id)
@@ -28,7 +30,9 @@ def follow_up(effects: Effects, visit: Visit, order: FollowUp, now: datetime) ->
             effects.media.extend(
                 (order.ticket_id, attachment.id) for attachment in order.attachments
             )
-            if ticket is not None:
+            if ticket is not None and (order.place.district or order.pin):
+                take_late_place(world, effects, ticket, order, now)
+            elif ticket is not None:
                 _reopen_closed(effects, ticket, order.text, now)
         case UrgeTicket():
             effects.events.append(EventRow(order.ticket_id, now, "urged", "resident"))

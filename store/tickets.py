@@ -98,6 +98,8 @@ class LockedTicket:
     title: str
     grade: str
     topic: str
+    enterprise: str
+    why: str
     lead_unit_id: int | None
     anonymous: bool
     follow_up_wanted: bool
@@ -122,6 +124,19 @@ class TicketUpdate(NamedTuple):
     closed_at: datetime | None
     last_reply: str
     urged: int
+    why: str
+
+
+class PlaceRow(NamedTuple):
+    """A place that was told after the ticket was opened; empty codes leave what stands there."""
+
+    id: int
+    district_code: str
+    street_code: str
+    community_code: str
+    address_detail: str
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +241,8 @@ ADD_MEDIA = """
 """
 
 _LOCKED = """
-    t.id, t.conversation_id, t.resident_id, t.state, t.round, t.title, t.grade, t.topic, t.lead_unit_id, t.anonymous,
+    t.id, t.conversation_id, t.resident_id, t.state, t.round, t.title, t.grade, t.topic, t.enterprise, t.why,
+    t.lead_unit_id, t.anonymous,
     t.follow_up_wanted, t.due_at, t.resolved_at, t.closed_at, t.last_reply, t.urged,
     coalesce((select u.short_name from units u where u.id = t.lead_unit_id), '') as lead_name,
     exists (select from contact_tries c
@@ -244,10 +260,23 @@ CONVERSATIONS_OF = """
 UPDATE = """
     update tickets k set
         state = t.state, round = t.round, lead_unit_id = t.lead_unit_id, due_at = t.due_at,
-        resolved_at = t.resolved_at, closed_at = t.closed_at, last_reply = t.last_reply, urged = t.urged
+        resolved_at = t.resolved_at, closed_at = t.closed_at, last_reply = t.last_reply, urged = t.urged,
+        why = t.why
     from unnest($1::bigint[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[],
-                $7::timestamptz[], $8::text[], $9::int[])
-        as t (id, state, round, lead_unit_id, due_at, resolved_at, closed_at, last_reply, urged)
+                $7::timestamptz[], $8::text[], $9::int[], $10::text[])
+        as t (id, state, round, lead_unit_id, due_at, resolved_at, closed_at, last_reply, urged, why)
+    where k.id = t.id
+"""
+
+SET_PLACES = """
+    update tickets k set
+        district_code = coalesce(nullif(t.district, ''), k.district_code),
+        street_code = coalesce(nullif(t.street, ''), k.street_code),
+        community_code = coalesce(nullif(t.community, ''), k.community_code),
+        address_detail = coalesce(nullif(t.detail, ''), k.address_detail),
+        latitude = coalesce(t.latitude, k.latitude), longitude = coalesce(t.longitude, k.longitude)
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[])
+        as t (id, district, street, community, detail, latitude, longitude)
     where k.id = t.id
 """
 

@@ -194,3 +194,23 @@ async def test_a_report_for_a_message_that_never_was_changes_nothing(pool: Pool)
     async with pool.acquire() as connection, connection.transaction():
         report = DeliveryReport(Reference(10**12, 1, 0), Delivery.SENT)
         assert await apply_reports(connection, [report], city.now) == 1
+
+
+async def test_a_danger_is_a_ticket_at_once_and_dispatched_when_its_place_is_told(
+    pool: Pool,
+) -> None:
+    city = await town(pool)
+    answer = await city.say("有人触电了快来")
+    assert "120" in answer
+    opened = await pool.fetchrow("select state, grade, emergency from tickets")
+    assert opened is not None
+    assert tuple(opened) == ("triage", "I", True)
+    await city.say("海淀区田村路街道阜石路第一社区5号楼")
+    row = await pool.fetchrow(
+        "select t.state, t.street_code, u.short_name, t.why from tickets t left join units u on u.id = t.lead_unit_id"
+    )
+    assert row is not None
+    assert row["state"] == "dispatched"
+    assert row["street_code"] == "110108021"
+    assert row["why"].startswith("派单目录")
+    assert await pool.fetchval("select count(*) from assignments where role = 'lead'") == 1

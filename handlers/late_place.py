@@ -1,0 +1,34 @@
+"""An emergency is opened at once, and its place told afterwards: then it is dispatched as it would have been."""
+
+from datetime import datetime
+
+from dialogs.requests import AddToTicket
+from dialogs.words import TicketState
+from handlers.effects import Effects
+from handlers.life_cycle import Act, move
+from handlers.open_ticket import assign
+from handlers.world import World
+from store.tickets import LockedTicket, PlaceRow
+
+
+def take_late_place(
+    world: World, effects: Effects, ticket: LockedTicket, order: AddToTicket, now: datetime
+) -> None:
+    """Put the place on a locked ticket; one that waits in triage goes where the catalogue sends it."""
+    place, pin = order.place, order.pin
+    row = PlaceRow(ticket.id, place.district, place.street, place.community, place.detail)
+    effects.places.append(
+        row._replace(latitude=pin.latitude, longitude=pin.longitude) if pin else row
+    )
+    if ticket.state != TicketState.TRIAGE or not place.district:
+        return
+    decision = world.city.responsibilities.decide(ticket.topic, place, ticket.enterprise)
+    if decision.lead is None:
+        return
+    effects.change(
+        ticket.id,
+        state=move(ticket.state, Act.DISPATCH),
+        lead_unit_id=decision.lead.id,
+        why=decision.why,
+    )
+    assign(effects, ticket.id, ticket.round, decision, now, ticket.due_at)
