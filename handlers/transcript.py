@@ -15,6 +15,15 @@ NEWEST = 200
 # What a pressed button said stands in the question it hung on, a few messages before.
 _LOOK_BACK = 40
 
+# The page's greeting is no message of ours: what stands on its buttons is known only here.
+_GREETING = {
+    (0, "command:new"): "反映问题",
+    (0, "command:status"): "查进度",
+    (0, "command:human"): "找人工",
+    (0, "command:english"): "English",
+    (0, "command:中文"): "中文",
+}
+
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     """One message to show. `id` is the sender's own id of a resident's message; `ours` is the city speaking."""
@@ -58,6 +67,7 @@ def from_said(line: Line, said: Said, labels: dict[tuple[int, str], str]) -> Ent
         text=said.text or labels.get((said.prompt, said.choice), ""),
         id=line.key.rpartition(":")[2],
         choice=said.choice,
+        prompt=said.prompt,
         attachments=said.attachments,
         pin=said.pin,
     )
@@ -65,7 +75,7 @@ def from_said(line: Line, said: Said, labels: dict[tuple[int, str], str]) -> Ent
 
 def entries(lines: Iterable[Line]) -> list[Entry]:
     """Lines as they lie in the store, oldest first, made readable."""
-    labels: dict[tuple[int, str], str] = {}
+    labels = dict(_GREETING)
     made = []
     for line in lines:
         if line.ours:

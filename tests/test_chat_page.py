@@ -333,6 +333,8 @@ async def test_the_greeting_offers_the_first_steps(chromium: Browser, site: Site
         await expect(page.locator(".mine")).to_have_count(1)
         await expect(page.locator("#first-choices button").first).to_be_disabled()
         assert [inbound.said.choice for inbound in site.turns.taken] == ["command:status"]
+        await page.reload()
+        await shows(page, ["> 查进度", "< 好的，已受理，编号261123-000001-6。"])
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

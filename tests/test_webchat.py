@@ -290,6 +290,11 @@ async def test_a_pressed_button_reads_as_what_stood_on_it(browser: Client) -> No
     assert (pressed["text"], pressed["choice"]) == ("对，提交", "yes")
 
 
+async def test_a_button_of_the_greeting_reads_as_what_stood_on_it(browser: Client) -> None:
+    await browser.post("/chat/messages", json={"id": "22222222", "choice": "command:status"})
+    assert (await read(browser))[0]["text"] == "查进度"
+
+
 async def test_what_the_city_tells_itself_is_not_shown(browser: Client, pool: Pool) -> None:
     await browser.post("/chat/messages", json=COMPLAINT)
     await pool.execute(

@@ -161,7 +161,8 @@ function acknowledged(item, answer) {
 
 function entryOf(item, seq) {
   return {
-    seq, id: item.id, ours: false, at: item.at, text: item.text || item.label, choice: item.choice, pin: item.pin,
+    seq, id: item.id, ours: false, at: item.at, text: item.text || item.label, choice: item.choice, prompt: item.prompt,
+    pin: item.pin,
     attachments: (item.attachments || []).map((id) => ({ id })),
   };
 }

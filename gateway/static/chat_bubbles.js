@@ -75,11 +75,19 @@ function spot(pin) {
   return paragraph;
 }
 
+// The greeting is the page's own, and so are the words on its buttons.
+const GREETING = { "command:new": "new", "command:status": "status", "command:human": "human" };
+
+function said(entry) {
+  return !entry.ours && !entry.prompt && GREETING[entry.choice] ? say(GREETING[entry.choice]) : entry.text;
+}
+
 function bubble(entry) {
   const item = make("li", `entry ${entry.ours ? "ours" : "mine"}`);
   const body = make("div", "bubble");
   body.append(make("span", "hidden", `${say(entry.ours ? "ours" : "mine")}: `));
-  if (entry.text) body.append(words(entry.text));
+  const text = said(entry);
+  if (text) body.append(words(text));
   for (const attachment of entry.attachments || []) body.append(picture(attachment));
   if (entry.pin) body.append(spot(entry.pin));
   item.append(body);
