@@ -5,7 +5,7 @@ from io import BytesIO
 
 import msgspec
 
-from store.database import Connection, StoreError
+from store.database import APPLICATION, Connection, StoreError
 
 CHUNK_BYTES = 8 * 1024 * 1024
 # What migrations keep for themselves.
@@ -36,7 +36,7 @@ FOREIGN_KEYS = """
 START_AFRESH = "drop schema public cascade; create schema public"
 OTHERS = """
     select count(*) from pg_stat_activity
-    where datname = current_database() and application_name = 'jiesu' and pid <> pg_backend_pid()
+    where datname = current_database() and application_name = $1 and pid <> pg_backend_pid()
 """
 
 Take = Callable[[bytes], Awaitable[None]]
@@ -65,13 +65,15 @@ async def sequences(connection: Connection) -> dict[str, int]:
     return {row["name"]: row["last_value"] for row in await connection.fetch(SEQUENCES)}
 
 
-async def copy_out(connection: Connection, table: Table, take: Take) -> int:
+async def copy_out(
+    connection: Connection, table: Table, take: Take, chunk_bytes: int = CHUNK_BYTES
+) -> int:
     """Hand a table to `take` in chunks that end with a row; returns how many rows there were."""
     waiting = bytearray()
 
     async def gather(data: bytes) -> None:
         waiting.extend(data)
-        if len(waiting) >= CHUNK_BYTES:
+        if len(waiting) >= chunk_bytes:
             end = waiting.rfind(b"\n") + 1  # within a row, a line break is written as \n
             await take(bytes(waiting[:end]))
             del waiting[:end]
@@ -114,7 +116,7 @@ async def counts(connection: Connection, names: Sequence[str]) -> dict[str, int]
     """The number of rows of each table, in one query."""
     if not names:
         return {}
-    each = [f"select '{name}' as name, count(*) as rows from \"{name}\"" for name in names]  # noqa: S608 - from pg_class
+    each = [f"select '{name}' as name, count(*) as rows from \"{name}\"" for name in names]
     return {row["name"]: row["rows"] for row in await connection.fetch(" union all ".join(each))}
 
 
@@ -125,4 +127,4 @@ async def start_afresh(connection: Connection) -> None:
 
 async def in_use(connection: Connection) -> bool:
     """Whether processes of the gateway are connected to this database."""
-    return bool(await connection.fetchval(OTHERS))
+    return bool(await connection.fetchval(OTHERS, APPLICATION))

@@ -27,8 +27,8 @@ class MigrationError(StoreError):
     """The database's tables belong to a newer release."""
 
 
-def upgrade(database_url: str) -> None:
-    """Run all migrations that the database has not had; of two releases at once, one waits.
+def upgrade(database_url: str, revision: str = "head") -> None:
+    """Run all migrations up to `revision` that the database has not had; of two releases at once, one waits.
 
     Runs an event loop of its own: from within one, call it by `asyncio.to_thread`.
 
@@ -36,7 +36,7 @@ def upgrade(database_url: str) -> None:
         MigrationError: a newer release has run its migrations already.
         OSError, asyncpg.PostgresError, sqlalchemy.exc.DBAPIError: nothing was changed.
     """
-    asyncio.run(_upgrade(database_url))
+    asyncio.run(_upgrade(database_url, revision))
 
 
 def heads() -> list[str]:
@@ -60,7 +60,7 @@ def run_script(script: str) -> None:
     adapted.run_async(lambda driver: driver.execute(script))
 
 
-async def _upgrade(database_url: str) -> None:
+async def _upgrade(database_url: str, revision: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:
         if await _is_newest(connection):
@@ -79,7 +79,7 @@ async def _upgrade(database_url: str) -> None:
     try:
         async with engine.begin() as migrating:
             await migrating.execute(text(TAKE_LOCK))
-            await migrating.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+            await migrating.run_sync(lambda sync: command.upgrade(_config(sync), revision))
     finally:
         await engine.dispose()
 
