@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -86,7 +87,8 @@ class Office:
         """A resident's complaint, confirmed; returns the ticket's id."""
         no_phone = () if self.world.channels[channel].abilities.phone else ("不用",)
         await self.say(matter, "1", *no_phone, phone=phone, channel=channel)
-        return int(await self.value("select max(id) from tickets"))
+        ticket_id: int = await self.value("select max(id) from tickets")
+        return ticket_id
 
     async def ring(self, later: timedelta = timedelta(0)) -> None:
         """Let the timers run that are due by then."""
@@ -96,11 +98,10 @@ class Office:
             fired = await timers.take(connection, self.at, 100)
             await run_timers(connection, self.world, fired, self.at)
 
-    async def value(self, query: str, *args: object) -> object:
+    async def value(self, query: str, *args: object) -> Any:  # noqa: ANN401 - whatever was asked for
         """One value from the store."""
         async with self.pool.acquire() as connection:
-            value: object = await connection.fetchval(query, *args)
-            return value
+            return await connection.fetchval(query, *args)
 
     async def rows(self, query: str, *args: object) -> list[Record]:
         """Rows from the store."""

@@ -1,7 +1,9 @@
 """What staff do to a ticket: who may, what it changes, what the resident is told; each form acts once."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 
@@ -13,10 +15,12 @@ from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.give_back import give_back
 from handlers.reply import reply
 from handlers.resolve import answer_as_assist, resolve
-from handlers.sign import sign
 from handlers.show_contact import show_contact
+from handlers.sign import sign
 from store.database import Pool
 from tests.office import CGW, OTHER, TIANCUN, Office, open_office
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -24,7 +28,13 @@ async def office(pool: Pool) -> Office:
     return await open_office(pool)
 
 
-async def act(office: Office, doing, login: str, *args, key: str = ""):  # type: ignore[no-untyped-def]  # any act
+async def act(
+    office: Office,
+    doing: Callable[..., Awaitable[T]],
+    login: str,
+    *args: object,
+    key: str = "",
+) -> T:
     """Do one act in a transaction of its own, as a form does."""
     async with office.pool.acquire() as connection, connection.transaction():
         return await doing(connection, office.world, office.by(login, key), *args)
@@ -107,7 +117,7 @@ async def test_a_reply_reaches_the_resident_in_the_same_conversation(office: Off
     await act(office, reply, "tiancun", ticket, "已联系热力公司，今晚上门。")
     assert await office.notices() == ["“暖气不热”，田村路街道答复：已联系热力公司，今晚上门。"]
     row = (await office.rows("select * from outbox where purpose = 'notice'"))[0]
-    assert (row["seq"], row["ticket_id"], row["state"]) == (before + 1, ticket, "pending")  # type: ignore[operator]
+    assert (row["seq"], row["ticket_id"], row["state"]) == (before + 1, ticket, "pending")
     assert await office.value("select seq from conversations") == row["seq"]
     assert (await office.events(ticket))[-1] == "replied"
 

@@ -1,0 +1,128 @@
+"""The forms of a ticket's page: each names one act of the handlers and brings it what was typed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from dialogs.understanding.place import Place
+from dialogs.words import Grade, Kind
+from gateway.console.layout import missing
+from gateway.console.running import let_out, run
+from gateway.console.session import by, text
+from gateway.console.ticket import place_text, ticket_id_of, ticket_page
+from gateway.keys import WORLD
+from handlers.case import ActRefusedError, By, UnknownTicketError
+from handlers.contact import record_contact
+from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
+from handlers.give_back import give_back
+from handlers.permits import StaffAct
+from handlers.reply import reply
+from handlers.resolve import answer_as_assist, resolve
+from handlers.sign import sign
+from handlers.walk_in import read_place
+from handlers.world import World
+from store import ticket_page as page_rows
+from store.database import Connection
+from store.staff import StaffSession
+
+# Acts whose ticket may be out of one's own sight afterwards.
+_LEAVES = {StaffAct.RETURN}
+_FIELDS = ("text", "outcome", "note", "unit", "assist", "kind", "topic", "grade", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form as it came."""
+
+    world: World
+    who: By
+    ticket_id: int
+    typed: Mapping[str, str]
+
+
+async def post_act(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Do one act; what is refused comes back with a sentence and all that was typed."""
+    ticket_id, name = ticket_id_of(request), request.match_info["act"]
+    if ticket_id is None or name not in set(StaffAct):
+        return missing(request, session)
+    typed = {field: await text(request, field) for field in _FIELDS}
+    sent = Sent(request.app[WORLD], await by(request, session), ticket_id, typed)
+    act = StaffAct(name)
+    try:
+        await run(request, lambda connection: ACTS[act](connection, sent))
+    except UnknownTicketError:
+        return missing(request, session)
+    except ActRefusedError as refused:
+        again = {
+            "form": name,
+            "error": str(refused),
+            "typed": typed,
+            "key": await text(request, "key"),
+        }
+        return await ticket_page(request, session, again, status=422)
+    await let_out(request, ticket_id)
+    if act in _LEAVES:
+        raise web.HTTPSeeOther(f"/console?done={name}")
+    raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done={name}")
+
+
+async def _sign(connection: Connection, sent: Sent) -> None:
+    await sign(connection, sent.world, sent.who, sent.ticket_id)
+
+
+async def _contact(connection: Connection, sent: Sent) -> None:
+    outcome, note = sent.typed["outcome"], sent.typed["note"]
+    await record_contact(connection, sent.world, sent.who, sent.ticket_id, outcome, note)
+
+
+def _with_text(
+    act: Callable[[Connection, World, By, int, str], Awaitable[None]],
+) -> Callable[[Connection, Sent], Awaitable[None]]:
+    async def doing(connection: Connection, sent: Sent) -> None:
+        await act(connection, sent.world, sent.who, sent.ticket_id, sent.typed["text"])
+
+    return doing
+
+
+async def _dispatch(connection: Connection, sent: Sent) -> None:
+    typed, world = sent.typed, sent.world
+    order = Dispatching(
+        unit_id=unit_of(world, typed["unit"]),
+        reason=typed["text"],
+        assist_id=unit_of(world, typed["assist"]) if typed["assist"].strip() else None,
+        kind=Kind(typed["kind"]) if typed["kind"] in set(Kind) else None,
+        topic=typed["topic"] or None,
+        grade=Grade(typed["grade"]) if typed["grade"] in set(Grade) else None,
+        place=await _corrected_place(connection, sent),
+    )
+    await dispatch_by_hand(connection, world, sent.who, sent.ticket_id, order)
+
+
+async def _corrected_place(connection: Connection, sent: Sent) -> Place | None:
+    """The place, if the dispatcher has changed it."""
+    facts = await page_rows.facts(connection, sent.ticket_id)
+    typed = sent.typed["place"].strip()
+    if facts is None or not typed or typed == place_text(sent.world, facts):
+        return None
+    return read_place(sent.world, typed, Place())
+
+
+def unit_of(world: World, typed: str) -> int:
+    """The unit that was chosen: by its code, its name or its short name; 0 for none that gets work."""
+    typed = typed.strip()
+    for unit in world.city.responsibilities.units.values():
+        if typed in (unit.code, unit.name, unit.short_name, f"{unit.name} {unit.code}"):
+            return unit.id
+    return 0
+
+
+ACTS: dict[StaffAct, Callable[[Connection, Sent], Awaitable[None]]] = {
+    StaffAct.SIGN: _sign,
+    StaffAct.CONTACT: _contact,
+    StaffAct.REPLY: _with_text(reply),
+    StaffAct.ASSIST: _with_text(answer_as_assist),
+    StaffAct.RETURN: _with_text(give_back),
+    StaffAct.RESOLVE: _with_text(resolve),
+    StaffAct.DISPATCH: _dispatch,
+}

@@ -1,0 +1,68 @@
+"""The frame around every page of the console: what all templates may use."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+import aiohttp_jinja2
+from aiohttp import web
+
+from dialogs.ticket_number import format_number
+from gateway import clock, templating
+from gateway.console import names
+from gateway.keys import CLOCK, SETTINGS
+from handlers.permits import CENTRE_ROLES, INTAKE_ROLES
+from store.staff import StaffSession
+
+
+def setup(app: web.Application) -> None:
+    """Teach the templates the console's words."""
+    templating.setup(app)
+    env = aiohttp_jinja2.get_env(app)
+    timezone = app[SETTINGS].timezone
+    env.globals.update(names.WORDS)
+    env.filters["local"] = partial(names.local_time, timezone=timezone)
+    env.filters["short"] = partial(names.short_time, timezone=timezone)
+    env.filters["left"] = names.time_left
+    env.filters["pressing"] = names.pressing
+    env.filters["number"] = format_number
+    env.filters["percent"] = _percent
+
+
+def show(
+    request: web.Request,
+    session: StaffSession,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> web.Response:
+    """A page for somebody who is logged in. `key` is a fresh one for each form that is not being corrected."""
+    staff = session.staff
+    now: datetime = request.app[CLOCK]()
+    frame = {
+        "staff": staff,
+        "csrf": session.csrf,
+        "now": now,
+        "path": request.path,
+        "may_type_in": staff.at_centre and bool(staff.roles & INTAKE_ROLES),
+        "sees_tasks": staff.at_centre and bool(staff.roles & CENTRE_ROLES),
+        "fresh_key": clock.new_id,
+    }
+    return templating.page(request, template, frame | dict(context), status=status)
+
+
+def plain(
+    request: web.Request, template: str, context: Mapping[str, object], *, status: int = 200
+) -> web.Response:
+    """A page for somebody whom we do not know."""
+    return templating.page(request, template, context, status=status)
+
+
+def missing(request: web.Request, session: StaffSession) -> web.Response:
+    """What is not there, and what is not theirs: nobody can tell which."""
+    return show(request, session, "console/missing.html", {}, status=404)
+
+
+def _percent(share: float | None) -> str:
+    return "—" if share is None else f"{share:.1%}"

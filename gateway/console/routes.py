@@ -1,0 +1,42 @@
+"""The addresses of the console."""
+
+from aiohttp import web
+
+from gateway.console import (
+    acts,
+    layout,
+    login,
+    media,
+    rates,
+    tasks,
+    ticket,
+    walk_in,
+    worklist,
+)
+from gateway.console.session import for_staff
+
+
+def routes(app: web.Application) -> None:
+    """Add the console; the keys of `gateway.keys` must be in the application, photos are those of web chat."""
+    layout.setup(app)
+    login.setup(app)
+    add = app.router
+    add.add_get("/console/login", login.get_login)
+    add.add_post("/console/login", login.post_login)
+    add.add_post("/console/logout", for_staff(login.post_logout))
+    add.add_get("/console", for_staff(worklist.get_worklist))
+    add.add_get("/console/", _to_worklist)
+    add.add_get("/console/tickets/{ticket}", for_staff(ticket.get_ticket))
+    add.add_post("/console/tickets/{ticket}/open-contact", for_staff(ticket.post_contact_view))
+    add.add_post("/console/tickets/{ticket}/{act}", for_staff(acts.post_act))
+    add.add_get("/console/walk-in", for_staff(walk_in.get_walk_in))
+    add.add_post("/console/walk-in", for_staff(walk_in.post_walk_in))
+    add.add_get("/console/tasks", for_staff(tasks.get_tasks))
+    add.add_post(r"/console/tasks/{task:\d+}", for_staff(tasks.post_task))
+    add.add_get("/console/rates", for_staff(rates.get_rates))
+    add.add_get("/console/media/{id}", for_staff(media.get_photo))
+
+
+async def _to_worklist(request: web.Request) -> web.StreamResponse:
+    del request
+    raise web.HTTPSeeOther("/console")

@@ -1,0 +1,93 @@
+"""Who is at the console: a session by its cookie, a form by its session's own secret."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiohttp import web
+
+from gateway.browser import check_same_origin
+from gateway.console.layout import plain, show
+from gateway.keys import CLOCK, POOL, SETTINGS
+from gateway.problem import Problem
+from gateway.turns import AWAY
+from handlers.case import By
+from handlers.login import session_of
+from store.staff import StaffSession
+
+COOKIE = "jiesu_console"
+KEY_LENGTH = 64
+
+Page = Callable[[web.Request, StaffSession], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def for_staff(page: Page) -> Handler:
+    """Let a page be seen, and a form be sent, by those who are logged in alone."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        try:
+            session = await current(request)
+            if session is None:
+                raise _to_login(request)
+            if request.method == "POST" and not await _own_form(request, session):
+                return show(request, session, "console/refused.html", {}, status=403)
+            return await page(request, session)
+        except AWAY:
+            return plain(request, "console/away.html", {}, status=503)
+
+    return handler
+
+
+async def current(request: web.Request) -> StaffSession | None:
+    """The session of a request, None when there is none (any more)."""
+    token = request.cookies.get(COOKIE, "")
+    if not token:
+        return None
+    async with request.app[POOL].acquire() as connection:
+        return await session_of(connection, token, request.app[CLOCK]())
+
+
+async def text(request: web.Request, name: str) -> str:
+    """A field of the form, "" when it is not there or no text."""
+    value = (await request.post()).get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+async def by(request: web.Request, session: StaffSession) -> By:
+    """Who sends this form. A form without a key of its own is none of ours."""
+    key = await text(request, "key")
+    if not key or len(key) > KEY_LENGTH:
+        raise web.HTTPBadRequest
+    staff = session.staff
+    key = f"form:{staff.id}:{key}"  # so that nobody can use up the key of somebody else's form
+    return By(staff.id, staff.name, staff.unit_id, staff.roles, key, request.app[CLOCK]())
+
+
+def remember(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    """Give the session's secret to the browser; no script and no other site can use it."""
+    secure = request.app[SETTINGS].public_url.startswith("https://")
+    response.set_cookie(
+        COOKIE, token, path="/console", httponly=True, samesite="Strict", secure=secure
+    )
+
+
+def same_origin(request: web.Request) -> bool:
+    """Whether a form comes from one of our own pages."""
+    try:
+        check_same_origin(request)
+    except Problem:
+        return False
+    return True
+
+
+async def _own_form(request: web.Request, session: StaffSession) -> bool:
+    given = await text(request, "csrf")
+    return same_origin(request) and hmac.compare_digest(given.encode(), session.csrf.encode())
+
+
+def _to_login(request: web.Request) -> web.HTTPSeeOther:
+    target = "/console/login"
+    if request.method == "GET" and request.path_qs not in ("/console", "/console/"):
+        target += "?next=" + quote(request.path_qs, safe="")
+    return web.HTTPSeeOther(target)

@@ -1,0 +1,61 @@
+"""What only a person can settle: call-backs, messages that did not arrive, surveys by hand."""
+
+from aiohttp import web
+
+from gateway.console.layout import missing, show
+from gateway.console.running import let_out, run
+from gateway.console.session import by, text
+from gateway.keys import POOL
+from handlers.case import ActRefusedError
+from handlers.permits import CENTRE_ROLES
+from handlers.settle_task import settle_task
+from store import human_tasks
+from store.staff import StaffSession
+
+SHOWN = 200
+LARGEST_ID = 2**62
+
+
+async def get_tasks(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Those that wait, oldest first."""
+    done = "已处理。" if request.query.get("done") else ""
+    return await _page(request, session, done=done)
+
+
+async def post_task(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Settle one."""
+    task_id = int(request.match_info["task"])
+    if not _may(session) or task_id > LARGEST_ID:
+        return missing(request, session)
+    who, note = await by(request, session), await text(request, "note")
+    again = await text(request, "again") != ""
+    try:
+        await run(request, lambda c: settle_task(c, who, task_id, note, again=again))
+    except ActRefusedError as refused:
+        return await _page(
+            request, session, error=str(refused), task_id=task_id, note=note, status=422
+        )
+    await let_out(request, None)
+    raise web.HTTPSeeOther("/console/tasks?done=1")
+
+
+def _may(session: StaffSession) -> bool:
+    return session.staff.at_centre and bool(session.staff.roles & CENTRE_ROLES)
+
+
+async def _page(
+    request: web.Request,
+    session: StaffSession,
+    *,
+    done: str = "",
+    error: str = "",
+    task_id: int = 0,
+    note: str = "",
+    status: int = 200,
+) -> web.StreamResponse:
+    if not _may(session):
+        return missing(request, session)
+    async with request.app[POOL].acquire() as connection:
+        tasks = await human_tasks.waiting(connection, SHOWN)
+    context = {"tasks": tasks, "done": done, "error": error, "task_id": task_id, "note": note}
+    return show(request, session, "console/tasks.html", context, status=status)

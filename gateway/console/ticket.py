@@ -1,0 +1,137 @@
+"""A ticket's page: what is known, what was said, what was done, and a form for each thing that can be done now."""
+
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from dialogs.ticket_number import parse_number
+from dialogs.understanding.place import Place
+from dialogs.words import Grade, Kind, Language
+from gateway.console.layout import missing, show
+from gateway.console.running import run
+from gateway.console.session import by, text
+from gateway.keys import POOL, WORLD
+from handlers.case import ActRefusedError, UnknownTicketError
+from handlers.contact import Outcome
+from handlers.permits import StaffAct
+from handlers.show_contact import Contact, show_contact
+from handlers.ticket_view import TicketView, view_ticket
+from handlers.world import World
+from store.staff import StaffSession
+from store.ticket_page import Facts
+
+_DAY_SEQUENCES = 1_000_000
+
+DONE = {
+    "sign": "已签收，请尽快联系市民。",
+    "contact": "已记录这次联系。",
+    "reply": "答复已记录；市民能收消息的，随即送达。",
+    "assist": "协办情况已交主办单位。",
+    "return": "已退单，由热线中心重新派单。",
+    "resolve": "已办结；留有联系方式的市民会收到结果和回访。",
+    "dispatch": "已派单。",
+    "walk_in": "工单已录入。",
+}
+
+
+def ticket_id_of(request: web.Request) -> int | None:
+    """The ticket that an address names, by its id or by its number as residents know it."""
+    written = request.match_info["ticket"]
+    if written.isascii() and written.isdigit() and len(written) == 12:  # noqa: PLR2004
+        return int(written)
+    return parse_number(written)
+
+
+async def get_ticket(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """The page as it stands; after a form it says what has been done."""
+    return await ticket_page(
+        request, session, {"done": DONE.get(request.query.get("done", ""), "")}
+    )
+
+
+async def post_contact_view(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Open the contact on this one answer; the look is logged before it is shown."""
+    ticket_id, who = ticket_id_of(request), await by(request, session)
+    purpose = await text(request, "purpose")
+    if ticket_id is None:
+        return missing(request, session)
+    try:
+        contact = await run(
+            request, lambda c: show_contact(c, request.app[WORLD], who, ticket_id, purpose)
+        )
+    except UnknownTicketError:
+        return missing(request, session)
+    except ActRefusedError as refused:
+        typed = {"form": "open_contact", "error": str(refused), "typed": {"purpose": purpose}}
+        return await ticket_page(request, session, typed, status=422)
+    if not isinstance(contact, Contact):
+        raise web.HTTPBadRequest
+    return await ticket_page(request, session, {"contact": contact})
+
+
+async def ticket_page(
+    request: web.Request,
+    session: StaffSession,
+    context: Mapping[str, object],
+    *,
+    status: int = 200,
+) -> web.StreamResponse:
+    """The page; `context` holds what a form has just brought: done, or form, error, typed and its key."""
+    ticket_id, staff = ticket_id_of(request), session.staff
+    view = None
+    if ticket_id is not None:
+        async with request.app[POOL].acquire() as connection, connection.transaction():
+            view = await view_ticket(connection, staff.unit_id, staff.roles, ticket_id)
+    if view is None:
+        return missing(request, session)
+    world = request.app[WORLD]
+    empty: dict[str, object] = {"done": "", "form": "", "error": "", "typed": {}, "key": "", "contact": None}
+    frame = {
+        "view": view,
+        "facts": view.facts,
+        "outcomes": list(Outcome),
+        "notified": notified(view),
+        "dispatching": dispatching(world, view.facts) if StaffAct.DISPATCH in view.acts else None,
+    }
+    return show(
+        request, session, "console/ticket.html", frame | empty | dict(context), status=status
+    )
+
+
+def notified(view: TicketView) -> str:
+    """Who hears of what is told to the resident."""
+    facts = view.facts
+    if facts.conversation_id is None:
+        return "市民没有留下联系方式，不会收到消息"
+    if facts.stopped:
+        return "市民已退订消息，不会收到，需要电话联系"
+    return "市民会在原来的对话里收到消息"
+
+
+def dispatching(world: World, facts: Facts) -> dict[str, object]:
+    """What the dispatcher can choose from."""
+    return {
+        "units": sorted(
+            (unit.name, unit.code) for unit in world.city.responsibilities.units.values()
+        ),
+        "topics": topics_of(world),
+        "grades": list(Grade),
+        "kinds": list(Kind),
+        "place": place_text(world, facts),
+    }
+
+
+def topics_of(world: World) -> dict[str, list[tuple[str, str]]]:
+    """Topics by their first level, as (code, name)."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for topic in world.city.reader.topics:
+        grouped.setdefault(topic.level1, []).append((topic.code, topic.level3))
+    return grouped
+
+
+def place_text(world: World, facts: Facts) -> str:
+    """The place as the dispatcher may correct it."""
+    place = Place(
+        facts.district_code, facts.street_code, facts.community_code, facts.address_detail
+    )
+    return world.city.reader.full_name(place, Language.CHINESE)

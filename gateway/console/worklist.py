@@ -1,0 +1,117 @@
+"""The list of tickets: a unit's own, the most pressing first; the centre sees what waits for it first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from dialogs.ticket_number import parse_number
+from dialogs.words import TicketState
+from gateway.console.layout import show
+from gateway.console.ticket import DONE
+from gateway.keys import CLOCK, POOL
+from store import worklist
+from store.database import Connection
+from store.staff import Staff, StaffSession
+from store.worklist import Cursor, Wanted, WorkItem
+
+PAGE = 100
+LONGEST_SEARCH = 60
+
+_S = TicketState
+OPEN = (_S.TRIAGE, _S.DISPATCHED, _S.HANDLING)
+FILTERS: dict[str, tuple[str, tuple[TicketState, ...]]] = {
+    "open": ("待办", OPEN),
+    "triage": ("待派单", (_S.TRIAGE,)),
+    "dispatched": ("待签收", (_S.DISPATCHED,)),
+    "handling": ("办理中", (_S.HANDLING,)),
+    "resolved": ("回访中", (_S.RESOLVED,)),
+    "ended": ("已结束", (_S.CLOSED, _S.WITHDRAWN)),
+    "all": ("全部", tuple(TicketState)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the list says; anything that is not understood is left out."""
+
+    state: str
+    search: str
+    scope: str  # own, or below: a district's look at what its units have
+    after: Cursor | None
+
+    def query(self, **changes: str) -> str:
+        """The address of the same list with something changed."""
+        now = {"state": self.state, "q": self.search, "scope": self.scope} | changes
+        return "?" + urlencode({name: value for name, value in now.items() if value})
+
+
+async def get_worklist(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """One page of the list. A whole ticket number leads to its ticket at once."""
+    asked = read(request.query)
+    ticket_id = parse_number(asked.search)
+    async with request.app[POOL].acquire() as connection:
+        below = await _below(connection, session.staff)
+        units = _units(session.staff, below, asked.scope)
+        states = FILTERS["all" if asked.search else asked.state][1]
+        words = "" if ticket_id is not None else asked.search
+        wanted = Wanted(units, tuple(states), ticket_id, words)
+        found = await worklist.page(connection, wanted, asked.after, PAGE + 1)
+        counts = await worklist.counts(connection, units, request.app[CLOCK]())
+    if ticket_id is not None and len(found) == 1:
+        raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}")
+    context = {
+        "asked": asked,
+        "items": found[:PAGE],
+        "next_page": asked.query(after=_cursor(found[PAGE - 1])) if len(found) > PAGE else "",
+        "filters": [(name, label, _count(counts, name)) for name, (label, _) in FILTERS.items()],
+        "overdue": sum(counts[state][1] for state in OPEN if state in counts),
+        "has_below": bool(below),
+        "done": DONE.get(request.query.get("done", ""), ""),
+    }
+    return show(request, session, "console/worklist.html", context)
+
+
+def read(query: Mapping[str, str]) -> Asked:
+    """What was asked for."""
+    state = query.get("state", "open")
+    return Asked(
+        state=state if state in FILTERS else "open",
+        search=query.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+        scope="below" if query.get("scope") == "below" else "",
+        after=_read_cursor(query.get("after", "")),
+    )
+
+
+async def _below(connection: Connection, staff: Staff) -> list[int]:
+    return [] if staff.unit_id is None else await worklist.below(connection, staff.unit_id)
+
+
+def _units(staff: Staff, below: list[int], scope: str) -> tuple[int, ...] | None:
+    if staff.unit_id is None:
+        return None
+    return tuple(below) if scope == "below" and below else (staff.unit_id,)
+
+
+def _count(counts: Mapping[str, tuple[int, int]], name: str) -> int | None:
+    """How many there are; ended tickets are not counted."""
+    if name in ("ended", "all"):
+        return None
+    return sum(counts[state][0] for state in FILTERS[name][1] if state in counts)
+
+
+def _cursor(item: WorkItem) -> str:
+    return f"{item.rank}.{item.moment}.{item.ticket_id}"
+
+
+def _read_cursor(text: str) -> Cursor | None:
+    parts = text.split(".")
+    try:
+        rank, moment, ticket_id = (int(part) for part in parts)
+    except ValueError:
+        return None
+    largest = 2**62
+    if not 0 <= rank <= 3 or abs(moment) > largest or not 0 <= ticket_id < largest:  # noqa: PLR2004
+        return None
+    return Cursor(rank, moment, ticket_id)

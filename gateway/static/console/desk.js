@@ -1,0 +1,35 @@
+// Keys for the list, and one submission a form. Everything works without it.
+"use strict";
+
+const typing = (element) => element.matches("input, textarea, select, [contenteditable]");
+
+const step = (direction) => {
+  const links = [...document.querySelectorAll(".list .title a")];
+  if (!links.length) return;
+  const at = links.indexOf(document.activeElement);
+  const next = at < 0 ? 0 : Math.min(links.length - 1, Math.max(0, at + direction));
+  links[next].focus();
+  links[next].scrollIntoView({ block: "nearest" });
+};
+
+document.addEventListener("keydown", (event) => {
+  if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "j") step(1);
+  else if (event.key === "k") step(-1);
+  else if (event.key === "/") document.querySelector(".search input[type=search]")?.focus();
+  else return;
+  event.preventDefault();
+});
+
+// A second click while the first is on its way does nothing; the server would see to it all the same.
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// What was said last stands at the end.
+for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
+document.querySelector(".error")?.scrollIntoView({ block: "center" });
