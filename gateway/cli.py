@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from gateway.commands import catalogue, staff
+from gateway.commands import backup, catalogue, doctor, outbox, run, staff
 from gateway.config import SettingsError
 
 app = typer.Typer(
@@ -14,8 +14,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(run.app)
 app.add_typer(catalogue.app)
 app.add_typer(staff.app, name="staff")
+app.add_typer(backup.app)
+app.add_typer(outbox.app)
+app.add_typer(doctor.app)
 
 
 @app.callback()
