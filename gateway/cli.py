@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from gateway.commands import backup, catalogue, doctor, outbox, run, staff
+from gateway.commands import backup, catalogue, doctor, keys, outbox, run, staff
 from gateway.config import SettingsError
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(backup.app)
 app.add_typer(outbox.app)
 app.add_typer(doctor.app)
+app.add_typer(keys.app)
 
 
 @app.callback()

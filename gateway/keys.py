@@ -49,7 +49,8 @@ KEYS = AppKey("KEYS", Keys)
 REDIS = AppKey("REDIS", Redis)
 CLOCK = AppKey[Callable[[], datetime]]("CLOCK")
 WORLD = AppKey("WORLD", World)
-KICK = AppKey[Callable[[], None]]("KICK")  # a form has had its effect: look at timers and outbox now
+# A form has had its effect: look at timers and outbox now.
+KICK = AppKey[Callable[[], None]]("KICK")
 REPORTS = AppKey[TakesReports]("REPORTS")
 METRICS = AppKey("METRICS", Metrics)
 SPOOL = AppKey("SPOOL", Spool)

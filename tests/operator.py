@@ -20,9 +20,8 @@ class Operator:
             "DATA_DIR": str(folder),
         }
 
-    def run(self, *words: str) -> Result:
-        return CliRunner().invoke(app, list(words), env=self.env)
-
-    async def run_beside(self, *words: str) -> Result:
-        """From a test with a loop of its own; commands make theirs."""
-        return await asyncio.to_thread(self.run, *words)
+    async def run_beside(self, *words: str, given: str = "") -> Result:
+        """Run a command, which makes a loop of its own, from a test that has one."""
+        return await asyncio.to_thread(
+            CliRunner().invoke, app, list(words), env=self.env, input=given
+        )
