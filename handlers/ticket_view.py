@@ -51,13 +51,14 @@ async def view_ticket(
     hands = {Standing.LEAD, Standing.ASSIST, Standing.CENTRE}
     asked = roles & (UNIT_ROLES | CENTRE_ROLES)
     happened = await ticket_page.events(connection, ticket_id)
+    tried = await ticket_page.tries(connection, ticket_id)
     return TicketView(
         facts=replace(facts, matter=mask_numbers(facts.matter), about=mask_numbers(facts.about)),
         hold=hold,
         acts=tuple(possible(TicketState(facts.state), hold, roles)),
         events=[replace(one, note=mask_numbers(one.note)) for one in happened],
         shares=await ticket_page.share_lines(connection, ticket_id),
-        tries=await ticket_page.tries(connection, ticket_id),
+        tries=[replace(one, note=mask_numbers(one.note)) for one in tried],
         photos=await ticket_page.photos(connection, ticket_id),
         said=await _said(connection, facts, centre=centre),
         whole=centre,

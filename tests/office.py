@@ -1,41 +1,27 @@
-"""A city at work for the tests of staff: the real catalogue, residents who write by SMS and chat, and staff of four units."""
+"""A city at work for the tests of staff: residents who write by SMS and chat, and staff of several units."""
 
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from asyncpg import Record
 
-from channels import sms, webchat
 from channels.base import Inbound
-from channels.twilio import TwilioAccount
-from dialogs.repertoire import REPERTOIRE
 from dialogs.said import Said
-from dialogs.words import Language, Role
-from gateway.phrases import load_phrases
+from dialogs.words import Role
 from handlers.case import By
-from handlers.catalogue import CityCatalogue, read_city_catalogue
-from handlers.limits import Limits, Rates
-from handlers.ticket_numbers import TicketNumbers
 from handlers.timers import run_timers
 from handlers.turn import Turned, run_turns
 from handlers.world import World
-from store import catalogue, timers
-from store.catalogue.checks import read_folder
-from store.catalogue.load import load
-from store.catalogue.read import current_version
-from store.database import Connection, Pool
-from store.keys import load_keys
+from store import timers
+from store.database import Pool
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
+from tests.world import PHONE, START, make_world
 
-NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-PHONE = "+8613800138000"
 MATTER = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
 
 TIANCUN, CGW, DISTRICT, OTHER = "110108021", "110108-cgw", "110108", "110101001"
@@ -48,8 +34,6 @@ STAFF: dict[str, tuple[tuple[Role, ...], str]] = {
     "reader": ((Role.QUALITY,), TIANCUN),
 }
 
-_cities: dict[int, CityCatalogue] = {}  # building one takes a moment
-
 
 @dataclass
 class Office:
@@ -59,7 +43,7 @@ class Office:
     world: World
     staff_ids: dict[str, int]
     units: dict[str, int]
-    at: datetime = NOW
+    at: datetime = START
     _keys: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def by(self, login: str, key: str = "") -> By:
@@ -130,44 +114,14 @@ class Office:
 
 async def open_office(pool: Pool) -> Office:
     """Load the shipped catalogue, unless it is there, and employ the staff."""
+    world = await make_world(pool)
     async with pool.acquire() as connection:
-        city = await _city(connection)
-        keys = await load_keys(connection, "x" * 40)
         codes = {unit for _, unit in STAFF.values() if unit}
         units = await unit_ids(connection, codes)
         new = [
             NewStaff(login, login, "", roles, units.get(unit))
             for login, (roles, unit) in STAFF.items()
         ]
-        await add_staff(connection, new, NOW)
+        await add_staff(connection, new, START)
         rows = await connection.fetch("select login, id from staff")
-    account = TwilioAccount(
-        sid="AC" + "0" * 32, auth_token="t", api_url="http://127.0.0.1:1", public_url="http://x"
-    )
-    zone = ZoneInfo("Asia/Shanghai")
-    world = World(
-        city=city,
-        channels={"webchat": webchat.channel(), "sms": sms.channel(account, "+861012345", "CN")},
-        keys=keys,
-        phrases=load_phrases(),
-        repertoire=REPERTOIRE,
-        timezone=zone,
-        language=Language.CHINESE,
-        languages=tuple(Language),
-        numbers=TicketNumbers(pool, zone),
-        limits=Limits(Rates()),
-    )
     return Office(pool, world, {row["login"]: row["id"] for row in rows}, units)
-
-
-async def _city(connection: Connection) -> CityCatalogue:
-    folder = Path(catalogue.__file__).parent / "beijing"
-    await load(connection, read_folder(folder), date(2026, 1, 1), NOW)
-    version = await current_version(connection, NOW.date())
-    if version is None:
-        raise LookupError("the catalogue was not loaded")
-    if version not in _cities:
-        city = await read_city_catalogue(connection, NOW.date())
-        if city is not None:
-            _cities[version] = city
-    return _cities[version]

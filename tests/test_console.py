@@ -13,8 +13,9 @@ from store import media
 from store.database import Pool
 from store.media import Media
 from tests.console_site import Client, Desk, Site, console_site, give_passwords
-from tests.office import CGW, PHONE, Office, open_office
+from tests.office import CGW, Office, open_office
 from tests.photos import png
+from tests.world import PHONE
 
 AioClient = Callable[[web.Application], Awaitable[Client]]
 
