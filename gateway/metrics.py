@@ -71,5 +71,5 @@ class Metrics:
         self._rejected.labels(path, why).inc()
 
     def delivered(self, channel: str, outcome: str) -> None:
-        """A try to send ended: `sent`, `again`, `failed`, `cancelled`, `blocked`."""
+        """A try to send ended: `sent`, `retried`, `given_up`, `cancelled`."""
         self._deliveries.labels(channel, outcome).inc()
