@@ -6,6 +6,7 @@ from handlers.case import ActRefusedError, By, UnknownTicketError, worded
 from handlers.permits import CENTRE_ROLES, UNIT_ROLES, Standing, hold_of
 from handlers.world import World
 from store import casework
+from store.casework import SealedContact, View
 from store.database import Connection
 
 
@@ -37,7 +38,23 @@ async def show_contact(
     if sealed.confidential and hold.standing is not Standing.CENTRE:
         raise ActRefusedError("市民要求保密，承办单位不能查看联系方式。")
     purpose = worded(purpose, "查看理由", longest=200)
-    await casework.note_view(connection, by.staff_id, ticket_id, by.at, purpose)
+    view = View(by.staff_id, ticket_id, None, by.at, purpose)
+    await casework.note_view(connection, view)
+    return _opened(world, sealed)
+
+
+async def show_task_contact(connection: Connection, world: World, by: By, task_id: int) -> Contact:
+    """Open the address that a human task is about, for the centre; it is logged too. Raises `ActRefusedError`."""
+    if by.unit_id is not None or not by.roles & CENTRE_ROLES:
+        raise ActRefusedError("人工事项由热线中心处理。")
+    sealed = await casework.sealed_contact_of_task(connection, task_id)
+    if sealed is None:
+        raise ActRefusedError("这件事没有联系方式。")
+    await casework.note_view(connection, View(by.staff_id, None, task_id, by.at, "人工事项"))
+    return _opened(world, sealed)
+
+
+def _opened(world: World, sealed: SealedContact) -> Contact:
     channel = world.channels.get(sealed.channel or "")
     by_phone = channel is not None and channel.abilities.phone
     return Contact(

@@ -54,7 +54,7 @@ class WalkIn:
 async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -> TicketOpened:
     """Open a ticket for somebody at the desk, in the caller's transaction.
 
-    `world.numbers.ensure(1, now)` must have been awaited before. Raises `ActError`.
+    It runs inside `world.numbers.held(1, now)`. Raises `ActError`.
     """
     await claim(connection, by)
     if by.unit_id is not None or not by.roles & INTAKE_ROLES:

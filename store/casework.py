@@ -41,7 +41,13 @@ CONTACT = """
 """
 
 NOTE_VIEW = """
-    insert into contact_views (staff_id, ticket_id, at, purpose) values ($1, $2, $3, $4)
+    insert into contact_views (staff_id, ticket_id, human_task_id, at, purpose) values ($1, $2, $3, $4, $5)
+"""
+
+CONTACT_OF_TASK = """
+    select false, null::bytea, null::bytea, c.channel, a.sealed
+    from human_tasks h join conversations c on c.id = h.conversation_id join addresses a on a.id = c.address_id
+    where h.id = $1
 """
 
 
@@ -123,11 +129,25 @@ async def sealed_contact(connection: Connection, ticket_id: int) -> SealedContac
     return SealedContact(*row) if row is not None else None
 
 
-async def note_view(
-    connection: Connection, staff_id: int, ticket_id: int, at: datetime, purpose: str
-) -> None:
+async def sealed_contact_of_task(connection: Connection, task_id: int) -> SealedContact | None:
+    """The sealed address that a human task is about, None when there is none."""
+    row = await connection.fetchrow(CONTACT_OF_TASK, task_id)
+    return SealedContact(*row) if row is not None else None
+
+
+class View(NamedTuple):
+    """A look at a resident's contact, at a ticket or at a human task."""
+
+    staff_id: int
+    ticket_id: int | None
+    human_task_id: int | None
+    at: datetime
+    purpose: str
+
+
+async def note_view(connection: Connection, view: View) -> None:
     """Log who was shown a resident's contact, and why."""
-    await connection.execute(NOTE_VIEW, staff_id, ticket_id, at, purpose)
+    await connection.execute(NOTE_VIEW, *view)
 
 
 def running(all_shares: Sequence[Share], role: str = "") -> list[Share]:

@@ -1,7 +1,8 @@
 """A city at work for the tests of staff: residents who write by SMS and chat, and staff of several units."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from handlers.timers import run_timers
 from handlers.turn import Turned, run_turns
 from handlers.world import World
 from store import timers
-from store.database import Pool
+from store.database import Connection, Pool
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
 from tests.world import PHONE, START, make_world
@@ -63,8 +64,7 @@ class Office:
         said = [
             Inbound(channel, f"m{next(self._keys)}", phone, Said(text), self.at) for text in texts
         ]
-        await self.world.numbers.ensure(len(said), self.at)
-        async with self.pool.acquire() as connection, connection.transaction():
+        async with self._transaction(len(said)) as connection:
             return await run_turns(connection, self.world, said, self.at)
 
     async def open(self, matter: str = MATTER, phone: str = PHONE, channel: str = "sms") -> int:
@@ -77,10 +77,18 @@ class Office:
     async def ring(self, later: timedelta = timedelta(0)) -> None:
         """Let the timers run that are due by then."""
         self.at += later
-        async with self.pool.acquire() as connection, connection.transaction():
-            await self.world.numbers.ensure(5, self.at)
+        async with self._transaction(100) as connection:
             fired = await timers.take(connection, self.at, 100)
             await run_timers(connection, self.world, fired, self.at)
+
+    @asynccontextmanager
+    async def _transaction(self, tickets: int) -> AsyncIterator[Connection]:
+        async with (
+            self.world.numbers.held(tickets, self.at),
+            self.pool.acquire() as connection,
+            connection.transaction(),
+        ):
+            yield connection
 
     async def value(self, query: str, *args: object) -> Any:  # noqa: ANN401 - whatever was asked for
         """One value from the store."""

@@ -379,6 +379,9 @@ async def test_a_human_task_is_settled_from_its_list(centre: Desk, office: Offic
     await office.say("人工")
     assert "请回电" in await centre.page("/console/tasks")
     task = await office.value("select id from human_tasks")
+    response = await centre.send("/console/tasks", f"/console/tasks/{task}/open-contact")
+    assert PHONE in await response.text()
+    assert await office.value("select human_task_id from contact_views") == task
     response = await centre.send("/console/tasks", f"/console/tasks/{task}", note="")
     assert response.status == 422
     response = await centre.send("/console/tasks", f"/console/tasks/{task}", note="已回电")

@@ -21,8 +21,11 @@ async def office(pool: Pool) -> Office:
 async def type_in(
     office: Office, typed: WalkIn, login: str = "centre", key: str = ""
 ) -> TicketOpened:
-    await office.world.numbers.ensure(1, office.at)
-    async with office.pool.acquire() as connection, connection.transaction():
+    async with (
+        office.world.numbers.held(1, office.at),
+        office.pool.acquire() as connection,
+        connection.transaction(),
+    ):
         return await walk_in(connection, office.world, office.by(login, key), typed)
 
 

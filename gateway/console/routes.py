@@ -33,6 +33,7 @@ def routes(app: web.Application) -> None:
     add.add_post("/console/walk-in", for_staff(walk_in.post_walk_in))
     add.add_get("/console/tasks", for_staff(tasks.get_tasks))
     add.add_post(r"/console/tasks/{task:\d+}", for_staff(tasks.post_task))
+    add.add_post(r"/console/tasks/{task:\d+}/open-contact", for_staff(tasks.post_contact_view))
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_photo))
 

@@ -1,14 +1,17 @@
 """What only a person can settle: call-backs, messages that did not arrive, surveys by hand."""
 
+from collections.abc import Mapping
+
 from aiohttp import web
 
 from gateway.console.layout import missing, show
 from gateway.console.running import let_out, run
 from gateway.console.session import by, text
-from gateway.keys import POOL
+from gateway.keys import POOL, WORLD
 from handlers.case import ActRefusedError
 from handlers.permits import CENTRE_ROLES
 from handlers.settle_task import settle_task
+from handlers.show_contact import show_task_contact
 from store import human_tasks
 from store.staff import StaffSession
 
@@ -19,7 +22,7 @@ LARGEST_ID = 2**62
 async def get_tasks(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """Those that wait, oldest first."""
     done = "已处理。" if request.query.get("done") else ""
-    return await _page(request, session, done=done)
+    return await _page(request, session, {"done": done})
 
 
 async def post_task(request: web.Request, session: StaffSession) -> web.StreamResponse:
@@ -32,11 +35,23 @@ async def post_task(request: web.Request, session: StaffSession) -> web.StreamRe
     try:
         await run(request, lambda c: settle_task(c, who, task_id, note, again=again))
     except ActRefusedError as refused:
-        return await _page(
-            request, session, error=str(refused), task_id=task_id, note=note, status=422
-        )
+        again_with = {"error": str(refused), "task_id": task_id, "note": note}
+        return await _page(request, session, again_with, status=422)
     await let_out(request, None)
     raise web.HTTPSeeOther("/console/tasks?done=1")
+
+
+async def post_contact_view(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Open the address of one task on this one answer."""
+    task_id = int(request.match_info["task"])
+    if not _may(session) or task_id > LARGEST_ID:
+        return missing(request, session)
+    who, world = await by(request, session), request.app[WORLD]
+    try:
+        contact = await run(request, lambda c: show_task_contact(c, world, who, task_id))
+    except ActRefusedError as refused:
+        return await _page(request, session, {"error": str(refused)}, status=422)
+    return await _page(request, session, {"task_id": task_id, "contact": contact})
 
 
 def _may(session: StaffSession) -> bool:
@@ -46,16 +61,15 @@ def _may(session: StaffSession) -> bool:
 async def _page(
     request: web.Request,
     session: StaffSession,
+    context: Mapping[str, object],
     *,
-    done: str = "",
-    error: str = "",
-    task_id: int = 0,
-    note: str = "",
     status: int = 200,
 ) -> web.StreamResponse:
+    """The list; `context` holds what a form has just brought: done, or error, task_id and note, or a contact."""
     if not _may(session):
         return missing(request, session)
     async with request.app[POOL].acquire() as connection:
         tasks = await human_tasks.waiting(connection, SHOWN)
-    context = {"tasks": tasks, "done": done, "error": error, "task_id": task_id, "note": note}
-    return show(request, session, "console/tasks.html", context, status=status)
+    empty = {"done": "", "error": "", "task_id": 0, "note": "", "contact": None}
+    frame = {"tasks": tasks} | empty | dict(context)
+    return show(request, session, "console/tasks.html", frame, status=status)

@@ -85,7 +85,14 @@ async def ticket_page(
     if view is None:
         return missing(request, session)
     world = request.app[WORLD]
-    empty: dict[str, object] = {"done": "", "form": "", "error": "", "typed": {}, "key": "", "contact": None}
+    empty: dict[str, object] = {
+        "done": "",
+        "form": "",
+        "error": "",
+        "typed": {},
+        "key": "",
+        "contact": None,
+    }
     frame = {
         "view": view,
         "facts": view.facts,

@@ -5,7 +5,7 @@ from aiohttp import web
 from dialogs.requests import TicketOpened
 from dialogs.words import Kind
 from gateway.console.layout import missing, show
-from gateway.console.running import let_out, run
+from gateway.console.running import TRIES, let_out, run
 from gateway.console.session import by, text
 from gateway.console.ticket import topics_of
 from gateway.keys import CLOCK, WORLD
@@ -52,9 +52,9 @@ async def post_walk_in(request: web.Request, session: StaffSession) -> web.Strea
         phone=typed["phone"],
         confidential=bool(typed["confidential"]),
     )
-    await world.numbers.ensure(1, request.app[CLOCK]())
     try:
-        opened = await run(request, lambda connection: walk_in(connection, world, who, form))
+        async with world.numbers.held(TRIES, request.app[CLOCK]()):
+            opened = await run(request, lambda connection: walk_in(connection, world, who, form))
     except ActRefusedError as refused:
         key = await text(request, "key")
         return _form(request, session, typed, str(refused), key, status=422)

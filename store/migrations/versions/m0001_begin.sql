@@ -344,7 +344,8 @@ create table ticket_media (
 create table contact_views (
     id bigint generated always as identity primary key,
     staff_id int not null references staff,
-    ticket_id bigint not null references tickets,
+    ticket_id bigint references tickets,            -- one of these two
+    human_task_id bigint references human_tasks,
     at timestamptz not null,
     purpose text not null
 );
