@@ -17,8 +17,9 @@ from gateway.keys import CLOCK, METRICS, POOL, SETTINGS, SPOOL, WORLD
 from gateway.metrics import Metrics
 from gateway.spool import Spool
 from store.database import Pool
-from tests.office import NOW, Office, open_office
+from tests.world import START, Town, town
 
+HEATING = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
 TOKEN = {"Authorization": "Bearer secret"}
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
@@ -29,7 +30,7 @@ class Node:
 
     client: TestClient[web.Request, web.Application]
     metrics: Metrics
-    office: Office
+    city: Town
 
     async def scrape(self, headers: dict[str, str] = TOKEN) -> Samples:
         answer = await self.client.get("/metrics", headers=headers)
@@ -44,15 +45,15 @@ class Node:
 
 @asynccontextmanager
 async def serving(pool: Pool, folder: Path, **env: str) -> AsyncIterator[Node]:
-    office, metrics = await open_office(pool), Metrics()
-    spool = Spool(folder / "spool", office.world.keys.seal, office.world.keys.open, "node")
+    city, metrics = await town(pool), Metrics()
+    spool = Spool(folder / "spool", city.world.keys.seal, city.world.keys.open, "node")
     app = web.Application()
     app[SETTINGS] = Settings.from_env(env | {"DATA_DIR": str(folder)}, production=False)
-    app[POOL], app[SPOOL], app[METRICS], app[WORLD] = pool, spool, metrics, office.world
-    app[CLOCK] = lambda: office.at
+    app[POOL], app[SPOOL], app[METRICS], app[WORLD] = pool, spool, metrics, city.world
+    app[CLOCK] = lambda: city.now
     scrape.routes(app)
     async with TestClient(TestServer(app)) as client:
-        yield Node(client, metrics, office)
+        yield Node(client, metrics, city)
     spool.close()
 
 
@@ -82,14 +83,14 @@ async def test_what_was_counted_is_told(node: Node) -> None:
 
 
 async def test_what_waits_in_the_database_is_told(node: Node) -> None:
-    await node.office.open()
-    async with node.office.pool.acquire() as connection:
+    await node.city.say(HEATING, "1")
+    async with node.city.pool.acquire() as connection:
         await connection.execute(
             "update outbox set state = 'pending', created_at = $1, doubtful = 1",
-            NOW - timedelta(minutes=5),
+            START - timedelta(minutes=5),
         )
         waiting = await connection.fetchval("select count(*) from outbox")
-        await connection.execute("update timers set due_at = $1", NOW - timedelta(minutes=2))
+        await connection.execute("update timers set due_at = $1", START - timedelta(minutes=2))
     told = await node.scrape()
     assert told["jiesu_outbox_depth", ("sms",)] == waiting
     assert told["jiesu_outbox_age_seconds", ()] == 300
@@ -101,10 +102,10 @@ async def test_what_waits_in_the_database_is_told(node: Node) -> None:
 
 
 async def test_while_the_database_is_away_the_rest_is_told(node: Node) -> None:
-    connections = [await node.office.pool.acquire() for _ in range(4)]  # all there are
+    connections = [await node.city.pool.acquire() for _ in range(4)]  # all there are
     told = await node.scrape()
     for connection in connections:
-        await node.office.pool.release(connection)
+        await node.city.pool.release(connection)
     assert told["jiesu_database_up", ()] == 0
     assert ("jiesu_timers_late", ()) not in told
 
