@@ -11,7 +11,6 @@ from redis.exceptions import RedisError
 
 from gateway import clock
 from gateway.keys import CLOCK, POOL, REDIS, SETTINGS, SPOOL
-from gateway.turns import AWAY
 from store import condition
 from store.catalogue.read import current_version
 from store.migrate import newest
@@ -96,7 +95,7 @@ async def _store(app: web.Application) -> dict[str, Part]:
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
             return {name: part async for name, part in _looked_into(app)}
-    except (TimeoutError, *AWAY):
+    except condition.UNANSWERED:
         note = "the database does not answer; messages go to the spool"
         return {"database": Part(State.DOWN, note)}
 

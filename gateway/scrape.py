@@ -13,7 +13,6 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from gateway import clock
 from gateway.browser import is_local
 from gateway.keys import CLOCK, METRICS, POOL, SETTINGS, SPOOL, WORLD
-from gateway.turns import AWAY
 from store import condition
 from store.condition import Backlog
 
@@ -68,7 +67,7 @@ async def _backlog(app: web.Application) -> Backlog | None:
             try:
                 async with asyncio.timeout(DATABASE_SECONDS), app[POOL].acquire() as connection:
                     recent.backlog = await condition.backlog(connection, app[CLOCK]())
-            except (TimeoutError, *AWAY):
+            except condition.UNANSWERED:
                 recent.backlog = None
             recent.until = clock.monotonic() + KEPT_SECONDS
         return recent.backlog

@@ -8,6 +8,9 @@ import asyncpg
 from store import outbox, timers
 from store.database import Connection
 
+# Whatever the reason: whoever asks about the server wants to know that it gave no answer.
+UNANSWERED = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)  # a time-out is an OSError
+
 REVISION = "select version_num from alembic_version"
 # Where LC_CTYPE knows no Chinese letters, no trigram of them is indexed and search reads every row.
 ASK_SERVER = """
