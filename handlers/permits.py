@@ -62,7 +62,10 @@ PERMITS: dict[StaffAct, Permit] = {
     StaffAct.SIGN: Permit(_UNITS, UNIT_ROLES, _WORKED_ON, frozenset({"open"})),
     StaffAct.CONTACT: Permit(_UNITS, UNIT_ROLES, _WORKED_ON, _RUNNING),
     StaffAct.REPLY: Permit(
-        _UNITS | {Standing.CENTRE}, UNIT_ROLES | INTAKE_ROLES, _WORKED_ON | {_S.TRIAGE}
+        _UNITS | {Standing.CENTRE},
+        UNIT_ROLES | INTAKE_ROLES,
+        _WORKED_ON | {_S.TRIAGE},
+        _RUNNING | {""},  # the centre has no share
     ),
     StaffAct.ASSIST: Permit(frozenset({Standing.ASSIST}), UNIT_ROLES, _WORKED_ON, _RUNNING),
     StaffAct.RETURN: Permit(_LEAD, frozenset({Role.DESK, Role.HEAD}), _WORKED_ON, _RUNNING),

@@ -51,35 +51,42 @@ class WorkItem:
     moment: int
 
 
-# Triage first, then what units work on by its limit, then what is being surveyed; ended ones newest first.
+# Triage first, then what units work on by its limit, then what is being surveyed; ended ones newest first. Names are
+# looked up for the rows of the page alone.
 LIST = """
-    select * from (
-        select t.id, t.title, t.state, t.kind,
-            coalesce(o.level3, '') as topic, t.grade, t.emergency, t.confidential,
-            concat(d.short_name, s.name, c.name, t.address_detail) as place,
-            coalesce(u.short_name, '') as unit, t.channel, t.source, t.opened_at, t.due_at, t.round, t.urged,
-            coalesce((select a.role from assignments a
-                      where a.ticket_id = t.id and a.unit_id = any($1::int[]) and a.state <> 'returned'
-                      order by a.id desc limit 1), '') as role,
-            case t.state when 'triage' then 0 when 'dispatched' then 1 when 'handling' then 1
-                         when 'resolved' then 2 else 3 end as rank,
-            (extract(epoch from case when t.state in ('closed', 'withdrawn') then t.opened_at else t.due_at end)
-             * case when t.state in ('closed', 'withdrawn') then -1000000 else 1000000 end)::bigint as moment
-        from tickets t
-        left join units u on u.id = t.lead_unit_id
-        left join topics o on o.version_id = t.catalogue_version and o.code = t.topic
-        left join places d on d.version_id = t.catalogue_version and d.code = t.district_code
-        left join places s on s.version_id = t.catalogue_version and s.code = t.street_code
-        left join places c on c.version_id = t.catalogue_version and c.code = t.community_code
-        where t.state = any($2::text[])
-          and ($1::int[] is null or t.id in (
-              select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
-          and ($3::bigint is null or t.id = $3)
-          and ($4::text = '' or t.title like $4 or t.matter like $4 or t.address_detail like $4)
-    ) as listed
-    where $5::int is null or (rank, moment, id) > ($5, $6::bigint, $7::bigint)
-    order by rank, moment, id
-    limit $8
+    with listed as (
+        select * from (
+            select t.*,
+                case t.state when 'triage' then 0 when 'dispatched' then 1 when 'handling' then 1
+                             when 'resolved' then 2 else 3 end as rank,
+                (extract(epoch from case when t.state in ('closed', 'withdrawn') then t.opened_at else t.due_at end)
+                 * case when t.state in ('closed', 'withdrawn') then -1000000 else 1000000 end)::bigint as moment
+            from tickets t
+            where t.state = any($2::text[])
+              and ($1::int[] is null or t.id in (
+                  select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
+              and ($3::bigint is null or t.id = $3)
+              and ($4::text = '' or t.title like $4 or t.matter like $4 or t.address_detail like $4)
+        ) ranked
+        where $5::int is null or (rank, moment, id) > ($5, $6::bigint, $7::bigint)
+        order by rank, moment, id
+        limit $8
+    )
+    select t.id, t.title, t.state, t.kind,
+        coalesce(o.level3, ''), t.grade, t.emergency, t.confidential,
+        concat(d.short_name, s.name, c.name, t.address_detail),
+        coalesce(u.short_name, ''), t.channel, t.source, t.opened_at, t.due_at, t.round, t.urged,
+        coalesce((select a.role from assignments a
+                  where a.ticket_id = t.id and a.unit_id = any($1::int[]) and a.state <> 'returned'
+                  order by a.id desc limit 1), ''),
+        t.rank, t.moment
+    from listed t
+    left join units u on u.id = t.lead_unit_id
+    left join topics o on o.version_id = t.catalogue_version and o.code = t.topic
+    left join places d on d.version_id = t.catalogue_version and d.code = t.district_code
+    left join places s on s.version_id = t.catalogue_version and s.code = t.street_code
+    left join places c on c.version_id = t.catalogue_version and c.code = t.community_code
+    order by t.rank, t.moment, t.id
 """
 
 COUNTS = """
