@@ -82,6 +82,8 @@ async def test_a_ticket_is_worked_off_by_keyboard(
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("status")).to_contain_text("已签收")
     assert (await office.ticket(ticket))["state"] == "handling"
+    await page.reload()
+    await expect(page.get_by_role("status")).to_have_count(0)
     await page.get_by_text("办结", exact=True).first.click()
     await page.locator("#act-resolve textarea").fill("已更换阀门，室温20度。")
     await page.locator("#act-resolve button").click()

@@ -30,6 +30,13 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// What a form has done is told once, not again at every reload.
+const here = new URL(location.href);
+if (here.searchParams.has("done")) {
+  here.searchParams.delete("done");
+  history.replaceState(null, "", here);
+}
+
 // What was said last stands at the end.
 for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
 document.querySelector(".error")?.scrollIntoView({ block: "center" });
