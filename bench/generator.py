@@ -13,7 +13,11 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 from urllib.parse import urlencode
+
+from typing_extensions import override
 
 PATH = "/webhooks/twilio/sms"
 TEXTS = (
@@ -37,6 +41,7 @@ class Plan:
     connections: int
     seconds: float
     first_phone: int
+    again: bool  # send the same requests over and over: for a server that does not look at them
 
 
 def requests(plan: Plan, lane: int) -> Iterator[bytes]:
@@ -74,8 +79,11 @@ def requests(plan: Plan, lane: int) -> Iterator[bytes]:
 class Lane(asyncio.Protocol):
     """One connection: the next request as soon as the last was answered."""
 
-    def __init__(self, ready: list[bytes], until: float, figures: "Figures") -> None:
+    def __init__(
+        self, ready: list[bytes], until: float, figures: "Figures", *, again: bool
+    ) -> None:
         self._ready = ready
+        self._again = again
         self._until = until
         self._figures = figures
         self._sent_at = 0.0
@@ -83,11 +91,13 @@ class Lane(asyncio.Protocol):
         self._next = 0
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
+    @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Send the first."""
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's are no subclass of it
         self._send()
 
+    @override
     def data_received(self, data: bytes) -> None:
         """Note the answer when it is whole, and send the next."""
         self._buffer += data
@@ -103,12 +113,15 @@ class Lane(asyncio.Protocol):
         self._buffer = b""
         self._send()
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         """The server hung up."""
         if not self.done.done():
             self.done.set_result(None)
 
     def _send(self) -> None:
+        if self._again and self._next >= len(self._ready):
+            self._next = 0
         if self._next >= len(self._ready) or time.perf_counter() >= self._until:
             self._figures.dry += self._next >= len(self._ready)
             self._transport.close()
@@ -136,6 +149,10 @@ class Figures:
         self.silent += b"<Message" not in body
 
 
+def _same(lane: Lane) -> Lane:
+    return lane
+
+
 async def run(plan: Plan) -> dict[str, object]:
     """Send for the plan's time; requests are made before, so that only sending is timed."""
     each = int(plan.seconds * 9000 / plan.connections) + 8
@@ -146,10 +163,10 @@ async def run(plan: Plan) -> dict[str, object]:
     figures = Figures()
     loop = asyncio.get_running_loop()
     started, cpu = time.perf_counter(), time.process_time()
-    lanes = [Lane(one, started + plan.seconds, figures) for one in ready]
-    for lane in lanes:
-        await loop.create_connection(lambda lane=lane: lane, "127.0.0.1", plan.port)
-    await asyncio.gather(*(lane.done for lane in lanes))
+    lanes = [Lane(one, started + plan.seconds, figures, again=plan.again) for one in ready]
+    for one in lanes:
+        await loop.create_connection(partial(_same, one), "127.0.0.1", plan.port)
+    await asyncio.gather(*(one.done for one in lanes))
     took = time.perf_counter() - started
     ordered = sorted(figures.seconds)
     return {

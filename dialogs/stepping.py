@@ -59,6 +59,8 @@ class Stepping:
         self.requests: list[Request] = []
         self.awaited: OpenTicket | FindTickets | None = None
         self.question: Reply | None = None
+        # The frame that was read last, and what stood in it: frames are read often and change seldom.
+        self._read: tuple[Frame | None, tuple[Dialog, State, msgspec.Struct] | None] = (None, None)
 
     def talk(self) -> Talk:
         """What the states are given."""
@@ -78,13 +80,17 @@ class Stepping:
         """The topmost dialog that this version still knows, with its state and data; others are dropped."""
         while self.session.frames:
             frame = self.session.frames[-1]
+            if frame is self._read[0]:
+                return self._read[1]
             dialog = self.repertoire.dialogs.get(frame.dialog)
             if dialog is not None:
                 try:
                     data = msgspec.json.decode(frame.data, type=dialog.data)
                 except msgspec.ValidationError:
                     data = dialog.data()
-                return dialog, dialog.states.get(frame.state, dialog.states[dialog.first]), data
+                state = dialog.states.get(frame.state, dialog.states[dialog.first])
+                self._read = frame, (dialog, state, data)
+                return self._read[1]
             self.drop()
         return None
 

@@ -13,6 +13,7 @@ from gateway.bootstrap import Core
 from handlers import delivery
 from handlers.delivery import Tried
 from store import outbox
+from store.database import transaction
 from store.outbox import Claimed
 
 log = structlog.get_logger()
@@ -52,13 +53,13 @@ class Deliverer:
             tries = [task.result() for task in trying]
             for row, tried in zip(claimed, tries, strict=True):
                 self._counted(row.channel, _outcome(tried))
-            async with self._core.pool.acquire() as connection, connection.transaction():
+            async with transaction(self._core.pool) as connection:
                 await delivery.finish(connection, tries, self._now())
             count += len(claimed)
         return count
 
     async def _claim(self, lease: str) -> Sequence[Claimed]:
-        async with self._core.pool.acquire() as connection:
+        async with transaction(self._core.pool) as connection:
             return await outbox.claim(
                 connection, list(self._channels), self._now(), lease, LEASE, AT_ONCE
             )

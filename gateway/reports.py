@@ -9,7 +9,7 @@ from channels.base import DeliveryReport
 from gateway import clock
 from gateway.turns import AGAIN
 from handlers.delivery import apply_reports
-from store.database import Pool
+from store.database import Pool, transaction
 
 LARGEST_BATCH = 256
 
@@ -73,5 +73,5 @@ class Reports:
             await self._apply_once(reports)
 
     async def _apply_once(self, reports: list[DeliveryReport]) -> None:
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with transaction(self._pool) as connection:
             self._idle(await apply_reports(connection, reports, self._now()))

@@ -1,6 +1,7 @@
 """Due timers, taken and run until none is left; one that fails is put off and, in the end, handed to a person."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,7 +12,7 @@ from gateway.turns import AGAIN, AWAY
 from handlers.timers import run_timers
 from handlers.visit import Visit
 from store import human_tasks, timers
-from store.database import Connection
+from store.database import Connection, transaction
 from store.human_tasks import TaskRow
 from store.timers import FiredTimer
 
@@ -44,10 +45,9 @@ class TimerRunner:
 
     async def _run_batch(self) -> int:
         now = self._now()
-        await self._core.world.numbers.ensure(AT_ONCE, now)
         taken: list[FiredTimer] = []
         try:
-            async with self._core.pool.acquire() as connection, connection.transaction():
+            async with self._transaction(AT_ONCE, now) as connection:
                 taken = await timers.take(connection, now, AT_ONCE)
                 visits = await run_timers(connection, self._core.world, taken, now) if taken else []
         except AWAY:
@@ -65,7 +65,7 @@ class TimerRunner:
         """The batch failed: each timer for itself, so that one harms no other."""
         for timer in taken:
             try:
-                async with self._core.pool.acquire() as connection, connection.transaction():
+                async with self._transaction(1, now) as connection:
                     again = await timers.take_one(connection, timer.id, now)
                     visits = await run_timers(connection, self._core.world, again, now)
             except AWAY:
@@ -74,10 +74,19 @@ class TimerRunner:
                 log.exception(
                     "timer_failed", subject=timer.subject, id=timer.subject_id, kind=timer.kind
                 )
-                async with self._core.pool.acquire() as connection, connection.transaction():
+                async with transaction(self._core.pool) as connection:
                     await self._put_off(connection, timer, now)
             else:
                 self._touched(visits)
+
+    @asynccontextmanager
+    async def _transaction(self, tickets: int, now: datetime) -> AsyncIterator[Connection]:
+        """A transaction in which timers may open up to so many tickets."""
+        async with (
+            self._core.world.numbers.held(tickets, now),
+            transaction(self._core.pool) as connection,
+        ):
+            yield connection
 
     async def _put_off(self, connection: Connection, timer: FiredTimer, now: datetime) -> None:
         if timer.attempts + 1 < TRIES:

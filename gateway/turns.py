@@ -21,14 +21,12 @@ from gateway import clock
 from handlers.failed_turn import note_failed_turn
 from handlers.turn import Turned, run_turns
 from handlers.world import World
-from store.database import Connection, Pool
+from store.database import Connection, Pool, transaction
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
-WRITERS = 2
-LARGEST_BATCH = 128
 RUNS = 6  # of one batch that meets another process's writes
 PAUSE_SECONDS = 0.02
 
@@ -46,8 +44,21 @@ AWAY = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,  # a replica that has not been promoted yet
+    asyncpg.QueryCanceledError,
     TimeoutError,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How turns are spread: two writers keep the database busy while Python steps; more only wait for each other."""
+
+    writers: int = 2
+    largest_batch: int = 128
+
+
+PRODUCTION = Shape()
 
 
 class DrainingError(Exception):
@@ -102,14 +113,16 @@ class Turns:
         spool: Keeps,
         watch: Watches,
         now: Callable[[], datetime] = clock.now,
+        shape: Shape = PRODUCTION,
     ) -> None:
         self._pool = pool
         self._world = world
         self._spool = spool
         self._watch = watch
         self._now = now
-        self._queues: list[list[_Waiting]] = [[] for _ in range(WRITERS)]
-        self._wake = [asyncio.Event() for _ in range(WRITERS)]
+        self._queues: list[list[_Waiting]] = [[] for _ in range(shape.writers)]
+        self._wake = [asyncio.Event() for _ in range(shape.writers)]
+        self._largest_batch = shape.largest_batch
         self._draining = False
 
     async def submit(self, inbound: Inbound) -> Outcome:
@@ -120,7 +133,7 @@ class Turns:
         if self._draining:
             raise DrainingError
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        lane = zlib.crc32(inbound.address.encode()) % WRITERS
+        lane = zlib.crc32(inbound.address.encode()) % len(self._queues)
         self._queues[lane].append(_Waiting(inbound, done, clock.monotonic()))
         self._wake[lane].set()
         return await done
@@ -129,7 +142,7 @@ class Turns:
     async def running(self) -> AsyncIterator[None]:
         """Run the writers; on leaving, what was submitted is still finished."""
         async with asyncio.TaskGroup() as tasks:
-            for lane in range(WRITERS):
+            for lane in range(len(self._queues)):
                 tasks.create_task(self._write(lane))
             try:
                 yield
@@ -149,7 +162,8 @@ class Turns:
                 await wake.wait()
                 wake.clear()
                 continue
-            batch, self._queues[lane][:LARGEST_BATCH] = queue[:LARGEST_BATCH], []
+            batch = queue[: self._largest_batch]
+            del queue[: self._largest_batch]
             await self._settle(batch)
 
     async def _settle(self, batch: list[_Waiting]) -> None:
@@ -201,8 +215,10 @@ class Turns:
         for run in range(RUNS):
             now = self._now()
             try:
-                await self._world.numbers.ensure(tickets, now)
-                async with self._pool.acquire() as connection, connection.transaction():
+                async with (
+                    self._world.numbers.held(tickets, now),
+                    transaction(self._pool) as connection,
+                ):
                     return await work(connection, now)
             except AGAIN:
                 if run == RUNS - 1:

@@ -30,7 +30,7 @@ from gateway.metrics import Metrics
 from gateway.reports import Reports
 from gateway.spool import Spool
 from gateway.timers import TimerRunner
-from gateway.turns import AWAY, Turns
+from gateway.turns import AWAY, PRODUCTION, Shape, Turns
 from handlers.turn import Turned
 from handlers.visit import Visit
 
@@ -144,20 +144,20 @@ class Parts:
     reports: Reports
 
 
-def _parts(core: Core) -> Parts:
+def _parts(core: Core, shape: Shape) -> Parts:
     counts = Metrics()
     background = Background(core, Deliverer(core, counts.delivered))
     name = f"{socket.gethostname()}-{os.getpid()}"
     spool_folder = core.settings.data_dir / "spool"
     spool = Spool(spool_folder, core.world.keys.seal, core.world.keys.open, name)
-    turns = Turns(core.pool, core.world, spool, Watch(core, background, counts))
+    turns = Turns(core.pool, core.world, spool, Watch(core, background, counts), shape=shape)
     return Parts(counts, background, spool, turns, Reports(core.pool, counts.idle_reports))
 
 
-async def application(core: Core) -> web.Application:
+async def application(core: Core, shape: Shape = PRODUCTION) -> web.Application:
     """Build the application; its parts start and stop with it."""
     app = web.Application(client_max_size=LARGEST_REQUEST)
-    parts = _parts(core)
+    parts = _parts(core, shape)
     _hold(app, core, parts)
     if core.settings.trusted_proxies:
         forwarded = XForwardedRelaxed(num=core.settings.trusted_proxies)
@@ -169,6 +169,7 @@ async def application(core: Core) -> web.Application:
 
     async def running(_: web.Application) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            stack.callback(parts.spool.close)
             await stack.enter_async_context(parts.background.running())
             await stack.enter_async_context(parts.reports.running())
             await stack.enter_async_context(parts.turns.running())
@@ -195,7 +196,12 @@ async def _replay(spool: Spool, turns: Turns) -> None:
     """Feed the spool back, as soon as the database takes it, until cancelled."""
     while True:
         await asyncio.sleep(REPLAY_SECONDS)
-        with contextlib.suppress(*AWAY):
+        try:
             count = await spool.replay(turns.replay)
-            if count:
-                log.info("spool_replayed", messages=count)
+        except AWAY:
+            continue
+        except Exception:
+            log.exception("replay_failed")
+            continue
+        if count:
+            log.info("spool_replayed", messages=count)

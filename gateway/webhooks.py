@@ -54,7 +54,10 @@ def _handler(app: web.Application, webhook: Webhook) -> Handler:
                     await reports.submit(one)
         answer = webhook.answer(messages)
         return web.Response(
-            body=answer.body, status=answer.status, content_type=answer.content_type, charset="utf-8"
+            body=answer.body,
+            status=answer.status,
+            content_type=answer.content_type,
+            charset="utf-8",
         )
 
     return handle

@@ -56,21 +56,34 @@ class Effects:
         return ticket
 
     async def write(self, connection: Connection, now: datetime) -> None:
-        """Write everything; each table with one statement."""
+        """Write everything; each table with one statement, new tickets with all that is theirs in one."""
         if self.sessions:
             await turns.write(connection, list(self.sessions.values()), self.inbound, self.outbox)
         insert = tickets.insert_rows
-        await insert(connection, tickets.INSERT_TICKETS, self.tickets)
         if self.changed:
             updates = [_update(self.locked[ticket_id]) for ticket_id in sorted(self.changed)]
             await insert(connection, tickets.UPDATE, updates)
         await insert(connection, tickets.SET_PLACES, self.places)
         await insert(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
-        await insert(connection, tickets.INSERT_ASSIGNMENTS, self.assignments)
-        await insert(connection, tickets.INSERT_EVENTS, self.events)
+        if self.dropped:
+            await timers.drop(connection, self.dropped)
+        await self._write_new(connection)
         await insert(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
         await self._write_rest(connection, now)
+
+    async def _write_new(self, connection: Connection) -> None:
+        if self.tickets and self.assignments:
+            await tickets.open_tickets(
+                connection, self.tickets, self.assignments, self.events, self.timers
+            )
+            return
+        insert = tickets.insert_rows
+        await insert(connection, tickets.INSERT_TICKETS, self.tickets)
+        await insert(connection, tickets.INSERT_ASSIGNMENTS, self.assignments)
+        await insert(connection, tickets.INSERT_EVENTS, self.events)
+        if self.timers:
+            await timers.arm(connection, self.timers)
 
     async def _write_rest(self, connection: Connection, now: datetime) -> None:
         if self.answers:
@@ -81,10 +94,6 @@ class Effects:
             await surveys.end(connection, self.ended, now)
         if self.wakes:
             await conversations.set_wakes(connection, self.wakes)
-        if self.dropped:
-            await timers.drop(connection, self.dropped)
-        if self.timers:
-            await timers.arm(connection, self.timers)
         await human_tasks.insert(connection, self.tasks)
         if self.opt_outs:
             await conversations.set_opt_out(connection, self.opt_outs, now)

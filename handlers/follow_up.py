@@ -24,16 +24,7 @@ def follow_up(world: World, effects: Effects, visit: Visit, order: FollowUp, now
         return
     match order:
         case AddToTicket():
-            effects.events.append(
-                EventRow(order.ticket_id, now, "added", "resident", note=order.text)
-            )
-            effects.media.extend(
-                (order.ticket_id, attachment.id) for attachment in order.attachments
-            )
-            if ticket is not None and (order.place.district or order.pin):
-                take_late_place(world, effects, ticket, order, now)
-            elif ticket is not None:
-                _reopen_closed(effects, ticket, order.text, now)
+            _add(world, effects, ticket, order, now)
         case UrgeTicket():
             effects.events.append(EventRow(order.ticket_id, now, "urged", "resident"))
             if ticket is not None:
@@ -41,6 +32,19 @@ def follow_up(world: World, effects: Effects, visit: Visit, order: FollowUp, now
         case WithdrawTicket():
             if ticket is not None:
                 _withdraw(effects, ticket, order.reason, now)
+
+
+def _add(
+    world: World, effects: Effects, ticket: LockedTicket | None, order: AddToTicket, now: datetime
+) -> None:
+    """Keep words, photos and place; `ticket` is None when it was opened in this very turn."""
+    effects.events.append(EventRow(order.ticket_id, now, "added", "resident", note=order.text))
+    effects.media.extend((order.ticket_id, attachment.id) for attachment in order.attachments)
+    if ticket is None:
+        return
+    if order.place.district or order.pin:
+        take_late_place(world, effects, ticket, order, now)
+    _reopen_closed(effects, ticket, order.text, now)
 
 
 def _reopen_closed(effects: Effects, ticket: LockedTicket, text: str, now: datetime) -> None:

@@ -67,7 +67,8 @@ async def run_turns(
         await converse(connection, world, effects, visits, now)
         await effects.write(connection, now)
         for index, one in zip(wave, visits, strict=True):
-            batch.rows[wheres[index]] = one.after(effects)
+            if wave is not waves[-1]:
+                batch.rows[wheres[index]] = one.after(effects)
             batch.turned[index] = _turned(one)
     _repeat_within(inbound, batch)
     return [batch.turned[index] for index in range(len(inbound))]

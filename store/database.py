@@ -1,12 +1,17 @@
 """The way to PostgreSQL: a pool of connections that speak JSON, and what a connection is called."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import asyncpg
 import orjson
 from asyncpg.pool import PoolConnectionProxy
 
 JSONB_VERSION = b"\x01"  # what the binary form of a jsonb begins with
 APPLICATION = "jiesu"
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 8.0  # with the time to connect, less than the 15 s that providers wait for us
 
 Connection = asyncpg.Connection | PoolConnectionProxy
 Pool = asyncpg.Pool
@@ -42,8 +47,26 @@ async def connect(url: str, *, size: int = 4) -> Pool:
             "enable_seqscan": "off",
             "enable_hashjoin": "off",
             "enable_mergejoin": "off",
+            "plan_cache_mode": "force_generic_plan",  # plan each statement once, whatever its arrays hold
         },
     )
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """A transaction on a connection of the pool. A server that does not answer in time counts as gone.
+
+    Raises:
+        asyncpg.PostgresConnectionError: the connection was cut, by the server or after `ANSWER_SECONDS`.
+    """
+    async with pool.acquire(timeout=CONNECT_SECONDS) as connection:
+        # A cancelled query would leave the roll-back waiting for the same silent server.
+        cut = asyncio.get_running_loop().call_later(ANSWER_SECONDS, connection.terminate)
+        try:
+            async with connection.transaction():
+                yield connection
+        finally:
+            cut.cancel()
 
 
 async def speak_json(connection: Connection) -> None:

@@ -25,12 +25,12 @@ FIND_BY_LOGIN = f"""
 select {COLUMNS}, s.password_hash
 from staff s left join units u on u.id = s.unit_id
 where s.login = $1 and s.active
-"""  # noqa: S608 - the columns are the constant above
+"""
 FIND_SESSION = f"""
 select {COLUMNS}, n.csrf, n.expires_at
 from staff_sessions n join staff s on s.id = n.staff_id left join units u on u.id = s.unit_id
 where n.token_hash = $1 and n.expires_at > $2 and s.active
-"""  # noqa: S608 - the same
+"""
 TAKEN = "select login from staff where login = any($1::text[])"
 NOTE_TRY = """
 update staff set

@@ -1,11 +1,14 @@
 """Tickets, their events, assignments, contact tries and joined photos: set-based reads and writes."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from store import timers
 from store.database import Connection
+from store.timers import TimerRow
 
 
 class TicketRow(NamedTuple):
@@ -208,6 +211,9 @@ _ASSIGNMENT_TYPES = ["bigint", "int", "text", "int", "text", "timestamptz", "tim
 _TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text"]
 
 
+PARAMETER = re.compile(r"\$(\d+)::")
+
+
 def insert_statement(
     table: str, columns: Sequence[str], types: Sequence[str], more: str = ""
 ) -> str:
@@ -232,6 +238,25 @@ INSERT_ASSIGNMENTS = insert_statement(
     "assignments", AssignmentRow._fields, _ASSIGNMENT_TYPES, "state = 'open'"
 )
 INSERT_TRIES = insert_statement("contact_tries", TryRow._fields, _TRY_TYPES)
+
+
+def in_one(statements: Sequence[str]) -> str:
+    """Several inserts as one statement, their parameters one after another; foreign keys are checked at its end."""
+    parts: list[str] = []
+    used = 0
+    for statement in statements:
+        numbers = {int(number) for number in PARAMETER.findall(statement)}
+        # The highest first, so that none is renumbered twice.
+        part = statement
+        for number in sorted(numbers, reverse=True):
+            part = part.replace(f"${number}::", f"${number + used}::")
+        parts.append(part)
+        used += len(numbers)
+    heads = ", ".join(f"part{i} as ({part})" for i, part in enumerate(parts[:-1]))
+    return f"with {heads} {parts[-1]}"
+
+
+OPEN = in_one([INSERT_TICKETS, INSERT_ASSIGNMENTS, INSERT_EVENTS, timers.ARM])
 
 ADD_MEDIA = """
     insert into ticket_media (ticket_id, media_id)
@@ -350,6 +375,19 @@ async def insert_rows(
     """Run one of this module's inserts for many rows; nothing happens for none."""
     if rows:
         await connection.execute(statement, *map(list, zip(*rows, strict=True)))
+
+
+async def open_tickets(
+    connection: Connection,
+    rows: Sequence[TicketRow],
+    assignments: Sequence[AssignmentRow],
+    events: Sequence[EventRow],
+    armed: Sequence[TimerRow],
+) -> None:
+    """Write new tickets with all that begins with them, in one statement; none of the four may be empty."""
+    sets = (rows, assignments, events, timers.in_order(armed))
+    columns = [list(column) for each in sets for column in zip(*each, strict=True)]
+    await connection.execute(OPEN, *columns)
 
 
 async def lock(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTicket]:

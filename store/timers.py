@@ -71,9 +71,13 @@ LATE = """
 
 async def arm(connection: Connection, rows: Sequence[TimerRow]) -> None:
     """Arm timers; arming one anew replaces it and counts up its generation."""
+    await connection.execute(ARM, *map(list, zip(*in_order(rows), strict=True)))
+
+
+def in_order(rows: Sequence[TimerRow]) -> list[TimerRow]:
+    """One row a timer, the last one given, in the order that all transactions lock them in."""
     last = {(row.subject, row.subject_id, row.kind): row for row in rows}
-    ordered = sorted(last.values(), key=lambda row: row[:3])
-    await connection.execute(ARM, *map(list, zip(*ordered, strict=True)))
+    return sorted(last.values(), key=lambda row: row[:3])
 
 
 async def take(connection: Connection, now: datetime, limit: int) -> list[FiredTimer]:

@@ -68,7 +68,15 @@ async def test_done_is_told_and_asked_about_in_one_message_and_answers_close_the
     for said in ("1", "1", "1", "2"):
         await city.say(said)
     assert "谢谢" in await city.say("师傅很负责")
-    assert await survey_row(pool) == ("finished", True, "yes", "satisfied", "basically", "师傅很负责", False)
+    assert await survey_row(pool) == (
+        "finished",
+        True,
+        "yes",
+        "satisfied",
+        "basically",
+        "师傅很负责",
+        False,
+    )
     assert await pool.fetchval("select state from tickets") == "closed"
     assert await pool.fetchval("select count(*) from timers where subject = 'ticket'") == 0
 
@@ -153,7 +161,9 @@ async def test_a_reply_of_the_unit_reaches_the_resident_in_the_same_conversation
     by = await desk(city, ticket_id, "r")
     async with pool.acquire() as connection, connection.transaction():
         await reply(connection, city.world, by, ticket_id, "今天下午上门检修。")
-    row = await pool.fetchrow("select state, parts::text, seq from outbox order by seq desc limit 1")
+    row = await pool.fetchrow(
+        "select state, parts::text, seq from outbox order by seq desc limit 1"
+    )
     assert row is not None
     assert row["state"] == "pending"
     assert "今天下午上门检修" in row["parts"]

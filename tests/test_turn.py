@@ -214,3 +214,14 @@ async def test_a_danger_is_a_ticket_at_once_and_dispatched_when_its_place_is_tol
     assert row["street_code"] == "110108021"
     assert row["why"].startswith("派单目录")
     assert await pool.fetchval("select count(*) from assignments where role = 'lead'") == 1
+
+
+async def test_two_batches_at_once_never_run_out_of_ticket_numbers(pool: Pool) -> None:
+    city = await town(pool)
+    phones = [f"+86138{n:08d}" for n in range(150)]
+    async with (turns := city.turns()).running():
+        for said in (HEATING, "1"):
+            messages = [city.message(said, phone=phone) for phone in phones]
+            await asyncio.gather(*(turns.submit(message) for message in messages))
+    assert await pool.fetchval("select count(distinct id) from tickets") == 150
+    assert city.notes.failures == []

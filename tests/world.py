@@ -141,10 +141,13 @@ class Town:
     async def wait(self, **span: float) -> list[str]:
         """Let time pass and run what falls due; returns what residents are told."""
         self.now += timedelta(**span)
-        await self.world.numbers.ensure(100, self.now)
         told = []
         while True:
-            async with self.pool.acquire() as connection, connection.transaction():
+            async with (
+                self.world.numbers.held(100, self.now),
+                self.pool.acquire() as connection,
+                connection.transaction(),
+            ):
                 fired = await timers.take(connection, self.now, 100)
                 visits = await run_timers(connection, self.world, fired, self.now)
             told += [text(one.message) for one in visits if one.message is not None]

@@ -140,25 +140,26 @@ create table conversations (
 ) with (fillfactor = 70);
 create index on conversations (resident_id);
 
+-- Inbound and outbox rows are written only while their conversation is locked, and conversations are never deleted:
+-- a foreign key would check on every turn what cannot be otherwise.
 create table inbound (
-    id bigint generated always as identity primary key,
     channel text not null,
     key text not null,
-    conversation_id bigint references conversations,
+    conversation_id bigint,
     seq bigint,
     said json not null default '{}',
     received_at timestamptz not null,
     outcome text not null default 'turned',  -- turned, silent:<why>, failed
     reply_seq bigint,
-    unique (channel, key)
+    primary key (channel, key)
 );
 create index on inbound (conversation_id, seq);
 
 create table outbox (
-    conversation_id bigint not null references conversations,
+    conversation_id bigint not null,
     seq bigint not null,
     channel text not null,
-    address_id bigint not null references addresses,
+    address_id bigint not null,
     ticket_id bigint,
     purpose text not null,               -- reply, notice, survey, apology
     reply json not null,                 -- dialogs.said.Reply
