@@ -13,6 +13,7 @@ from store.tickets import (
     EventRow,
     LockedTicket,
     PlaceRow,
+    ReopenedRow,
     TicketRow,
     TicketUpdate,
     TryRow,
@@ -35,6 +36,7 @@ class Effects:
     changed: set[int] = field(default_factory=set)
     events: list[EventRow] = field(default_factory=list)
     assignment_changes: list[AssignmentChange] = field(default_factory=list)
+    reopened: list[ReopenedRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
     tries: list[TryRow] = field(default_factory=list)
     answers: list[SurveyAnswer] = field(default_factory=list)
@@ -65,6 +67,7 @@ class Effects:
             await insert(connection, tickets.UPDATE, updates)
         await insert(connection, tickets.SET_PLACES, self.places)
         await insert(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
+        await insert(connection, tickets.REOPEN_ASSISTS, self.reopened)
         if self.dropped:
             await timers.drop(connection, self.dropped)
         await self._write_new(connection)

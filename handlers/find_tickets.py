@@ -9,9 +9,10 @@ from dialogs.words import TicketState
 from handlers.effects import Effects
 from handlers.visit import Visit
 from handlers.world import World
-from store import tickets
+from store import cards as ticket_cards
+from store.cards import Card
 from store.database import Connection
-from store.tickets import Card, EventRow
+from store.tickets import EventRow
 
 REOPEN_WINDOW = timedelta(days=30)
 PROOF = re.compile(r"[0-9]{4}")
@@ -28,10 +29,10 @@ async def find_tickets(
     """Answer a batch of questions with at most two queries, in their order."""
     own = {(visit.row.resident_id, find.open_only) for visit, find in asking if not find.ticket_id}
     numbers = {find.ticket_id for _, find in asking if find.ticket_id}
-    newest = await tickets.newest_of_residents(connection, sorted(own)) if own else {}
-    cards = await tickets.by_ids(connection, sorted(numbers)) if numbers else {}
+    newest = await ticket_cards.newest_of_residents(connection, sorted(own)) if own else {}
+    cards = await ticket_cards.by_ids(connection, sorted(numbers)) if numbers else {}
     refusals = (
-        await tickets.proofs_refused(connection, sorted(numbers), now - timedelta(days=1))
+        await ticket_cards.proofs_refused(connection, sorted(numbers), now - timedelta(days=1))
         if numbers
         else {}
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from dialogs.words import GRADE_HOURS, AssignmentRole, Grade
 from handlers.effects import Effects
 from handlers.life_cycle import Act, move
-from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicket
+from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicket, ReopenedRow
 from store.timers import TimerRow
 
 
@@ -34,6 +34,7 @@ def reopen(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> N
                 due_at,
             )
         )
+    effects.reopened.append(ReopenedRow(ticket.id, changed.round, why, now, due_at))
     effects.events.append(
         EventRow(ticket.id, now, "reopened", "resident", unit_id=changed.lead_unit_id, note=why)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.database import Connection
-from store.tickets import insert_statement
+from store.statements import insert_statement
 
 
 class TaskRow(NamedTuple):

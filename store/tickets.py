@@ -1,6 +1,5 @@
 """Tickets, their events, assignments, contact tries and joined photos: set-based reads and writes."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +7,7 @@ from typing import NamedTuple
 
 from store import timers
 from store.database import Connection
+from store.statements import in_one, insert_statement
 from store.timers import TimerRow
 
 
@@ -142,26 +142,6 @@ class PlaceRow(NamedTuple):
     longitude: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a resident may see of an own ticket; `units` of the lead, `reopened` when this is a later round."""
-
-    id: int
-    conversation_id: int | None
-    resident_id: int | None
-    channel: str
-    title: str
-    state: str
-    unit: str
-    opened_at: datetime
-    due_at: datetime
-    closed_at: datetime | None
-    last_reply: str
-    round: int
-    address_sealed: bytes | None
-    contact: bytes | None
-
-
 RESERVE = """
     insert into ticket_days as d (day, next_sequence) values ($1, $2 + 1)
     on conflict (day) do update set next_sequence = d.next_sequence + $2
@@ -211,49 +191,12 @@ _ASSIGNMENT_TYPES = ["bigint", "int", "text", "int", "text", "timestamptz", "tim
 _TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text"]
 
 
-PARAMETER = re.compile(r"\$(\d+)::")
-
-
-def insert_statement(
-    table: str, columns: Sequence[str], types: Sequence[str], more: str = ""
-) -> str:
-    """An insert of many rows, a parameter a column; `more` adds constant columns as `name = value` pairs."""
-    names = list(columns)
-    values = [f"c{i}" for i in range(len(names))]
-    for pair in filter(None, more.split(",")):
-        name, value = pair.split("=")
-        names.append(name.strip())
-        values.append(value.strip())
-    arrays = ", ".join(f"${i}::{kind}[]" for i, kind in enumerate(types, start=1))
-    aliases = ", ".join(f"c{i}" for i in range(len(columns)))
-    return (
-        f"insert into {table} ({', '.join(names)}) "
-        f"select {', '.join(values)} from unnest({arrays}) as t ({aliases})"
-    )
-
-
 INSERT_TICKETS = insert_statement("tickets", TicketRow._fields, _TICKET_TYPES)
 INSERT_EVENTS = insert_statement("ticket_events", EventRow._fields, _EVENT_TYPES)
 INSERT_ASSIGNMENTS = insert_statement(
     "assignments", AssignmentRow._fields, _ASSIGNMENT_TYPES, "state = 'open'"
 )
 INSERT_TRIES = insert_statement("contact_tries", TryRow._fields, _TRY_TYPES)
-
-
-def in_one(statements: Sequence[str]) -> str:
-    """Several inserts as one statement, their parameters one after another; foreign keys are checked at its end."""
-    parts: list[str] = []
-    used = 0
-    for statement in statements:
-        numbers = {int(number) for number in PARAMETER.findall(statement)}
-        # The highest first, so that none is renumbered twice.
-        part = statement
-        for number in sorted(numbers, reverse=True):
-            part = part.replace(f"${number}::", f"${number + used}::")
-        parts.append(part)
-        used += len(numbers)
-    heads = ", ".join(f"part{i} as ({part})" for i, part in enumerate(parts[:-1]))
-    return f"with {heads} {parts[-1]}"
 
 
 OPEN = in_one([INSERT_TICKETS, INSERT_ASSIGNMENTS, INSERT_EVENTS, timers.ARM])
@@ -305,33 +248,6 @@ SET_PLACES = """
     where k.id = t.id
 """
 
-_CARD = """
-    t.id, t.conversation_id, t.resident_id, t.channel, t.title, t.state, coalesce(u.short_name, '') as unit,
-    t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round
-"""
-
-NEWEST_OF_RESIDENTS = f"""
-    select wanted.resident_id as asked, {_CARD}, null::bytea as address_sealed, null::bytea as contact
-    from unnest($1::bigint[], $2::bool[]) as wanted (resident_id, open_only)
-    cross join lateral (
-        select * from tickets
-        where resident_id = wanted.resident_id
-          and (not wanted.open_only or state in ('triage', 'dispatched', 'handling', 'resolved'))
-        order by id desc limit 5
-    ) t
-    left join units u on u.id = t.lead_unit_id
-    order by t.id desc
-"""
-
-BY_IDS = f"""
-    select {_CARD}, a.sealed as address_sealed, t.contact
-    from tickets t
-    left join units u on u.id = t.lead_unit_id
-    left join conversations c on c.id = t.conversation_id
-    left join addresses a on a.id = c.address_id
-    where t.id = any($1::bigint[])
-"""
-
 SET_ASSIGNMENTS = """
     update assignments a set
         state = t.state,
@@ -345,10 +261,13 @@ SET_ASSIGNMENTS = """
       and a.state in ('open', 'signed', 'done') and a.state <> t.state
 """
 
-FIRST_RECEIVERS = """
-    select distinct on (ticket_id) ticket_id, unit_id
-    from assignments where ticket_id = any($1::bigint[]) and role = 'lead' and state <> 'returned'
-    order by ticket_id, id
+REOPEN_ASSISTS = """
+    insert into assignments (ticket_id, round, role, unit_id, state, why, dispatched_at, due_at)
+    select distinct a.ticket_id, t.round, a.role, a.unit_id, 'open', t.why, t.at, t.due_at
+    from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+        as t (ticket_id, round, why, at, due_at)
+    join assignments a on a.ticket_id = t.ticket_id and a.round = t.round - 1
+    where a.role = 'assist' and a.state <> 'returned'
 """
 
 
@@ -361,6 +280,16 @@ class AssignmentChange(NamedTuple):
     at: datetime
     staff_id: int | None = None
     unit_id: int | None = None
+
+
+class ReopenedRow(NamedTuple):
+    """A new round, in which those assist again who assisted in the one before."""
+
+    ticket_id: int
+    round: int
+    why: str
+    at: datetime
+    due_at: datetime
 
 
 async def reserve_numbers(connection: Connection, day: date, count: int) -> int:
@@ -398,40 +327,3 @@ async def lock(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTi
 async def conversations_of(connection: Connection, ids: Sequence[int]) -> dict[int, int | None]:
     """The conversation of each ticket, read without a lock: it never changes."""
     return {row[0]: row[1] for row in await connection.fetch(CONVERSATIONS_OF, ids)}
-
-
-async def newest_of_residents(
-    connection: Connection, wanted: Sequence[tuple[int, bool]]
-) -> dict[int, list[Card]]:
-    """For each (resident id, open only), up to five tickets, newest first."""
-    rows = await connection.fetch(
-        NEWEST_OF_RESIDENTS, [w[0] for w in wanted], [w[1] for w in wanted]
-    )
-    found: dict[int, list[Card]] = {}
-    for row in rows:
-        found.setdefault(row[0], []).append(Card(*tuple(row)[1:]))
-    return found
-
-
-async def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, Card]:
-    """Cards by ticket id, with the sealed addresses that a proof is checked against."""
-    return {row[0]: Card(*row) for row in await connection.fetch(BY_IDS, ids)}
-
-
-async def first_receivers(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
-    """The unit that first led each ticket and did not hand it back (首接负责)."""
-    return {row[0]: row[1] for row in await connection.fetch(FIRST_RECEIVERS, ids)}
-
-
-PROOFS_REFUSED = """
-    select ticket_id, count(*) from ticket_events
-    where ticket_id = any($1::bigint[]) and type = 'proof_refused' and at > $2
-    group by ticket_id
-"""
-
-
-async def proofs_refused(
-    connection: Connection, ids: Sequence[int], since: datetime
-) -> dict[int, int]:
-    """How often each ticket was asked for with a wrong proof since then; those never asked for are left out."""
-    return {row[0]: row[1] for row in await connection.fetch(PROOFS_REFUSED, ids, since)}

@@ -94,6 +94,10 @@ async def test_not_solved_reopens_to_the_first_receiver_and_the_first_answers_st
     ticket = await pool.fetchrow("select state, round, lead_unit_id, due_at from tickets")
     assert ticket is not None
     assert tuple(ticket) == ("dispatched", 2, lead, city.now + timedelta(hours=24))
+    shares = await pool.fetch(
+        "select role, state from assignments where round = 2 order by role desc"
+    )
+    assert [tuple(row) for row in shares] == [("lead", "open"), ("assist", "open")]
     why = await pool.fetchval("select note from ticket_events where type = 'reopened'")
     assert "没解决" in why
     await done(city, ticket_id, "换了新管")
