@@ -137,6 +137,7 @@ class TicketCard(msgspec.Struct, frozen=True, omit_defaults=True):
     due_at: datetime | None = None
     last_reply: str = ""  # what the unit last told the resident
     reopened: bool = False
+    own: bool = True  # False: shown for a proof only; acts are for the address it was opened from
     may_reopen: bool = False  # closed, but within the window
 
 

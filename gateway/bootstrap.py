@@ -1,7 +1,6 @@
 """The wiring, in one place: from settings to a database pool, Redis, channels and the handlers' world."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from dialogs.repertoire import REPERTOIRE
 from gateway import clock
 from gateway.config import Settings
 from gateway.phrases import load_phrases
+from gateway.turns import AWAY
 from handlers.catalogue import CityCatalogue, read_city_catalogue
 from handlers.limits import Limits, Rates
 from handlers.ticket_numbers import TicketNumbers
@@ -117,11 +117,20 @@ async def follow_catalogue(core: Core) -> None:
     """Put a newly loaded catalogue into force, until cancelled; a database that is away is waited for."""
     while True:
         await asyncio.sleep(CATALOGUE_SECONDS)
-        with contextlib.suppress(OSError):
-            city = await _newer_catalogue(core)
-            if city is not None:
-                core.world.city = city
-                log.info("catalogue_in_force", version=city.version)
+        try:
+            await refresh_catalogue(core)
+        except AWAY:
+            continue
+        except Exception:
+            log.exception("catalogue_not_read")
+
+
+async def refresh_catalogue(core: Core) -> None:
+    """Put the catalogue into force that is now, if it is another."""
+    city = await _newer_catalogue(core)
+    if city is not None:
+        core.world.city = city
+        log.info("catalogue_in_force", version=city.version)
 
 
 async def _newer_catalogue(core: Core) -> CityCatalogue | None:

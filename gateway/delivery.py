@@ -1,24 +1,27 @@
 """The drain of the outbox: claim under a lease, send part by part at the channel's rate, note what came of it."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import orjson
 import structlog
 
 from channels.base import Channel, Reference, SendError, Sent
+from dialogs.words import Delivery
 from gateway import clock
-from gateway.bootstrap import Core
 from handlers import delivery
 from handlers.delivery import Tried
+from handlers.world import World
 from store import outbox
-from store.database import transaction
+from store.database import Pool, transaction
 from store.outbox import Claimed
 
 log = structlog.get_logger()
 
-AT_ONCE = 50  # rows a claim takes
+AT_ONCE = 50  # rows that a claim takes at the most
+CLAIM_SECONDS = 10.0  # and no more than can go out in this time at the channel's rate
+PART_SECONDS = 15.0  # the longest that one part may take
 LEASE = timedelta(
     seconds=45
 )  # longer than a provider's time-out, shorter than the minute we promise
@@ -29,40 +32,45 @@ class Deliverer:
 
     def __init__(
         self,
-        core: Core,
+        pool: Pool,
+        world: World,
         counted: Callable[[str, str], None],
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         """`counted(channel, outcome)` is told of every message that was tried: sent, retried, given_up, cancelled."""
-        self._core = core
+        self._pool = pool
+        self._world = world
         self._counted = counted
         self._now = now
         self._channels = {
-            name: channel
-            for name, channel in core.world.channels.items()
-            if channel.send is not None
+            name: channel for name, channel in world.channels.items() if channel.send is not None
         }
         self._paces = {name: _Pace(c.abilities.per_second) for name, c in self._channels.items()}
 
     async def drain(self) -> int:
         """Send until nothing is due; returns how many messages were tried."""
         count = 0
-        while claimed := await self._claim(lease := clock.new_id()):
-            async with asyncio.TaskGroup() as tasks:
-                trying = [tasks.create_task(self._try(_Attempt(row, lease))) for row in claimed]
-            tries = [task.result() for task in trying]
-            for row, tried in zip(claimed, tries, strict=True):
-                self._counted(row.channel, _outcome(tried))
-            async with transaction(self._core.pool) as connection:
-                await delivery.finish(connection, tries, self._now())
-            count += len(claimed)
+        for channel in self._channels.values():
+            while tried := await self._drain_some(channel):
+                count += tried
         return count
 
-    async def _claim(self, lease: str) -> Sequence[Claimed]:
-        async with transaction(self._core.pool) as connection:
-            return await outbox.claim(
-                connection, list(self._channels), self._now(), lease, LEASE, AT_ONCE
+    async def _drain_some(self, channel: Channel) -> int:
+        """Claim what can be sent well within the lease, and send it."""
+        most = min(AT_ONCE, max(1, int(channel.abilities.per_second * CLAIM_SECONDS)))
+        lease, until = clock.new_id(), clock.monotonic() + LEASE.total_seconds() - PART_SECONDS
+        async with transaction(self._pool) as connection:
+            claimed = await outbox.claim(
+                connection, [channel.name], self._now(), lease, LEASE, most
             )
+        if not claimed:
+            return 0
+        tries = await asyncio.gather(*(self._try(_Attempt(row, lease, until)) for row in claimed))
+        for row, tried in zip(claimed, tries, strict=True):
+            self._counted(row.channel, _outcome(tried))
+        async with transaction(self._pool) as connection:
+            await delivery.finish(connection, tries, self._now())
+        return len(claimed)
 
     async def _try(self, attempt: "_Attempt") -> Tried:
         """Send the open parts of one message, in order."""
@@ -70,14 +78,20 @@ class Deliverer:
         channel = self._channels[row.channel]
         if row.stopped and row.purpose != "reply":
             return attempt.result(error="stopped", cancelled=True)
-        address = self._core.world.keys.open(row.sealed)
+        address = self._world.keys.open(row.sealed)
         for index, text in enumerate(attempt.parts):
             if attempt.states[index] != "p":
                 continue
+            if clock.monotonic() > attempt.until:  # somebody else may soon hold it
+                return attempt.result(error="out of time", retry_at=self._now())
             try:
                 taken = await self._send(channel, attempt, address, text, index)
             except SendError as error:
                 return self._failed(attempt, index, error)
+            except Exception as error:
+                log.exception("send_broke", message=f"{row.conversation_id}-{row.seq}-{index}")
+                unknown = SendError(type(error).__name__, retry_seconds=60, unknown=True)
+                return self._failed(attempt, index, unknown)
             attempt.took(index, taken)
         return attempt.result()
 
@@ -88,12 +102,14 @@ class Deliverer:
         row = attempt.row
         first_open = attempt.states.index("p") == index
         if row.again and first_open:
-            found = None
-            if channel.find is not None:
+            if channel.find is None:
+                attempt.doubtful += 1
+            else:
+                attempt.in_doubt = True
                 found = await channel.find(address, text, row.created_at)
-            if found is not None:
-                return found
-            attempt.doubtful += 1
+                if found is not None and found.delivery is not Delivery.FAILED:
+                    return found
+                attempt.in_doubt = False
         await self._paces[row.channel].turn()
         if channel.send is None:
             raise SendError("this channel sends nothing", retry_seconds=None)
@@ -109,7 +125,8 @@ class Deliverer:
             reason=error.reason,
             again=wait is not None,
         )
-        if error.unknown:
+        attempt.in_doubt |= error.unknown
+        if wait is None and attempt.in_doubt:
             attempt.doubtful += 1
         if wait is None and not error.blocked:
             attempt.states[index] = "f"
@@ -132,9 +149,11 @@ def _outcome(tried: Tried) -> str:
 class _Attempt:
     """One try at one message: which parts are out by now."""
 
-    def __init__(self, row: Claimed, lease: str) -> None:
+    def __init__(self, row: Claimed, lease: str, until: float) -> None:
         self.row = row
         self.lease = lease
+        self.until = until  # on the monotonic clock: no part is begun later
+        self.in_doubt = False  # the first open part may have been taken
         self.parts: list[str] = orjson.loads(row.parts)
         self.states = list(row.part_states)
         self.ids: list[str] = orjson.loads(row.provider_ids)
@@ -163,6 +182,7 @@ class _Attempt:
             blocked,
             cancelled,
             self.doubtful,
+            self.in_doubt,
         )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from gateway import live
-from gateway.bootstrap import Core, open_core
+from gateway import clock, live
+from gateway.bootstrap import CATALOGUE_SECONDS, Core, open_core, refresh_catalogue
 from gateway.config import Settings
 from gateway.delivery import Deliverer
 from gateway.metrics import Metrics
@@ -27,6 +27,7 @@ class Hands:
     deliverer: Deliverer
     timers: TimerRunner
     hints: set[int]
+    looked_at: float = 0.0
 
 
 class _Workshop:
@@ -59,7 +60,8 @@ def hands(core: Core) -> Hands:
         hints.update(v.row.id for v in visits if v.channel.abilities.mailbox)
 
     counts = Metrics()
-    return Hands(core, Deliverer(core, counts.delivered), TimerRunner(core, touched), hints)
+    deliverer = Deliverer(core.pool, core.world, counts.delivered)
+    return Hands(core, deliverer, TimerRunner(core.pool, core.world, touched), hints)
 
 
 _workshop = _Workshop()
@@ -72,6 +74,9 @@ async def send_messages(tools: Hands) -> int:
 
 async def run_timers(tools: Hands) -> int:
     """Run due timers, hint at the pages that wait, send what the timers had to say."""
+    if clock.monotonic() - tools.looked_at > CATALOGUE_SECONDS:
+        tools.looked_at = clock.monotonic()
+        await refresh_catalogue(tools.core)  # what timers open is dispatched by it
     count = await tools.timers.run_due()
     hinted = list(tools.hints)
     tools.hints.clear()

@@ -1,5 +1,6 @@
 """Due timers, taken and run until none is left; one that fails is put off and, in the end, handed to a person."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -7,12 +8,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from gateway import clock
-from gateway.bootstrap import Core
 from gateway.turns import AGAIN, AWAY
-from handlers.timers import run_timers
+from handlers.timers import Ran, run_timers
 from handlers.visit import Visit
-from store import human_tasks, timers
-from store.database import Connection, transaction
+from handlers.world import World
+from store import conversations, human_tasks, timers
+from store.database import Connection, Pool, transaction
 from store.human_tasks import TaskRow
 from store.timers import FiredTimer
 
@@ -20,6 +21,9 @@ log = structlog.get_logger()
 
 AT_ONCE = 100
 TRIES = 5
+CONFLICTS = 3  # of batches in a row with others' writes, before each timer is run for itself
+PAUSE_SECONDS = 0.1
+NONE = Ran(0)
 PUT_OFF = timedelta(minutes=1)
 
 
@@ -28,63 +32,72 @@ class TimerRunner:
 
     def __init__(
         self,
-        core: Core,
+        pool: Pool,
+        world: World,
         touched: Callable[[Sequence[Visit]], None],
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        self._core = core
+        self._pool = pool
+        self._world = world
         self._touched = touched
         self._now = now
 
     async def run_due(self) -> int:
-        """Run due timers until none is left; returns how many were taken."""
-        count = 0
-        while taken := await self._run_batch():
-            count += taken
+        """Run due timers until none is left that can be run now; returns how many were."""
+        count = conflicts = 0
+        while conflicts < CONFLICTS:
+            try:
+                done = await self._run_batch()
+            except AGAIN:
+                conflicts += 1
+                await asyncio.sleep(PAUSE_SECONDS * conflicts)
+                continue
+            if not done:
+                return count
+            count, conflicts = count + done, 0
+        log.error("timers_conflict", count=count)
+        await self._run_alone(self._now())
         return count
 
     async def _run_batch(self) -> int:
         now = self._now()
-        taken: list[FiredTimer] = []
         try:
             async with self._transaction(AT_ONCE, now) as connection:
-                taken = await timers.take(connection, now, AT_ONCE)
-                visits = await run_timers(connection, self._core.world, taken, now) if taken else []
-        except AWAY:
+                held = await timers.due(connection, now, AT_ONCE)
+                ran = await run_timers(connection, self._world, held, now) if held else NONE
+        except (*AWAY, *AGAIN):
             raise
-        except AGAIN:
-            return len(taken)
         except Exception:
-            log.exception("timers_failed", count=len(taken))
-            await self._run_alone(taken, now)
-            return len(taken)
-        self._touched(visits)
-        return len(taken)
+            log.exception("timers_failed")
+            return await self._run_alone(now)
+        self._touched(ran.visits)
+        return ran.count
 
-    async def _run_alone(self, taken: Sequence[FiredTimer], now: datetime) -> None:
-        """The batch failed: each timer for itself, so that one harms no other."""
-        for timer in taken:
+    async def _run_alone(self, now: datetime) -> int:
+        """A batch failed: each timer for itself, so that one harms no other. Returns how many are out of the way."""
+        async with transaction(self._pool) as connection:
+            held = await timers.due(connection, now, AT_ONCE)
+        for timer in held:
             try:
                 async with self._transaction(1, now) as connection:
-                    again = await timers.take_one(connection, timer.id, now)
-                    visits = await run_timers(connection, self._core.world, again, now)
+                    again = await timers.due_one(connection, timer.id, now)
+                    ran = await run_timers(connection, self._world, again, now)
             except AWAY:
                 raise
             except Exception:
-                log.exception(
-                    "timer_failed", subject=timer.subject, id=timer.subject_id, kind=timer.kind
-                )
-                async with transaction(self._core.pool) as connection:
+                log.exception("timer_failed", subject=timer.subject, id=timer.subject_id)
+                async with transaction(self._pool) as connection:
                     await self._put_off(connection, timer, now)
             else:
-                self._touched(visits)
+                self._touched(ran.visits)
+        return len(held)
 
     @asynccontextmanager
     async def _transaction(self, tickets: int, now: datetime) -> AsyncIterator[Connection]:
         """A transaction in which timers may open up to so many tickets."""
         async with (
-            self._core.world.numbers.held(tickets, now),
-            transaction(self._core.pool) as connection,
+            self._world.numbers.held(tickets, now),
+            transaction(self._pool) as connection,
         ):
             yield connection
 
@@ -92,7 +105,9 @@ class TimerRunner:
         if timer.attempts + 1 < TRIES:
             await timers.put_off(connection, timer.id, now + PUT_OFF * (timer.attempts + 1))
             return
-        await timers.take_one(connection, timer.id, now)
+        await timers.spend(connection, [timer.id])
+        if timer.subject == "conversation":
+            await conversations.set_wakes(connection, [(timer.subject_id, None)])
         note = f"{timer.subject}/{timer.kind} {timer.subject_id}"
         task = TaskRow("failed_timer", timer.conversation_id, None, note, now)
         await human_tasks.insert(connection, [task])

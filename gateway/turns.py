@@ -45,7 +45,8 @@ AWAY = (
     asyncpg.CrashShutdownError,
     asyncpg.InsufficientResourcesError,
     asyncpg.ReadOnlySQLTransactionError,  # a replica that has not been promoted yet
-    asyncpg.QueryCanceledError,
+    asyncpg.InvalidCatalogNameError,  # dropped and not yet restored
+    asyncpg.InvalidAuthorizationSpecificationError,
     TimeoutError,
 )
 

@@ -46,7 +46,7 @@ class Background:
     def __init__(self, core: Core, deliverer: Deliverer) -> None:
         self._core = core
         self._deliverer = deliverer
-        self._timers = TimerRunner(core, self.touched)
+        self._timers = TimerRunner(core.pool, core.world, self.touched)
         self._hints: set[int] = set()
         self._send, self._time, self._hint = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
@@ -146,7 +146,7 @@ class Parts:
 
 def _parts(core: Core, shape: Shape) -> Parts:
     counts = Metrics()
-    background = Background(core, Deliverer(core, counts.delivered))
+    background = Background(core, Deliverer(core.pool, core.world, counts.delivered))
     name = f"{socket.gethostname()}-{os.getpid()}"
     spool_folder = core.settings.data_dir / "spool"
     spool = Spool(spool_folder, core.world.keys.seal, core.world.keys.open, name)

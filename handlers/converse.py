@@ -160,7 +160,7 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
         "reply" if answering else "notice",
         now,
         wait,
-        inline=visit.inbound is not None and visit.inbound.inline and not wait,
+        inline=visit.inbound is not None and visit.inbound.inline and not wait and not row.queued,
         stopped=row.stopped and not answering,
     )
     visit.sent = outbox_row(channel, row.address_id, visit.message, errand)
@@ -185,10 +185,12 @@ def _inbound_row(visit: Visit, seq: int, outcome: str, reply_seq: int) -> Inboun
 
 
 def _wake(effects: Effects, visit: Visit, now: datetime) -> datetime | None:
-    """Keep the armed timer if there is one (it arms itself again when it comes too early), else arm one."""
-    seconds = visit.steps[-1].wake_seconds
-    if visit.row.wake_at is not None or seconds is None:
-        return visit.row.wake_at
+    """Keep an armed timer that fires in time (it arms itself again when it comes too early), else arm one."""
+    seconds, armed = visit.steps[-1].wake_seconds, visit.row.wake_at
+    if seconds is None:
+        return armed
     due_at = now + timedelta(seconds=seconds)
+    if armed is not None and now < armed <= due_at:
+        return armed
     effects.timers.append(TimerRow("conversation", visit.row.id, "wake", visit.row.id, due_at))
     return due_at

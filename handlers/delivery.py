@@ -39,6 +39,9 @@ class Tried:
     blocked: bool = False
     cancelled: bool = False
     doubtful: int = 0
+    ask_first: bool = (
+        False  # the first open part may have been taken: the next try asks the provider
+    )
 
 
 def forward(old: str, new: str) -> str:
@@ -131,7 +134,9 @@ def _tried(row: Standing, tried: Tried, now: datetime) -> Standing:
     if row.lease != tried.lease:  # taken over, or a report has settled it: only add what we know
         return replace(row, part_states=states, doubtful=doubtful)
     state = state_of(states, Delivery.PENDING)
-    if state is Delivery.PENDING and tried.retry_at is None:
+    if state is Delivery.PENDING and tried.ask_first and tried.retry_at is not None:
+        state = Delivery.SENDING  # without a lease: whoever takes it next asks before sending
+    elif state is Delivery.PENDING and tried.retry_at is None:
         state = Delivery.CANCELLED if tried.cancelled else Delivery.FAILED
     return replace(
         row,
@@ -139,7 +144,7 @@ def _tried(row: Standing, tried: Tried, now: datetime) -> Standing:
         part_states=states,
         provider_ids=orjson.dumps(tried.provider_ids).decode(),
         lease=None,
-        sent_at=row.sent_at or (now if state is not Delivery.PENDING else None),
+        sent_at=row.sent_at or (None if "p" in states and tried.retry_at else now),
         error=tried.error,
         doubtful=doubtful,
         due_at=tried.retry_at or row.due_at,

@@ -44,7 +44,9 @@ async def find_tickets(
             continue
         card = cards.get(find.ticket_id)
         tried = refusals.get(find.ticket_id, 0)
-        found.append(_by_number(world, effects, visit, find, card, tried, now))
+        answer = _by_number(world, effects, visit, find, card, tried, now)
+        refusals[find.ticket_id] = tried + answer.refused
+        found.append(answer)
     return found
 
 
@@ -68,7 +70,7 @@ def _by_number(
         if card is not None and find.proof and tried < PROOFS_A_DAY:
             effects.events.append(EventRow(card.id, now, "proof_refused", "resident"))
         return TicketsFound(refused=True)
-    return TicketsFound((ticket_card(card, now),))
+    return TicketsFound((ticket_card(card, now, own=False),))
 
 
 def _proven(world: World, card: Card, proof: str) -> bool:
@@ -81,7 +83,7 @@ def _proven(world: World, card: Card, proof: str) -> bool:
     return any(world.keys.open(text).endswith(proof) for text in sealed if text)
 
 
-def ticket_card(card: Card, now: datetime) -> TicketCard:
+def ticket_card(card: Card, now: datetime, *, own: bool = True) -> TicketCard:
     """The resident's view of a ticket."""
     return TicketCard(
         ticket_id=card.id,
@@ -92,5 +94,6 @@ def ticket_card(card: Card, now: datetime) -> TicketCard:
         due_at=card.due_at,
         last_reply=card.last_reply,
         reopened=card.round > 1,
+        own=own,
         may_reopen=card.closed_at is not None and now - card.closed_at <= REOPEN_WINDOW,
     )

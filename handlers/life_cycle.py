@@ -42,6 +42,7 @@ MOVES: dict[tuple[TicketState, Act], TicketState] = {
     (_S.HANDLING, Act.WITHDRAW): _S.WITHDRAWN,
     (_S.HANDLING, Act.REOPEN): _S.DISPATCHED,
     (_S.HANDLING, Act.CLOSE): _S.CLOSED,
+    (_S.RESOLVED, Act.WITHDRAW): _S.WITHDRAWN,
     (_S.RESOLVED, Act.CLOSE): _S.CLOSED,
     (_S.RESOLVED, Act.REOPEN): _S.DISPATCHED,
     (_S.CLOSED, Act.REOPEN): _S.DISPATCHED,

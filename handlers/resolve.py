@@ -1,5 +1,7 @@
 """Resolving (办结): the lead says what was done; then the resident is asked, who alone says whether it is solved."""
 
+from datetime import timedelta
+
 from dialogs.phrases import phrase
 from dialogs.words import AssignmentRole
 from handlers.case import By, Case, finish, take_up, worded
@@ -17,6 +19,7 @@ from store.tickets import AssignmentChange
 from store.timers import TimerRow
 
 DONE = phrase("“{title}”: {unit} says: {result}")
+SURVEY_BY_HAND = timedelta(days=7)  # for a person to ask who has stopped our messages
 _ENDED = ("finished", "expired")
 
 
@@ -80,6 +83,8 @@ async def _ask(connection: Connection, case: Case) -> None:
     elif row.stopped:
         note = f"市民已退订消息，请电话回访：{ticket.title}"
         case.effects.tasks.append(TaskRow("survey_by_hand", row.id, ticket.id, note, case.by.at))
+        until = case.by.at + SURVEY_BY_HAND
+        case.effects.timers.append(TimerRow("survey", made[ticket.id], "end", row.id, until))
     else:
         timer = TimerRow("survey", made[ticket.id], "start", row.id, case.by.at)
         case.effects.timers.append(timer)

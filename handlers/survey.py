@@ -70,6 +70,16 @@ def _conclude(effects: Effects, survey: SurveyState, ticket: LockedTicket, now: 
         close(effects, ticket, "回访结束" if survey.solved else "回访期满未答复", now)
 
 
+def end_unasked(effects: Effects, survey: SurveyState | None, now: datetime) -> None:
+    """End a survey that cannot be held by message, and what waits for it."""
+    if survey is None or survey.state not in {"waiting", "asked"}:
+        return
+    effects.ended.append((survey.id, True))
+    ticket = effects.locked[survey.ticket_id]
+    if ticket.round == survey.round and ticket.state == TicketState.RESOLVED:
+        close(effects, ticket, "未能回访", now)
+
+
 def close(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:
     """Close a locked ticket (结案)."""
     effects.change(ticket.id, state=move(ticket.state, Act.CLOSE), closed_at=now)

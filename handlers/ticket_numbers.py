@@ -1,6 +1,7 @@
 """Ticket ids from blocks of the day's sequence, so that a turn needs no query for one."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime
@@ -20,8 +21,7 @@ class TicketNumbers:
         self._pool = pool
         self._timezone = timezone
         self._day: date | None = None
-        self._next = 1
-        self._end = 1  # first sequence that is not ours
+        self._blocks: deque[range] = deque()  # sequences of that day that are ours
         self._held = 0  # promised to transactions under way
         self._filling = asyncio.Lock()
 
@@ -30,27 +30,36 @@ class TicketNumbers:
         """Have `count` ids of today at hand for what runs inside; others may hold theirs at the same time."""
         self._held += count
         try:
-            async with self._filling:
-                await self._fill(now)
+            if count:
+                async with self._filling:
+                    await self._fill(now.astimezone(self._timezone).date())
             yield
         finally:
             self._held -= count
 
     def take(self) -> int:
-        """The next id: YYMMDD * 1,000,000 + sequence; only inside `held`, and no more than it was asked for."""
-        if self._day is None or self._next >= self._end:
-            raise StoreError("no ticket number is at hand")
-        sequence, self._next = self._next, self._next + 1
-        return int(self._day.strftime("%y%m%d")) * 1_000_000 + sequence
+        """The next id: YYMMDD * 1,000,000 + sequence; only inside `held`, and no more than it was asked for.
 
-    async def _fill(self, now: datetime) -> None:
-        """Reserve a block in a short transaction of its own, when there is not enough for all who hold."""
-        day = now.astimezone(self._timezone).date()
-        if day == self._day and self._end - self._next >= self._held:
+        Raises `StoreError` when the day has no number left.
+        """
+        if self._day is None or not self._blocks:
+            raise StoreError("no ticket number is at hand")
+        block = self._blocks.popleft()
+        if len(block) > 1:
+            self._blocks.appendleft(block[1:])
+        if block[0] > DAY_LIMIT:
+            raise StoreError(f"{self._day} has had {DAY_LIMIT} ticket numbers")
+        return int(self._day.strftime("%y%m%d")) * 1_000_000 + block[0]
+
+    async def _fill(self, day: date) -> None:
+        """Reserve what is short in a transaction of its own; what is left of a block stays at hand."""
+        if day != self._day:
+            self._day = day
+            self._blocks.clear()
+        short = self._held - sum(map(len, self._blocks))
+        if short <= 0:
             return
-        size = max(BLOCK, self._held)
+        size = max(BLOCK, short)
         async with transaction(self._pool) as connection:
             first = await tickets.reserve_numbers(connection, day, size)
-        if first + size - 1 > DAY_LIMIT:
-            raise StoreError(f"more than {DAY_LIMIT} ticket numbers were asked for on {day}")
-        self._day, self._next, self._end = day, first, first + size
+        self._blocks.append(range(first, first + size))

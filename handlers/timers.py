@@ -12,10 +12,10 @@ from dialogs.requests import Event, Silence, SurveyDue
 from dialogs.words import TicketState
 from handlers.converse import converse
 from handlers.effects import Effects
-from handlers.survey import survey_due
+from handlers.survey import end_unasked, survey_due
 from handlers.visit import Visit, visit
 from handlers.world import World
-from store import conversations, surveys, tickets, turns
+from store import conversations, surveys, tickets, timers, turns
 from store.conversations import ConversationRow
 from store.database import Connection
 from store.human_tasks import TaskRow
@@ -25,6 +25,7 @@ from store.timers import FiredTimer, TimerRow
 
 UNSENT_PATIENCE = timedelta(minutes=10)  # how long a wake waits for a question that is not out yet
 HANDLED_BY_UNIT = (TicketState.DISPATCHED, TicketState.HANDLING)
+SURVEYED = (*HANDLED_BY_UNIT, TicketState.RESOLVED)
 
 
 @dataclass(slots=True)
@@ -38,12 +39,39 @@ class _Run:
     locked_surveys: dict[int, SurveyState]
     last_sent: dict[int, turns.LastSent]
 
+    def has(self, timer: FiredTimer) -> bool:
+        """Tell whether all that this timer is about is locked."""
+        if timer.conversation_id is not None and timer.conversation_id not in self.rows:
+            return False
+        if timer.subject == "ticket":
+            return timer.subject_id in self.effects.locked
+        if timer.subject == "survey":
+            survey = self.locked_surveys.get(timer.subject_id)
+            return survey is None or survey.ticket_id in self.effects.locked
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What came of a batch of timers: how many were carried out, and the conversations that were stepped.
+
+    Those whose conversation or ticket somebody else holds just now stay for the next time.
+    """
+
+    count: int
+    visits: tuple[Visit, ...] = ()
+
 
 async def run_timers(
-    connection: Connection, world: World, fired: Sequence[FiredTimer], now: datetime
-) -> list[Visit]:
-    """Run timers that were taken in the caller's transaction; returns the conversations that were stepped."""
-    run = await _load(connection, world, fired, now)
+    connection: Connection, world: World, held: Sequence[FiredTimer], now: datetime
+) -> Ran:
+    """Carry out timers that the caller's transaction holds.
+
+    Nothing here waits for a lock: others hold a conversation while they arm or drop its timers.
+    """
+    run = await _load(connection, world, held, now)
+    fired = [timer for timer in held if run.has(timer)]
+    await timers.spend(connection, [timer.id for timer in fired])
     await _begin_overdue_surveys(connection, run, fired)
     queues: dict[int, list[Event]] = defaultdict(list)
     for timer in fired:
@@ -61,22 +89,23 @@ async def run_timers(
             run.rows[one.row.id] = one.after(effects)
         done += wave
         queues = {key: events for key, events in queues.items() if events}
-    return done
+    return Ran(len(fired), tuple(done))
 
 
 async def _load(
-    connection: Connection, world: World, fired: Sequence[FiredTimer], now: datetime
+    connection: Connection, world: World, held: Sequence[FiredTimer], now: datetime
 ) -> _Run:
     """Lock conversations, then tickets; read surveys and what was sent last."""
-    ids = sorted({t.conversation_id for t in fired if t.conversation_id is not None})
-    rows = {row.id: row for row in await conversations.lock_by_id(connection, ids)}
+    ids = sorted({t.conversation_id for t in held if t.conversation_id is not None})
+    rows = {row.id: row for row in await conversations.lock_free(connection, ids)}
+    fired = [t for t in held if t.conversation_id is None or t.conversation_id in rows]
     survey_ids = [t.subject_id for t in fired if t.subject == "survey"]
     found = await surveys.by_ids(connection, survey_ids) if survey_ids else {}
     ticket_ids = {t.subject_id for t in fired if t.subject == "ticket"}
     ticket_ids |= {survey.ticket_id for survey in found.values()}
     effects = Effects()
     if ticket_ids:
-        effects.locked = await tickets.lock(connection, sorted(ticket_ids))
+        effects.locked = await tickets.lock_free(connection, sorted(ticket_ids))
     waking = [t.subject_id for t in fired if t.subject == "conversation"]
     sent = await turns.last_sent(connection, waking) if waking else {}
     return _Run(world, effects, now, rows, found, sent)
@@ -131,6 +160,9 @@ def _event(run: _Run, timer: FiredTimer) -> Event | None:
             return _overdue_survey(run, timer)
         case "survey", "start":
             return _survey_start(run, timer)
+        case "survey", "end":
+            end_unasked(run.effects, run.locked_surveys.get(timer.subject_id), run.now)
+            return None
         case _:
             raise ValueError(f"no one knows the timer {timer.subject}/{timer.kind}")
 
@@ -146,7 +178,11 @@ def _survey_start(run: _Run, timer: FiredTimer) -> SurveyDue | None:
     survey = run.locked_surveys.get(timer.subject_id)
     if survey is None or survey.state != "waiting":
         return None
-    return survey_due(survey, run.effects.locked[survey.ticket_id])
+    ticket = run.effects.locked[survey.ticket_id]
+    if ticket.state not in SURVEYED or run.rows[survey.conversation_id].stopped:
+        end_unasked(run.effects, survey, run.now)
+        return None
+    return survey_due(survey, ticket)
 
 
 def _silence(run: _Run, timer: FiredTimer) -> Silence | None:

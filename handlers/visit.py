@@ -11,6 +11,7 @@ from dialogs.engine import Step
 from dialogs.requests import Answer, Event, FindTickets, OpenTicket, Request
 from dialogs.said import Reply, Said
 from dialogs.session import Session
+from dialogs.words import Delivery
 from handlers.effects import Effects
 from handlers.world import World
 from store.conversations import ConversationRow
@@ -83,6 +84,8 @@ class Visit:
             wake_at=update.wake_at,
             budget=update.budget,
             budget_at=update.budget_at,
+            queued=self.row.queued
+            or (self.sent is not None and self.sent.state == Delivery.PENDING),
         )
 
     def patience(self, world: World) -> tuple[int, ...]:

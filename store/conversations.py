@@ -25,6 +25,7 @@ class ConversationRow:
     budget_at: datetime | None
     masked: str
     stopped: bool
+    queued: bool  # something for this address waits to be sent: an inline reply would overtake it
 
 
 class NewAddress(NamedTuple):
@@ -38,7 +39,8 @@ class NewAddress(NamedTuple):
 
 _COLUMNS = """
     c.id, c.channel, a.hash, a.id as address_id, c.resident_id, c.session, c.seq, c.last_said_at, c.wake_at,
-    c.budget, c.budget_at, a.masked, (a.opted_out_at is not null or a.blocked_at is not null) as stopped
+    c.budget, c.budget_at, a.masked, (a.opted_out_at is not null or a.blocked_at is not null) as stopped,
+    exists (select from outbox o where o.address_id = a.id and o.state in ('pending', 'sending')) as queued
 """
 
 LOCK_BY_ADDRESS = f"""
@@ -57,6 +59,8 @@ LOCK_BY_ID = f"""
     order by c.id
     for update of c
 """
+
+LOCK_FREE = LOCK_BY_ID + " skip locked"
 
 CREATE = """
     with wanted as (
@@ -110,6 +114,11 @@ async def lock_by_id(connection: Connection, ids: Sequence[int]) -> list[Convers
     return [ConversationRow(*row) for row in await connection.fetch(LOCK_BY_ID, ids)]
 
 
+async def lock_free(connection: Connection, ids: Sequence[int]) -> list[ConversationRow]:
+    """Lock those of these conversations that nobody holds; never waits."""
+    return [ConversationRow(*row) for row in await connection.fetch(LOCK_FREE, ids)]
+
+
 async def create(
     connection: Connection, addresses: Sequence[NewAddress], now: datetime
 ) -> list[ConversationRow]:
@@ -139,6 +148,7 @@ def _fresh(
         budget_at=None,
         masked=address.masked,
         stopped=False,
+        queued=False,
     )
 
 

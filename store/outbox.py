@@ -77,7 +77,7 @@ class DeadLetter:
 
 CLAIM = """
     with due as (
-        select o.conversation_id, o.seq, o.state = 'sending' as again
+        select o.conversation_id, o.seq, o.state in ('offered', 'sending') as again
         from outbox o
         where o.state in ('pending', 'offered', 'sending') and o.due_at <= $2
           and o.channel = any($1::text[])

@@ -221,6 +221,8 @@ LOCK = f"""
     select {_LOCKED} from tickets t where t.id = any($1::bigint[]) order by t.id for update of t
 """
 
+LOCK_FREE = LOCK + " skip locked"
+
 CONVERSATIONS_OF = """
     select id, conversation_id from tickets where id = any($1::bigint[])
 """
@@ -322,6 +324,11 @@ async def open_tickets(
 async def lock(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTicket]:
     """Lock tickets, lowest first; their conversations must be locked already."""
     return {row[0]: LockedTicket(*row) for row in await connection.fetch(LOCK, ids)}
+
+
+async def lock_free(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTicket]:
+    """Lock those of these tickets that nobody holds; never waits."""
+    return {row[0]: LockedTicket(*row) for row in await connection.fetch(LOCK_FREE, ids)}
 
 
 async def conversations_of(connection: Connection, ids: Sequence[int]) -> dict[int, int | None]:

@@ -1,4 +1,4 @@
-"""Timers are rows: armed once a (subject, id, kind), taken with SKIP LOCKED, and run late rather than never."""
+"""Timers are rows: armed once a (subject, id, kind), held with SKIP LOCKED, and run late rather than never."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class TimerRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FiredTimer:
-    """A due timer, taken (and deleted) in the running transaction."""
+    """A due timer, held by the running transaction."""
 
     id: int
     subject: str
@@ -40,19 +40,17 @@ ARM = """
         attempts = 0
 """
 
-TAKE = """
-    delete from timers where id in (
-        select id from timers where due_at <= $1 order by due_at limit $2 for update skip locked
-    )
-    returning id, subject, subject_id, kind, generation, conversation_id, due_at, attempts
+_FIRED = "id, subject, subject_id, kind, generation, conversation_id, due_at, attempts"
+
+DUE = f"""
+    select {_FIRED} from timers where due_at <= $1 order by due_at limit $2 for update skip locked
 """
 
-TAKE_ONE = """
-    delete from timers where id in (
-        select id from timers where id = $1 and due_at <= $2 for update skip locked
-    )
-    returning id, subject, subject_id, kind, generation, conversation_id, due_at, attempts
+DUE_ONE = f"""
+    select {_FIRED} from timers where id = $1 and due_at <= $2 for update skip locked
 """
+
+SPEND = "delete from timers where id = any($1::bigint[])"
 
 PUT_OFF = """
     update timers set due_at = $2, attempts = attempts + 1 where id = $1
@@ -80,14 +78,19 @@ def in_order(rows: Sequence[TimerRow]) -> list[TimerRow]:
     return sorted(last.values(), key=lambda row: row[:3])
 
 
-async def take(connection: Connection, now: datetime, limit: int) -> list[FiredTimer]:
-    """Take up to `limit` due timers. They come back when the transaction is rolled back."""
-    return [FiredTimer(*row) for row in await connection.fetch(TAKE, now, limit)]
+async def due(connection: Connection, now: datetime, limit: int) -> list[FiredTimer]:
+    """Hold up to `limit` due timers that nobody else holds; `spend` those whose subjects can be locked too."""
+    return [FiredTimer(*row) for row in await connection.fetch(DUE, now, limit)]
 
 
-async def take_one(connection: Connection, timer_id: int, now: datetime) -> list[FiredTimer]:
-    """Take one timer alone, after the batch it was in has failed."""
-    return [FiredTimer(*row) for row in await connection.fetch(TAKE_ONE, timer_id, now)]
+async def due_one(connection: Connection, timer_id: int, now: datetime) -> list[FiredTimer]:
+    """Hold one timer alone, after the batch it was in has failed."""
+    return [FiredTimer(*row) for row in await connection.fetch(DUE_ONE, timer_id, now)]
+
+
+async def spend(connection: Connection, ids: Sequence[int]) -> None:
+    """Take these away: they are carried out in the running transaction."""
+    await connection.execute(SPEND, ids)
 
 
 async def put_off(connection: Connection, timer_id: int, due_at: datetime) -> None:

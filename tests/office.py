@@ -78,7 +78,7 @@ class Office:
         """Let the timers run that are due by then."""
         self.at += later
         async with self._transaction(100) as connection:
-            fired = await timers.take(connection, self.at, 100)
+            fired = await timers.due(connection, self.at, 100)
             await run_timers(connection, self.world, fired, self.at)
 
     @asynccontextmanager

@@ -171,6 +171,8 @@ async def test_a_reply_of_the_unit_reaches_the_resident_in_the_same_conversation
     assert row is not None
     assert row["state"] == "pending"
     assert "今天下午上门检修" in row["parts"]
+    assert await city.say("谢谢") == ""  # an inline reply would overtake it
+    await city.deliver()
     assert "今天下午上门" in await city.say("查询")
 
 
@@ -217,3 +219,26 @@ async def test_who_stopped_our_messages_is_asked_by_hand(pool: Pool) -> None:
     assert await city.wait(seconds=1) == []
     assert await pool.fetchval("select kind from human_tasks") == "survey_by_hand"
     assert await pool.fetchval("select count(*) from outbox where state = 'pending'") == 0
+
+
+async def test_a_question_with_less_patience_wakes_before_the_timer_armed_earlier(
+    pool: Pool,
+) -> None:
+    city, ticket_id = await opened(pool)
+    await done(city, ticket_id)
+    await city.wait(seconds=1)
+    await city.deliver()
+    await city.wait(hours=1)
+    await city.say("朝阳区望京街道垃圾没人收")
+    await city.deliver()
+    assert len(await city.wait(minutes=31)) == 1
+
+
+async def test_a_timer_whose_conversation_is_held_waits_without_blocking(pool: Pool) -> None:
+    city, _ = await opened(pool)
+    await city.say("朝阳区望京街道垃圾没人收")
+    await city.deliver()
+    async with pool.acquire() as holder, holder.transaction():
+        await holder.execute("select from conversations for update")
+        assert await city.wait(minutes=31) == []
+    assert len(await city.wait(seconds=1)) == 1

@@ -225,3 +225,31 @@ async def test_two_batches_at_once_never_run_out_of_ticket_numbers(pool: Pool) -
             await asyncio.gather(*(turns.submit(message) for message in messages))
     assert await pool.fetchval("select count(distinct id) from tickets") == 150
     assert city.notes.failures == []
+
+
+async def test_ticket_numbers_are_used_up_by_tickets_alone(pool: Pool) -> None:
+    city = await town(pool)
+    for index in range(5):
+        await city.say(HEATING, "1", phone=f"+861380013{index:04d}")
+        await city.wait(seconds=1)
+    last = await pool.fetchval("select max(id) % 1000000 from tickets")
+    assert last == 5
+
+
+async def test_a_day_without_numbers_left_stops_tickets_and_nothing_else(pool: Pool) -> None:
+    city = await town(pool)
+    await pool.execute("insert into ticket_days values ('2026-11-23', 1000000)")
+    assert "对吗" in await city.say(HEATING)
+    assert "抱歉" in await city.say("1")
+    assert "您好" in await city.say("你好", phone="+8613900000000")
+
+
+async def test_four_digits_let_somebody_look_at_a_ticket_and_not_act_on_it(pool: Pool) -> None:
+    city = await town(pool)
+    await city.say(HEATING, "1")
+    other = "+8613911112222"
+    shown_to_other = await city.say("261123-000001-2", "8000", phone=other)
+    assert "暖气不热" in shown_to_other
+    assert "撤单" not in shown_to_other
+    await city.say("催办", phone=other)
+    assert await pool.fetchval("select urged from tickets") == 0

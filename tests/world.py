@@ -148,10 +148,10 @@ class Town:
                 self.pool.acquire() as connection,
                 connection.transaction(),
             ):
-                fired = await timers.take(connection, self.now, 100)
-                visits = await run_timers(connection, self.world, fired, self.now)
-            told += [text(one.message) for one in visits if one.message is not None]
-            if not fired:
+                held = await timers.due(connection, self.now, 100)
+                ran = await run_timers(connection, self.world, held, self.now)
+            told += [text(one.message) for one in ran.visits if one.message is not None]
+            if not ran.count:
                 return told
 
     async def deliver(self) -> None:

@@ -179,6 +179,7 @@ create table outbox (
 ) with (fillfactor = 80);
 create index outbox_open on outbox (due_at) where state in ('pending', 'offered', 'sending');
 create index outbox_open_address on outbox (address_id, seq) where state in ('pending', 'offered', 'sending');
+create index outbox_doubtful on outbox (doubtful) where doubtful > 0;
 create index outbox_failed on outbox (created_at) where state = 'failed';
 
 -- Tickets. The id is YYMMDD * 1,000,000 + the day's sequence; the ticket number adds a check digit.
