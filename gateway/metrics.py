@@ -67,7 +67,7 @@ class Metrics:
         self._repeated.labels("report").inc(count)
 
     def rejected(self, path: str, why: str) -> None:
-        """A webhook refused a request: `forged` or `malformed`."""
+        """A webhook refused a request: `forged`, `malformed`, or `unavailable` when it could not be kept."""
         self._rejected.labels(path, why).inc()
 
     def delivered(self, channel: str, outcome: str) -> None:

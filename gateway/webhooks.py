@@ -16,8 +16,12 @@ from channels.base import (
     Wire,
 )
 from gateway.keys import CLOCK, METRICS, REPORTS, SETTINGS, TURNS
+from gateway.spool import SpoolFullError
+from gateway.turns import AWAY, DrainingError
 
 log = structlog.get_logger()
+
+RETRY_AFTER_SECONDS = 5
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -46,12 +50,17 @@ def _handler(app: web.Application, webhook: Webhook) -> Handler:
             metrics.rejected(webhook.path, "malformed")
             return web.Response(status=400, text=str(error))
         messages: list[Message] = []
-        for one in read:
-            match one:
-                case Inbound():
-                    messages += (await turns.submit(one)).messages
-                case DeliveryReport():
-                    await reports.submit(one)
+        try:
+            for one in read:
+                match one:
+                    case Inbound():
+                        messages += (await turns.submit(one)).messages
+                    case DeliveryReport():
+                        await reports.submit(one)
+        except (DrainingError, SpoolFullError, *AWAY) as error:
+            metrics.rejected(webhook.path, "unavailable")
+            log.warning("webhook_not_taken", path=webhook.path, error=type(error).__name__)
+            return _not_taken()
         answer = webhook.answer(messages)
         return web.Response(
             body=answer.body,
@@ -61,3 +70,9 @@ def _handler(app: web.Application, webhook: Webhook) -> Handler:
         )
 
     return handle
+
+
+def _not_taken() -> web.Response:
+    """It is not on disk, so it must not be acknowledged: the provider tries again, or calls the fallback URL."""
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return web.Response(status=503, headers=headers, text="please send it again")
