@@ -185,7 +185,7 @@ class Turns:
             try:
                 return [_outcome(turned) for turned in await self._run(inbound)]
             except AWAY as error:
-                log.warning("database_away", error=type(error).__name__, messages=len(inbound))
+                log.warning("database_away", error=repr(error)[:200], messages=len(inbound))
         await self._spool.keep(inbound)
         return [Outcome(spooled=True)] * len(inbound)
 

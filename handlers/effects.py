@@ -19,7 +19,7 @@ from store.tickets import (
     TryRow,
 )
 from store.timers import TimerRow
-from store.turns import InboundRow, OutboxRow, SessionUpdate
+from store.turns import InboundRow, Opened, OutboxRow, SessionUpdate
 
 
 @dataclass(slots=True)
@@ -58,9 +58,7 @@ class Effects:
         return ticket
 
     async def write(self, connection: Connection, now: datetime) -> None:
-        """Write everything; each table with one statement, new tickets with all that is theirs in one."""
-        if self.sessions:
-            await turns.write(connection, list(self.sessions.values()), self.inbound, self.outbox)
+        """Write everything; each table with one statement, new tickets together with the turns that open them."""
         insert = tickets.insert_rows
         if self.changed:
             updates = [_update(self.locked[ticket_id]) for ticket_id in sorted(self.changed)]
@@ -70,23 +68,25 @@ class Effects:
         await insert(connection, tickets.REOPEN_ASSISTS, self.reopened)
         if self.dropped:
             await timers.drop(connection, self.dropped)
-        await self._write_new(connection)
+        await self._write_turns(connection)
         await insert(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
         await self._write_rest(connection, now)
 
-    async def _write_new(self, connection: Connection) -> None:
-        if self.tickets and self.assignments:
-            await tickets.open_tickets(
-                connection, self.tickets, self.assignments, self.events, self.timers
-            )
+    async def _write_turns(self, connection: Connection) -> None:
+        sessions = list(self.sessions.values())
+        armed = timers.in_order(self.timers)
+        if sessions and self.tickets and self.assignments:
+            opened = Opened(self.tickets, self.assignments, self.events, armed)
+            await turns.write(connection, sessions, self.inbound, self.outbox, opened)
             return
+        if sessions:
+            await turns.write(connection, sessions, self.inbound, self.outbox)
         insert = tickets.insert_rows
         await insert(connection, tickets.INSERT_TICKETS, self.tickets)
         await insert(connection, tickets.INSERT_ASSIGNMENTS, self.assignments)
         await insert(connection, tickets.INSERT_EVENTS, self.events)
-        if self.timers:
-            await timers.arm(connection, self.timers)
+        await insert(connection, timers.ARM, armed)
 
     async def _write_rest(self, connection: Connection, now: datetime) -> None:
         if self.answers:

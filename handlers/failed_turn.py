@@ -22,10 +22,9 @@ async def note_failed_turn(
 ) -> Turned:
     """Keep the message and the conversation as they were; tell the resident and a person."""
     where = (inbound.channel, world.address_hash(inbound.channel, inbound.address))
-    rows = await lock_conversations(connection, world, [inbound], [where], now)
+    rows, repeats = await lock_conversations(connection, world, [inbound], [where], now)
     row = rows[where]
-    known = await turns.repeats(connection, [(inbound.channel, inbound.key)])
-    if known:
+    if repeats:
         return Turned(row.id, None, offered=False, repeated=True)
     one = visit(world, row, said(inbound), inbound)
     text = world.phrases.say(

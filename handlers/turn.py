@@ -57,10 +57,8 @@ async def run_turns(
     """
     batch = Batch()
     wheres = [(one.channel, world.address_hash(one.channel, one.address)) for one in inbound]
-    batch.rows = await lock_conversations(connection, world, inbound, wheres, now)
-    repeats = await turns.repeats(connection, [(one.channel, one.key) for one in inbound])
-    heard = {(repeat.channel, repeat.key): repeat for repeat in repeats}
-    waves = _waves(inbound, wheres, heard, batch)
+    batch.rows, repeats = await lock_conversations(connection, world, inbound, wheres, now)
+    waves = _waves(inbound, wheres, repeats, batch)
     for wave in waves:
         visits = [_visit(world, batch.rows[wheres[i]], inbound[i]) for i in wave]
         effects = Effects()
@@ -80,28 +78,30 @@ async def lock_conversations(
     inbound: Sequence[Inbound],
     wheres: Sequence[tuple[str, bytes]],
     now: datetime,
-) -> dict[tuple[str, bytes], ConversationRow]:
-    """Lock the conversations that these messages belong to; those of new addresses are made."""
-    wanted = list(dict.fromkeys(wheres))
-    locked = await conversations.lock_by_address(connection, wanted)
+) -> tuple[dict[tuple[str, bytes], ConversationRow], dict[int, Repeat]]:
+    """Lock the conversations that these messages belong to; those of new addresses are made.
+
+    Returns them by address, and the repeats among the messages by their place.
+    """
+    asked = [(*where, one.key) for one, where in zip(inbound, wheres, strict=True)]
+    locked, repeats = await turns.lock(connection, asked)
     rows = {(row.channel, row.hash): row for row in locked}
-    if len(rows) == len(wanted):
-        return rows
     missing: dict[tuple[str, bytes], NewAddress] = {}
     for one, where in zip(inbound, wheres, strict=True):
         if where not in rows and where not in missing:
             sealed = world.keys.seal(one.address)
             masked = world.channels[one.channel].mask(one.address)
             missing[where] = NewAddress(*where, sealed, masked)
-    for row in await conversations.create(connection, list(missing.values()), now):
-        rows[row.channel, row.hash] = row
-    return rows
+    if missing:
+        made = await conversations.create(connection, list(missing.values()), now)
+        rows.update({(row.channel, row.hash): row for row in made})
+    return rows, repeats
 
 
 def _waves(
     inbound: Sequence[Inbound],
     wheres: Sequence[tuple[str, bytes]],
-    heard: dict[tuple[str, str], Repeat],
+    repeats: dict[int, Repeat],
     batch: Batch,
 ) -> list[list[int]]:
     """Indexes of what is new, in waves with one message a conversation, so that its messages run in order."""
@@ -109,7 +109,7 @@ def _waves(
     depth: dict[tuple[str, bytes], int] = defaultdict(int)
     seen: set[tuple[str, str]] = set()
     for index, one in enumerate(inbound):
-        repeat = heard.get((one.channel, one.key))
+        repeat = repeats.get(index)
         if repeat is not None:
             batch.turned[index] = _repeated(repeat, batch.rows[wheres[index]])
             continue
@@ -129,7 +129,7 @@ def _repeated(repeat: Repeat, row: ConversationRow) -> Turned:
     message = None
     if repeat.reply is not None and repeat.parts is not None and repeat.state in _UNDELIVERED:
         message = Message(
-            repeat.conversation_id or row.id,
+            repeat.conversation_id,
             repeat.reply_seq or 0,
             msgspec.json.decode(repeat.reply, type=Reply),
             msgspec.json.decode(repeat.parts, type=tuple[str, ...]),

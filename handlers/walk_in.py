@@ -140,16 +140,18 @@ async def _conversation(
 ) -> ConversationRow:
     """The number's conversation under its lock, made where there is none."""
     where = (channel.name, world.address_hash(channel.name, address))
-    rows = await conversations.lock_by_address(connection, [where])
-    if rows:
-        return rows[0]
+    row = await conversations.lock_by_address(connection, *where)
+    if row is not None:
+        return row
     new = NewAddress(*where, world.keys.seal(address), channel.mask(address))
     try:
         async with connection.transaction():
-            await conversations.create(connection, [new], by.at)
-    except asyncpg.UniqueViolationError:
-        pass  # a message of the same number came in this very moment
-    return (await conversations.lock_by_address(connection, [where]))[0]
+            return (await conversations.create(connection, [new], by.at))[0]
+    except asyncpg.UniqueViolationError:  # a message of the same number came in this very moment
+        row = await conversations.lock_by_address(connection, *where)
+    if row is None:
+        raise ActRefusedError("刚才有同一号码来信，请再提交一次。")
+    return row
 
 
 def _tell(

@@ -37,23 +37,21 @@ class NewAddress(NamedTuple):
     masked: str
 
 
-_COLUMNS = """
+COLUMNS = """
     c.id, c.channel, a.hash, a.id as address_id, c.resident_id, c.session, c.seq, c.last_said_at, c.wake_at,
     c.budget, c.budget_at, a.masked, (a.opted_out_at is not null or a.blocked_at is not null) as stopped,
     exists (select from outbox o where o.address_id = a.id and o.state in ('pending', 'sending')) as queued
 """
 
 LOCK_BY_ADDRESS = f"""
-    select {_COLUMNS}
-    from unnest($1::text[], $2::bytea[]) as wanted (channel, hash)
-    join addresses a on a.channel = wanted.channel and a.hash = wanted.hash
-    join conversations c on c.address_id = a.id
-    order by c.id
+    select {COLUMNS}
+    from addresses a join conversations c on c.address_id = a.id
+    where a.channel = $1 and a.hash = $2
     for update of c
 """
 
 LOCK_BY_ID = f"""
-    select {_COLUMNS}
+    select {COLUMNS}
     from conversations c join addresses a on a.id = c.address_id
     where c.id = any($1::bigint[])
     order by c.id
@@ -102,11 +100,11 @@ SEALED = """
 
 
 async def lock_by_address(
-    connection: Connection, wanted: Sequence[tuple[str, bytes]]
-) -> list[ConversationRow]:
-    """Lock the conversations of these (channel, address hash); those that do not exist are left out."""
-    rows = await connection.fetch(LOCK_BY_ADDRESS, [w[0] for w in wanted], [w[1] for w in wanted])
-    return [ConversationRow(*row) for row in rows]
+    connection: Connection, channel: str, address_hash: bytes
+) -> ConversationRow | None:
+    """Lock the conversation of an address, None when it has none."""
+    row = await connection.fetchrow(LOCK_BY_ADDRESS, channel, address_hash)
+    return ConversationRow(*row) if row is not None else None
 
 
 async def lock_by_id(connection: Connection, ids: Sequence[int]) -> list[ConversationRow]:

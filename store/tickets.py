@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from store import timers
 from store.database import Connection
-from store.statements import in_one, insert_statement
-from store.timers import TimerRow
+from store.statements import insert_statement
 
 
 class TicketRow(NamedTuple):
@@ -199,8 +197,6 @@ INSERT_ASSIGNMENTS = insert_statement(
 INSERT_TRIES = insert_statement("contact_tries", TryRow._fields, _TRY_TYPES)
 
 
-OPEN = in_one([INSERT_TICKETS, INSERT_ASSIGNMENTS, INSERT_EVENTS, timers.ARM])
-
 ADD_MEDIA = """
     insert into ticket_media (ticket_id, media_id)
     select t.ticket_id, m.id
@@ -306,19 +302,6 @@ async def insert_rows(
     """Run one of this module's inserts for many rows; nothing happens for none."""
     if rows:
         await connection.execute(statement, *map(list, zip(*rows, strict=True)))
-
-
-async def open_tickets(
-    connection: Connection,
-    rows: Sequence[TicketRow],
-    assignments: Sequence[AssignmentRow],
-    events: Sequence[EventRow],
-    armed: Sequence[TimerRow],
-) -> None:
-    """Write new tickets with all that begins with them, in one statement; none of the four may be empty."""
-    sets = (rows, assignments, events, timers.in_order(armed))
-    columns = [list(column) for each in sets for column in zip(*each, strict=True)]
-    await connection.execute(OPEN, *columns)
 
 
 async def lock(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTicket]:

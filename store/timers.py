@@ -67,13 +67,11 @@ LATE = """
 """
 
 
-async def arm(connection: Connection, rows: Sequence[TimerRow]) -> None:
-    """Arm timers; arming one anew replaces it and counts up its generation."""
-    await connection.execute(ARM, *map(list, zip(*in_order(rows), strict=True)))
-
-
 def in_order(rows: Sequence[TimerRow]) -> list[TimerRow]:
-    """One row a timer, the last one given, in the order that all transactions lock them in."""
+    """Rows for `ARM`: one a timer, the last one given, in the order that all transactions lock them in.
+
+    Arming a timer anew replaces it and counts up its generation.
+    """
     last = {(row.subject, row.subject_id, row.kind): row for row in rows}
     return sorted(last.values(), key=lambda row: row[:3])
 

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from store import tickets, timers
+from store.conversations import COLUMNS, ConversationRow
 from store.database import Connection
+from store.statements import in_one, insert_statement
+from store.tickets import AssignmentRow, EventRow, TicketRow
+from store.timers import TimerRow
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(NamedTuple):
     """An inbound message that has had its effect; `reply` and `parts` are JSON, None when it got no reply."""
 
-    channel: str
-    key: str
-    conversation_id: int | None
+    conversation_id: int
     reply_seq: int | None
     state: str | None
     reply: str | None
@@ -64,33 +66,58 @@ class OutboxRow(NamedTuple):
     sent_at: datetime | None
 
 
-REPEATS = """
-    select i.channel, i.key, i.conversation_id, i.reply_seq, o.state, o.reply, o.parts
-    from unnest($1::text[], $2::text[]) as wanted (channel, key)
-    join inbound i on i.channel = wanted.channel and i.key = wanted.key
-    left join outbox o on o.conversation_id = i.conversation_id and o.seq = i.reply_seq
+class Opened(NamedTuple):
+    """New tickets with what begins with them; none of the four is empty."""
+
+    tickets: Sequence[TicketRow]
+    assignments: Sequence[AssignmentRow]
+    events: Sequence[EventRow]
+    timers: Sequence[TimerRow]
+
+
+_INBOUND_TYPES = ["text", "text", "bigint", "bigint", "json", "timestamptz", "text", "bigint"]
+_OUTBOX_TYPES = [
+    *("bigint", "bigint", "text", "bigint", "bigint", "text", "json", "json", "text", "text"),
+    *("timestamptz",) * 3,
+]
+
+# Under the lock the same message always comes to the same conversation, so its repeat is seen here; one that another
+# process is still at work on is not in this snapshot, and meets the primary key of `inbound` instead.
+LOCK = f"""
+    select wanted.place - 1, i.reply_seq, o.state, o.reply, o.parts, i.key is not null, {COLUMNS}
+    from unnest($1::text[], $2::bytea[], $3::text[]) with ordinality as wanted (channel, hash, key, place)
+    join addresses a on a.channel = wanted.channel and a.hash = wanted.hash
+    join conversations c on c.address_id = a.id
+    left join inbound i on i.channel = wanted.channel and i.key = wanted.key
+    left join outbox o on o.conversation_id = c.id and i.conversation_id = c.id and o.seq = i.reply_seq
+    order by c.id
+    for update of c
 """
 
-WRITE = """
-    with changed as (
-        update conversations c set
-            session = t.session, seq = t.seq, last_said_at = t.last_said_at, wake_at = t.wake_at,
-            budget = t.budget, budget_at = t.budget_at
-        from unnest($1::bigint[], $2::json[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
-                    $6::real[], $7::timestamptz[])
-            as t (id, session, seq, last_said_at, wake_at, budget, budget_at)
-        where c.id = t.id
-    ), heard as (
-        insert into inbound (channel, key, conversation_id, seq, said, received_at, outcome, reply_seq)
-        select * from unnest($8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::json[],
-                             $13::timestamptz[], $14::text[], $15::bigint[])
-    )
-    insert into outbox (conversation_id, seq, channel, address_id, ticket_id, purpose, reply, parts, part_states,
-                        state, created_at, due_at, sent_at)
-    select * from unnest($16::bigint[], $17::bigint[], $18::text[], $19::bigint[], $20::bigint[], $21::text[],
-                         $22::json[], $23::json[], $24::text[], $25::text[], $26::timestamptz[],
-                         $27::timestamptz[], $28::timestamptz[])
+UPDATE_SESSIONS = """
+    update conversations c set
+        session = t.session, seq = t.seq, last_said_at = t.last_said_at, wake_at = t.wake_at,
+        budget = t.budget, budget_at = t.budget_at
+    from unnest($1::bigint[], $2::json[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
+                $6::real[], $7::timestamptz[])
+        as t (id, session, seq, last_said_at, wake_at, budget, budget_at)
+    where c.id = t.id
 """
+INSERT_INBOUND = insert_statement("inbound", InboundRow._fields, _INBOUND_TYPES)
+INSERT_OUTBOX = insert_statement("outbox", OutboxRow._fields, _OUTBOX_TYPES)
+
+WRITE = in_one([UPDATE_SESSIONS, INSERT_INBOUND, INSERT_OUTBOX])
+WRITE_AND_OPEN = in_one(
+    [
+        UPDATE_SESSIONS,
+        INSERT_INBOUND,
+        INSERT_OUTBOX,
+        tickets.INSERT_TICKETS,
+        tickets.INSERT_ASSIGNMENTS,
+        tickets.INSERT_EVENTS,
+        timers.ARM,
+    ]
+)
 
 LAST_SENT = """
     select conversation_id,
@@ -108,16 +135,17 @@ LAST_SENT = """
 """
 
 
-def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[list[object]]:
-    return (
-        [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
-    )
+async def lock(
+    connection: Connection, messages: Sequence[tuple[str, bytes, str]]
+) -> tuple[list[ConversationRow], dict[int, Repeat]]:
+    """Lock the conversations of these (channel, address hash, provider's key); new addresses have none yet.
 
-
-async def repeats(connection: Connection, keys: Sequence[tuple[str, str]]) -> list[Repeat]:
-    """Those of these (channel, provider's key) that have had their effect, with the stored reply."""
-    rows = await connection.fetch(REPEATS, [k[0] for k in keys], [k[1] for k in keys])
-    return [Repeat(*row) for row in rows]
+    Returns them with the repeats among the messages, by their place.
+    """
+    rows = await connection.fetch(LOCK, *map(list, zip(*messages, strict=True)))
+    locked = {row[6]: ConversationRow(*tuple(row)[6:]) for row in rows}
+    repeats = {row[0]: Repeat(row[6], *tuple(row)[1:5]) for row in rows if row[5]}
+    return list(locked.values()), repeats
 
 
 async def write(
@@ -125,17 +153,25 @@ async def write(
     sessions: Sequence[SessionUpdate],
     inbound: Sequence[InboundRow],
     outbox: Sequence[OutboxRow],
+    opened: Opened | None = None,
 ) -> None:
-    """Write a batch of turns in one statement.
+    """Write a batch of turns, and the tickets they open, in one statement.
 
     Raises `asyncpg.UniqueViolationError` when an inbound key was claimed meanwhile: run the turns again.
     """
-    await connection.execute(
-        WRITE,
-        *_columns(sessions, 7),
-        *_columns(sorted(inbound), 8),
-        *_columns(outbox, 13),
-    )
+    sets: list[tuple[Sequence[tuple[object, ...]], int]] = [
+        (sessions, len(SessionUpdate._fields)),
+        (sorted(inbound), len(InboundRow._fields)),
+        (outbox, len(OutboxRow._fields)),
+    ]
+    if opened is not None:
+        sets += [(rows, len(rows[0])) for rows in opened if rows]
+    columns = [
+        column
+        for rows, width in sets
+        for column in (map(list, zip(*rows, strict=True)) if rows else ([],) * width)
+    ]
+    await connection.execute(WRITE if opened is None else WRITE_AND_OPEN, *columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 import asyncpg
 import pytest
+import structlog
 from redis.asyncio import Redis
 
 from gateway.embedded import Servers, running
@@ -43,6 +44,9 @@ class Worker(Protocol):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Where workers will come, start the servers first: they end with the thread that starts them."""
+    # A traceback with all local values takes seconds to write, and holds up the loop meanwhile.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, plain])
     config.stash[_ending] = contextlib.ExitStack()
     given = getattr(config, "workerinput", None)
     if given is not None:
