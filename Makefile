@@ -11,7 +11,7 @@ COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes
 PHRASES := $(patsubst %.po,%.mo,$(wildcard dialogs/locale/*/LC_MESSAGES/jiesu.po))
 WORKERS ?= 2
 
-.PHONY: run test check bench fmt lock phrases setup clean
+.PHONY: run test check bench docs fmt lock phrases setup clean
 .DEFAULT_GOAL := setup
 
 setup: $(READY) phrases
@@ -31,6 +31,10 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m bench $(ARGS)
+
+# What the pages have from the code, and the transcript of a real run; `make docs ARGS=pictures` takes those.
+docs: setup
+	$(BIN)/python -m docs $(ARGS)
 
 fmt: setup
 	$(BIN)/ruff format .

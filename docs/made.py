@@ -1,0 +1,167 @@
+"""Parts of the pages that are made from the code's own tables, between `<!-- made: NAME -->` and `<!-- end -->`."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+
+from dialogs.repertoire import REPERTOIRE
+from dialogs.words import GRADE_HOURS, Delivery, Grade, TicketState
+from docs.meanings import DELIVERIES, DIALOGS, GRADES, LIMITS, SETTINGS
+from gateway.config import Settings, SettingsError
+from gateway.console.names import DELIVERY_NAMES, GRADE_NAMES
+from handlers.life_cycle import MOVES
+from handlers.permits import STATE_NAMES
+
+PAGES = Path(__file__).parent
+PROJECT = PAGES.parent
+
+_PART = re.compile(r"(<!-- made: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def pages() -> list[Path]:
+    """All pages of the documentation."""
+    return sorted([*PROJECT.glob("*.md"), *PAGES.rglob("*.md")])
+
+
+def filled(page: str, parts: Mapping[str, Callable[[], str]]) -> str:
+    """A page with those of `parts` that it has a place for; other places stay as they are."""
+
+    def fill(found: re.Match[str]) -> str:
+        make = parts.get(found[2])
+        return f"{found[1]}{make()}{found[3]}" if make else found[0]
+
+    return _PART.sub(fill, page)
+
+
+def life_cycle() -> str:
+    """The life cycle of a ticket as a diagram."""
+    names = [f'    state "{state} {STATE_NAMES[state]}" as {state}' for state in TicketState]
+    acts: dict[tuple[str, str], list[str]] = {}
+    for (before, act), after in MOVES.items():
+        acts.setdefault((before, after), []).append(act)
+    moves = [f"    {a} --> {b}: {', '.join(each)}" for (a, b), each in acts.items()]
+    begin = [f"    [*] --> {state}: open" for state in ("triage", "dispatched")]
+    lines = ["```mermaid", "stateDiagram-v2", *names, *begin, *moves, "```", ""]
+    return "\n".join(lines)
+
+
+def deliveries() -> str:
+    """How far a message can have come."""
+    rows = [(f"`{state}`", DELIVERY_NAMES[state], DELIVERIES[state]) for state in Delivery]
+    return _table(("state", "console", "meaning"), rows)
+
+
+def grades() -> str:
+    """The time limits."""
+    rows = [(grade, GRADE_NAMES[grade], str(GRADE_HOURS[grade]), GRADES[grade]) for grade in Grade]
+    return _table(("grade", "console", "hours", "for"), rows)
+
+
+def patience() -> str:
+    """How long each dialog waits for an answer."""
+    rows = [
+        (f"`{name}`", ", then ".join(map(_seconds, dialog.patience)), DIALOGS[name])
+        for name, dialog in REPERTOIRE.dialogs.items()
+    ]
+    return _table(("dialog", "waits", "then"), rows)
+
+
+def limits() -> str:
+    """Every other number that somebody may want changed."""
+    rows = [(limit.what, _shown(limit.value), limit.source, f"`{limit.place}`") for limit in LIMITS]
+    return _table(("rule", "value", "why", "changed in"), rows)
+
+
+def settings() -> str:
+    """All settings, in the order of the code."""
+    needed = settings_needed()
+    defaults = {name.upper(): _default(value) for name, value in _unset().items()}
+    rows = [
+        (
+            f"`{name}`",
+            SETTINGS[name],
+            "**needed**" if name in needed else "",
+            defaults.get(name, ""),
+        )
+        for name in defaults
+    ]
+    return _table(("variable", "meaning", "production", "default"), rows)
+
+
+def settings_needed() -> set[str]:
+    """What production refuses to start without."""
+    try:
+        Settings.from_env({}, production=True)
+    except SettingsError as error:
+        return {problem.split()[0] for problem in error.problems}
+    return set()
+
+
+def toy_channel() -> str:
+    """The channel that is built in docs/adding-a-channel.md."""
+    source = (PAGES / "toy_channel.py").read_text("utf-8")
+    return f"```python\n{source}```\n"
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "life-cycle": life_cycle,
+    "deliveries": deliveries,
+    "grades": grades,
+    "patience": patience,
+    "limits": limits,
+    "settings": settings,
+    "toy-channel": toy_channel,
+}
+
+
+def _unset() -> dict[str, object]:
+    """Every setting as it is when nothing is set; production's secret stands in for one that would be made."""
+    nothing = Settings.from_env({"SECRET_KEY": "-" * 32}, production=False)
+    return {field.name: getattr(nothing, field.name) for field in fields(nothing)}
+
+
+def _default(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case tuple():
+            return f"`{','.join(map(str, value))}`"
+        case Path():
+            return f"`{value.name}/`"
+        case str() if set(value) == {"-"}:
+            return "made once, in `dev`"
+        case _:
+            return f"`{value}`"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    return "".join(_lines(tuple(head), rows))
+
+
+def _lines(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |\n"
+    yield f"|{' --- |' * len(head)}\n"
+    for row in rows:
+        yield f"| {' | '.join(row)} |\n"
+
+
+def _shown(value: object) -> str:
+    match value:
+        case timedelta():
+            return _seconds(int(value.total_seconds()))
+        case tuple():
+            return ", ".join(_seconds(int(each)) for each in value)
+        case _:
+            return str(value)
+
+
+def _seconds(count: int) -> str:
+    units = ((86_400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+    words = []
+    for size, name in units:
+        if count >= size and (name != "d" or count % size == 0):
+            words.append(f"{count // size} {name}")
+            count %= size
+    return " ".join(words)

@@ -1,0 +1,176 @@
+"""What the pages say of the names and numbers that they have from the code; a test fails where a word is missing."""
+
+from dataclasses import dataclass
+
+from dialogs.words import Delivery, Grade
+from gateway.browser import KEPT_SECONDS
+from gateway.chat_media import DRAFTS_KEPT
+from gateway.delivery import LEASE
+from handlers.delivery import ATTEMPTS, BACK_OFF_SECONDS
+from handlers.find_tickets import PROOFS_A_DAY, REOPEN_WINDOW
+from handlers.limits import Rates
+from handlers.login import FAILURES_ALLOWED, LOCKED_FOR, PASSWORD_LENGTH, SESSION_LASTS
+from handlers.media import LARGEST_BYTES
+from handlers.open_ticket import TITLE_LENGTH
+from handlers.outgoing import OFFER_LEASE_SECONDS
+from handlers.timers import UNSENT_PATIENCE
+
+_RATES = Rates()
+_MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number: what it rules, where it comes from, and where somebody changes it (a setting or a file)."""
+
+    what: str
+    value: object
+    source: str
+    place: str
+
+
+DELIVERIES = {
+    Delivery.PENDING: "to be sent by whoever claims it",
+    Delivery.OFFERED: "given in the answer to the webhook; without a report it is asked for, then sent by the API",
+    Delivery.SENDING: "claimed by a sender, for as long as its lease lasts",
+    Delivery.SENT: "taken by the provider, or laid in the mailbox of a chat",
+    Delivery.DELIVERED: "reported as arrived; nothing comes after it",
+    Delivery.FAILED: "given up: a dead letter and a task for a person",
+    Delivery.CANCELLED: "not to be sent: the resident has stopped our messages",
+}
+
+GRADES = {
+    Grade.I: "danger to life or property; whatever is told as an emergency",
+    Grade.II: "water, power, gas, heat",
+    Grade.III: "everything that has no grade of its own",
+    Grade.IV: "what is complex by its topic",
+}
+
+DIALOGS = {
+    "intake": "a reminder; at the end the ticket is opened as it stands (marked 市民没有最后确认)",
+    "status": "ends quietly",
+    "follow_up": "ends quietly",
+    "survey": "one reminder; at the end it expires and keeps what was answered",
+    "menu": "ends quietly",
+    "human": "ends quietly",
+    "language": "ends quietly",
+    "start_over": "ends quietly",
+    "opt_out": "ends quietly",
+}
+
+LIMITS = (
+    Limit(
+        "A reply given inline counts as lost without a status report",
+        (OFFER_LEASE_SECONDS,),
+        "assumption: reports come within seconds; a double SMS is worse than a late one",
+        "handlers/outgoing.py",
+    ),
+    Limit(
+        "A message that failed is tried again after",
+        BACK_OFF_SECONDS,
+        "assumption; a provider's own wish (Retry-After) counts as the least",
+        "handlers/delivery.py",
+    ),
+    Limit("Tries until a message is given up", ATTEMPTS, "assumption", "handlers/delivery.py"),
+    Limit(
+        "A sender may hold a message",
+        LEASE,
+        "above a provider's time-out, below the minute in which others must take over",
+        "gateway/delivery.py",
+    ),
+    Limit(
+        "Messages to one address in an hour; more replies are left out",
+        _RATES.address_per_hour,
+        "assumption, against cost bombing",
+        "SMS_ADDRESS_PER_HOUR",
+    ),
+    Limit(
+        "Messages to one prefix in a minute; more wait",
+        _RATES.prefix_per_minute,
+        "assumption, against cost bombing",
+        "SMS_PREFIX_PER_MINUTE",
+    ),
+    Limit(
+        "Messages to all in a second; more wait",
+        _RATES.all_per_second,
+        "the provider's contract",
+        "SMS_PER_SECOND",
+    ),
+    Limit(
+        "A closed ticket may be reopened by the resident for",
+        REOPEN_WINDOW,
+        "assumption; later words open a ticket of their own",
+        "handlers/find_tickets.py",
+    ),
+    Limit(
+        "Wrong proofs in a day until a ticket is shown to nobody by its number",
+        PROOFS_A_DAY,
+        "assumption: four digits are guessed in 10,000 tries",
+        "handlers/find_tickets.py",
+    ),
+    Limit(
+        "A question not sent yet is looked at again after",
+        UNSENT_PATIENCE,
+        "a resident's clock starts when the question was sent",
+        "handlers/timers.py",
+    ),
+    Limit(
+        "Characters of a title",
+        TITLE_LENGTH,
+        "an SMS part has 70",
+        "handlers/open_ticket.py",
+    ),
+    Limit(
+        "A browser keeps its conversation for",
+        (KEPT_SECONDS,),
+        "assumption; begins anew with every visit",
+        "gateway/browser.py",
+    ),
+    Limit(
+        "Megabytes of a photo",
+        LARGEST_BYTES // _MEGABYTE,
+        "assumption: above what phones take",
+        "handlers/media.py",
+    ),
+    Limit(
+        "A photo that was uploaded and never sent is kept for",
+        DRAFTS_KEPT,
+        "assumption",
+        "gateway/chat_media.py",
+    ),
+    Limit(
+        "Wrong passwords until a login is locked",
+        FAILURES_ALLOWED,
+        "assumption",
+        "handlers/login.py",
+    ),
+    Limit("A login stays locked for", LOCKED_FOR, "assumption", "handlers/login.py"),
+    Limit("Characters of a password, at least", PASSWORD_LENGTH, "assumption", "handlers/login.py"),
+    Limit("A staff session lasts", SESSION_LASTS, "a shift", "handlers/login.py"),
+)
+
+SETTINGS = {
+    "DATABASE_URL": "PostgreSQL; absent, `dev` and tests bring their own",
+    "REDIS_URL": "Redis or Valkey; absent, likewise",
+    "HOST": "address that `web` listens on",
+    "PORT": "port that `web` listens on",
+    "PUBLIC_URL": "what residents and providers call, exactly: signatures cover it",
+    "DATA_DIR": "this node's own disk: spool, photos, embedded servers",
+    "SECRET_KEY": "wraps the keys that addresses are sealed with; 32 characters or more",
+    "TWILIO_ACCOUNT_SID": "the three go together; absent, `dev` uses its stand-in",
+    "TWILIO_AUTH_TOKEN": "also proves that a webhook comes from Twilio",
+    "TWILIO_PHONE_NUMBER": "the number that residents write to",
+    "TWILIO_API_URL": "for a server that stands in for Twilio",
+    "TELEGRAM_BOT_TOKEN": "read and checked; the channel is not there yet",
+    "TELEGRAM_WEBHOOK_SECRET": "likewise",
+    "TELEGRAM_API_URL": "likewise: the base before `/bot<token>`",
+    "TIMEZONE": "the city's",
+    "PHONE_REGION": "how numbers without a country code are read",
+    "LANGUAGES": "what residents are spoken to in; the first to whom we do not know",
+    "METRICS_TOKEN": "who sends it as a bearer token may read `/metrics`",
+    "LOG_LEVEL": "debug, info, warning, error",
+    "TRUSTED_PROXIES": "how many reverse proxies of yours stand in front",
+    "SMS_ADDRESS_PER_HOUR": "see [rules.md](rules.md)",
+    "SMS_PREFIX_PER_MINUTE": "see [rules.md](rules.md)",
+    "SMS_PER_SECOND": "see [rules.md](rules.md); held per process",
+}
