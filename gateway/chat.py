@@ -27,7 +27,6 @@ from gateway.spool import SpoolFullError
 from gateway.turns import AWAY, DrainingError
 from handlers import transcript
 from handlers.transcript import Entry
-from store import media as media_rows
 from store import transcript as lines
 
 # A person types, a script floods; one address may stand for a whole mobile network.
@@ -87,8 +86,7 @@ async def post_message(request: web.Request) -> web.Response:
     else:
         at = request.app[CLOCK]()
         messages = [transcript.from_reply(m.seq, at, m.reply) for m in outcome.messages]
-        belongings = [(each.id, outcome.conversation_id) for each in inbound.said.attachments]
-        response = _json(Posted(await _place(request, inbound.key, belongings), messages))
+        response = _json(Posted(await _place(request, inbound.key), messages))
     remember(request, response, browser)
     return response
 
@@ -101,11 +99,10 @@ async def _submit(request: web.Request, inbound: Inbound) -> TurnOutcome:
         raise unavailable() from error
 
 
-async def _place(request: web.Request, key: str, belongings: list[tuple[str, int]]) -> int | None:
+async def _place(request: web.Request, key: str) -> int | None:
     """The sequence of a message that has had its effect; None when the database has just gone."""
     with contextlib.suppress(*AWAY):
         async with request.app[POOL].acquire() as connection:
-            await media_rows.adopt(connection, belongings)
             return await lines.seq_of(connection, webchat.NAME, key)
     return None
 

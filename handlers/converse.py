@@ -126,6 +126,7 @@ def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None
         seq += 1
     if visit.inbound is not None:
         effects.inbound.append(_inbound_row(visit, heard_seq, outcome, seq))
+        effects.adopted.extend((photo.id, row.id) for photo in visit.inbound.said.attachments)
     came = visit.event if isinstance(visit.event, SurveyDue) else None
     effects.asked += begun(visit.before.waiting, visit.session.waiting, came)
     last_said_at = now if visit.inbound else row.last_said_at

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from store import conversations, human_tasks, surveys, tickets, timers, turns
+from store import conversations, human_tasks, media, surveys, tickets, timers, turns
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.surveys import SurveyAnswer
@@ -30,7 +30,8 @@ class Effects:
     inbound: list[InboundRow] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
     tickets: list[TicketRow] = field(default_factory=list)
-    media: list[tuple[int, str]] = field(default_factory=list)
+    media: list[tuple[int, str]] = field(default_factory=list)  # ticket id, media id
+    adopted: list[tuple[str, int]] = field(default_factory=list)  # media id, conversation id
     locked: dict[int, LockedTicket] = field(default_factory=dict)
     places: list[PlaceRow] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
@@ -69,6 +70,7 @@ class Effects:
         if self.dropped:
             await timers.drop(connection, self.dropped)
         await self._write_turns(connection)
+        await media.adopt(connection, self.adopted)
         await insert(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
         await self._write_rest(connection, now)

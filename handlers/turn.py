@@ -24,6 +24,7 @@ from store.conversations import ConversationRow, NewAddress
 from store.database import Connection
 from store.turns import Repeat
 
+_GIVEN = (Delivery.OFFERED, Delivery.SENT)  # to the provider's question, to the resident's mailbox
 _UNDELIVERED = (Delivery.OFFERED, Delivery.PENDING)
 
 
@@ -157,5 +158,5 @@ def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
 
 
 def _turned(one: Visit) -> Turned:
-    offered = one.sent is not None and one.sent.state == Delivery.OFFERED
+    offered = one.sent is not None and one.sent.state in _GIVEN
     return Turned(one.row.id, one.message, offered)

