@@ -1,8 +1,7 @@
 """Due timers, taken and run until none is left; one that fails is put off and, in the end, handed to a person."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -62,9 +61,9 @@ class TimerRunner:
     async def _run_batch(self) -> int:
         now = self._now()
         try:
-            async with self._transaction(AT_ONCE, now) as connection:
+            async with transaction(self._pool) as connection:
                 held = await timers.due(connection, now, AT_ONCE)
-                ran = await run_timers(connection, self._world, held, now) if held else NONE
+                ran = await self._run(connection, held, now) if held else NONE
         except (*AWAY, *AGAIN):
             raise
         except Exception:
@@ -79,9 +78,9 @@ class TimerRunner:
             held = await timers.due(connection, now, AT_ONCE)
         for timer in held:
             try:
-                async with self._transaction(1, now) as connection:
+                async with transaction(self._pool) as connection:
                     again = await timers.due_one(connection, timer.id, now)
-                    ran = await run_timers(connection, self._world, again, now)
+                    ran = await self._run(connection, again, now)
             except AWAY:
                 raise
             except Exception:
@@ -92,14 +91,11 @@ class TimerRunner:
                 self._touched(ran.visits)
         return len(held)
 
-    @asynccontextmanager
-    async def _transaction(self, tickets: int, now: datetime) -> AsyncIterator[Connection]:
-        """A transaction in which timers may open up to so many tickets."""
-        async with (
-            self._world.numbers.held(tickets, now),
-            transaction(self._pool) as connection,
-        ):
-            yield connection
+    async def _run(self, connection: Connection, held: Sequence[FiredTimer], now: datetime) -> Ran:
+        """Run timers; each conversation that wakes may turn its draft into a ticket."""
+        waking = sum(timer.subject == "conversation" for timer in held)
+        async with self._world.numbers.held(waking, now):
+            return await run_timers(connection, self._world, held, now)
 
     async def _put_off(self, connection: Connection, timer: FiredTimer, now: datetime) -> None:
         if timer.attempts + 1 < TRIES:
