@@ -4,6 +4,7 @@ Beside it, in the same run: bare aiohttp, and the same gateway with a transactio
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import socket
@@ -15,7 +16,9 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import asyncpg
 
@@ -27,7 +30,7 @@ from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED
 from store.migrate import upgrade
 
-CONNECTIONS = (4, 32, 128)
+CONNECTIONS = (1, 4, 32, 128)
 SECONDS = 5.0
 WARM_SECONDS = 2.0
 SECRET = "b" * 40
@@ -43,11 +46,13 @@ class Contender:
 
     name: str
     command: tuple[str, ...]
+    processes: int = 1
 
 
 BARE = Contender("bare aiohttp", ("bench.server", "bare"))
 SINGLE = Contender("a transaction a turn", ("bench.server", "single"))
-BATCHED = Contender("jiesu serve (batched)", ("gateway", "serve"))
+BATCHED = Contender("jiesu serve", ("gateway", "serve"))
+TWO = Contender("two of jiesu serve", ("gateway", "serve", "--share-port"), 2)
 
 
 def main() -> None:
@@ -56,22 +61,18 @@ def main() -> None:
     print(
         f"cores here: {sorted(os.sched_getaffinity(0))}, shared by server, PostgreSQL and generator"
     )
-    with tempfile.TemporaryDirectory(prefix="jiesu-bench-", dir=_short()) as folder:
+    with tempfile.TemporaryDirectory(prefix="jiesu-bench-", dir=tempfile.gettempdir()) as folder:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user when we are root
         with running(Path(folder)) as servers:
             upgrade(servers.database_url)
             asyncio.run(_load(servers))
-            results = {c.name: _measure(c, servers, Path(folder)) for c in (BARE, SINGLE, BATCHED)}
+            results = {
+                c.name: _measure(c, servers, Path(folder)) for c in (BARE, SINGLE, BATCHED, TWO)
+            }
     _print(results)
 
 
-def _short() -> str:
-    return tempfile.gettempdir()
-
-
 async def _load(servers: Servers) -> None:
-    from datetime import date  # noqa: PLC0415 - only here
-
     await load_into(servers.database_url, read_folder(SHIPPED), date(2026, 1, 1), "bench")
 
 
@@ -79,29 +80,26 @@ def _measure(contender: Contender, servers: Servers, folder: Path) -> dict[int, 
     """Every number of connections, each with residents of its own."""
     found = {}
     port = _free_port()
-    with _started(contender, servers, folder, port) as process:
+    with _started(contender, servers, folder, port) as processes:
         _generate(port, 8, WARM_SECONDS, contender)
         for connections in CONNECTIONS:
-            before, cpu = asyncio.run(_written(servers)), _cpu_seconds(process.pid)
-            started = time.perf_counter()
+            before = _so_far(processes, servers)
             figures = _generate(port, connections, SECONDS, contender)
-            took = time.perf_counter() - started
-            after = asyncio.run(_written(servers))
-            turns = figures["turns"]
-            figures["rows_a_turn"] = (after[0] - before[0]) / turns
-            figures["wal_bytes_a_turn"] = (after[1] - before[1]) / turns
-            figures["server_us_a_turn"] = (_cpu_seconds(process.pid) - cpu) / turns * 1e6
-            figures["seconds"] = took
+            spent = _so_far(processes, servers) - before
+            figures["rows_a_turn"] = spent.rows / figures["turns"]
+            figures["wal_bytes_a_turn"] = spent.wal_bytes / figures["turns"]
+            figures["server_us_a_turn"] = spent.server_seconds / figures["turns"] * 1e6
+            figures["database_us_a_turn"] = spent.database_seconds / figures["turns"] * 1e6
+            figures["batch"] = spent.batched / spent.batches if spent.batches else 0.0
             found[connections] = figures
-        if contender is BATCHED:
-            found[0] = _batches(port)
     return found
 
 
 @contextmanager
 def _started(
     contender: Contender, servers: Servers, folder: Path, port: int
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Iterator[Sequence[int]]:
+    """The contender's processes, by pid, once they answer."""
     account = DemoAccount()
     environment = os.environ | {
         "DATABASE_URL": servers.database_url,
@@ -119,13 +117,19 @@ def _started(
         "SMS_PER_SECOND": "999999",
         "LOG_LEVEL": "error",
     }
-    process = subprocess.Popen([sys.executable, "-m", *contender.command], env=environment)
+    started = [
+        subprocess.Popen([sys.executable, "-m", *contender.command], env=environment)
+        for _ in range(contender.processes)
+    ]
     try:
-        _await_ready(port)
-        yield process
+        for _ in range(20 * contender.processes):  # each connection may reach another process
+            _await_ready(port)
+        yield [process.pid for process in started]
     finally:
-        process.terminate()
-        process.wait(20)
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(20)
 
 
 def _await_ready(port: int) -> None:
@@ -167,6 +171,34 @@ def _generate(port: int, connections: int, seconds: float, contender: Contender)
     return figures
 
 
+class Spent(NamedTuple):
+    """What had been used up at a moment, or between two."""
+
+    rows: int
+    wal_bytes: int
+    server_seconds: float
+    database_seconds: float
+    batched: float
+    batches: float
+
+    def __sub__(self, other: "Spent") -> "Spent":
+        return Spent(
+            self.rows - other.rows,
+            self.wal_bytes - other.wal_bytes,
+            self.server_seconds - other.server_seconds,
+            self.database_seconds - other.database_seconds,
+            self.batched - other.batched,
+            self.batches - other.batches,
+        )
+
+
+def _so_far(processes: Sequence[int], servers: Servers) -> Spent:
+    rows, wal_bytes = asyncio.run(_written(servers))
+    database = sum(_cpu_seconds(pid) for pid in _pids_named("postgres"))
+    batched, batches = asyncio.run(_batches(servers))
+    return Spent(rows, wal_bytes, sum(map(_cpu_seconds, processes)), database, batched, batches)
+
+
 async def _written(servers: Servers) -> tuple[int, int]:
     """Rows written and bytes of WAL so far."""
     connection = await asyncpg.connect(servers.database_url)
@@ -177,22 +209,30 @@ async def _written(servers: Servers) -> tuple[int, int]:
         await connection.close()
 
 
-def _batches(port: int) -> Figures:
-    """Mean batch size, from the server's own metrics."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-        lines = answer.read().decode().splitlines()
-    named = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
-    sizes = {
-        k: float(v) for k, v in named.items() if "batch_size_sum" in k or "batch_size_count" in k
-    }
-    total = next(v for k, v in sizes.items() if "sum" in k)
-    count = next(v for k, v in sizes.items() if "count" in k)
-    return {"mean_batch": total / count}
+async def _batches(servers: Servers) -> tuple[float, float]:
+    """Inbound messages and commits so far: their ratio is the mean batch."""
+    connection = await asyncpg.connect(servers.database_url)
+    try:
+        inbound = "select n_tup_ins from pg_stat_user_tables where relname = 'inbound'"
+        commits = "select xact_commit from pg_stat_database where datname = current_database()"
+        return float(await connection.fetchval(inbound)), float(await connection.fetchval(commits))
+    finally:
+        await connection.close()
+
+
+def _pids_named(name: str) -> Iterator[int]:
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if (entry / "comm").read_text("utf-8").strip() == name:
+                    yield int(entry.name)
 
 
 def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _free_port() -> int:
@@ -201,44 +241,33 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+COLUMNS = {
+    "turns/s": ("per_second", 8, 0),
+    "p50 ms": ("p50_ms", 7, 2),
+    "p99 ms": ("p99_ms", 7, 2),
+    "batch": ("batch", 6, 1),
+    "tickets": ("tickets", 8, 0),
+    "rows/turn": ("rows_a_turn", 9, 2),
+    "WAL B/turn": ("wal_bytes_a_turn", 10, 0),
+    "server us/turn": ("server_us_a_turn", 14, 0),
+    "database us/turn": ("database_us_a_turn", 16, 0),
+    "generator cores": ("generator_core", 15, 2),
+}
+
+
 def _print(results: dict[str, dict[int, Figures]]) -> None:
-    head = (
-        "connections",
-        "turns/s",
-        "p50 ms",
-        "p99 ms",
-        "tickets",
-        "rows/turn",
-        "WAL B/turn",
-        "server µs/turn",
-        "generator cores",
-    )
     for name, found in results.items():
         print(f"\n{name}")
-        print("  " + " | ".join(head))
-        for connections in CONNECTIONS:
-            one = found[connections]
-            print("  " + " | ".join(_row(connections, one)))
-        if 0 in found:
-            print(f"  mean batch {found[0]['mean_batch']:.1f} turns")
+        print("  connections | " + " | ".join(COLUMNS))
+        for connections, one in found.items():
+            cells = [
+                f"{one[key]:{max(width, len(head))}.{digits}f}"
+                for head, (key, width, digits) in COLUMNS.items()
+            ]
+            print(f"  {connections:11d} | " + " | ".join(cells))
     print()
     for connections in CONNECTIONS:
         rates = {name: found[connections]["per_second"] for name, found in results.items()}
-        print(
-            f"{connections:4d} connections: batched is {rates[BATCHED.name] / rates[SINGLE.name]:.2f} × a transaction a turn, "
-            f"{rates[BATCHED.name] / rates[BARE.name]:.2f} × bare aiohttp"
-        )
-
-
-def _row(connections: int, one: Figures) -> Sequence[str]:
-    return (
-        f"{connections:11d}",
-        f"{one['per_second']:7.0f}",
-        f"{one['p50_ms']:6.2f}",
-        f"{one['p99_ms']:6.2f}",
-        f"{one['tickets']:7.0f}",
-        f"{one['rows_a_turn']:9.2f}",
-        f"{one['wal_bytes_a_turn']:10.0f}",
-        f"{one['server_us_a_turn']:14.0f}",
-        f"{one['generator_core']:15.2f}",
-    )
+        base = rates[SINGLE.name]
+        said = ", ".join(f"{name} {rate / base:.2f} x" for name, rate in rates.items())
+        print(f"{connections:4d} connections, against a transaction a turn: {said}")

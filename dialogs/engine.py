@@ -77,7 +77,8 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
             _hear_said(stepping, event, repertoire)
         case SurveyDue():
             stepping.change(waiting=(*session.waiting, event))
-            if not session.frames:
+            stepping.drop_passing()  # a card that is being looked at holds nothing up
+            if not stepping.session.frames:
                 stepping.rest()
         case Silence():
             _hear_silence(stepping, event)

@@ -3,8 +3,9 @@
 import msgspec
 
 from dialogs.dialog import Dialog, Finish, Move, State, Talk
-from dialogs.requests import CallHuman
+from dialogs.requests import CallHuman, Draft
 from dialogs.said import Reply, Said
+from dialogs.session import Frame
 
 
 class Human(msgspec.Struct, frozen=True):
@@ -14,11 +15,24 @@ class Human(msgspec.Struct, frozen=True):
 def _call(talk: Talk, data: Human, said: Said) -> Move:
     del data, said
     below = talk.session.frames[:-1]
-    reason = f"asked in {below[-1].dialog}" if below else "asked"
     text = talk.say(
         "You are on the list; a person contacts you in working hours. You can go on here."
     )
-    return Finish(text, (CallHuman(reason),))
+    return Finish(text, (CallHuman("asked", _under_way(below)),))
+
+
+def _under_way(below: tuple[Frame, ...]) -> str:
+    """The matter of the draft below, for who is going to call."""
+    for frame in reversed(below):
+        if frame.dialog == "intake":
+            return msgspec.json.decode(frame.data, type=_Drafting).draft.matter
+    return ""
+
+
+class _Drafting(msgspec.Struct, frozen=True):
+    """As much of an intake's data as is read here."""
+
+    draft: Draft = Draft()
 
 
 def _ask(talk: Talk, data: Human) -> Reply:

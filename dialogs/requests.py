@@ -95,9 +95,13 @@ class FinishSurvey(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 class CallHuman(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """Put the resident on the list of those who wait for a person (人工)."""
+    """Put the resident on the list of those who wait for a person (人工).
+
+    `reason` is asked or misunderstood, `about` the matter that was being told.
+    """
 
     reason: str = ""
+    about: str = ""
 
 
 class SetLanguage(msgspec.Struct, frozen=True, tag=True):

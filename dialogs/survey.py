@@ -153,13 +153,11 @@ def _closing(talk: Talk, data: Survey) -> str:
     unit = data.unit or talk.say("the centre")
     if data.overdue:
         return talk.say(
-            "You say “not solved”: we have pressed {unit} to go on and told those above it. "
-            "You need not call again.",
+            "You say “not solved”: we have pressed {unit} to go on. You need not call again.",
             unit=unit,
         )
     return talk.say(
-        "You say “not solved”: we have asked {unit} to do it again and told those above it. "
-        "You need not call again.",
+        "You say “not solved”: we have asked {unit} to do it again. You need not call again.",
         unit=unit,
     )
 

@@ -43,6 +43,12 @@ class _Workshop:
             self._runner = asyncio.Runner()
         return self._runner.run(self._run(work))
 
+    def close(self) -> None:
+        """Close what the jobs of this process have opened."""
+        if self._runner is not None:
+            self._runner.run(self._stack.aclose())
+            self._runner.close()
+
     async def _run(self, work: Callable[[Hands], Awaitable[int]]) -> int:
         if self._hands is None:
             core = await self._stack.enter_async_context(
@@ -65,6 +71,7 @@ def hands(core: Core) -> Hands:
 
 
 _workshop = _Workshop()
+close = _workshop.close
 
 
 async def send_messages(tools: Hands) -> int:

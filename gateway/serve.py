@@ -22,9 +22,17 @@ Extend = Callable[[web.Application], None]
 
 
 async def serve(
-    settings: Settings, extend: Extend | None = None, ready: Callable[[], None] | None = None
+    settings: Settings,
+    extend: Extend | None = None,
+    ready: Callable[[], None] | None = None,
+    *,
+    share_port: bool = False,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; then finish what is under way. `extend` adds routes (the simulators of `dev`)."""
+    """Serve until SIGTERM or SIGINT; then finish what is under way.
+
+    `extend` adds routes (the simulators of `dev`). `share_port`: other processes may serve the same port, and the
+    kernel spreads connections over them.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -40,7 +48,7 @@ async def serve(
         _settle_memory()
         try:
             await web.TCPSite(
-                runner, settings.host, settings.port, backlog=1024, reuse_port=False
+                runner, settings.host, settings.port, backlog=1024, reuse_port=share_port or None
             ).start()
             log.info("serving", host=settings.host, port=settings.port)
             if ready is not None:

@@ -7,8 +7,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 
+from gateway import jobs
 from gateway.config import Settings
-from gateway.jobs import QUEUE
 
 log = structlog.get_logger()
 
@@ -22,14 +22,17 @@ def run(settings: Settings) -> None:
         log.warning("redis_away")
         time.sleep(RETRY_SECONDS)
     worker = SimpleWorker(
-        [Queue(QUEUE, connection=connection)],
+        [Queue(jobs.QUEUE, connection=connection)],
         connection=connection,
         worker_ttl=60,
         maintenance_interval=10,
         job_monitoring_interval=5,
         log_job_description=False,
     )
-    worker.work(with_scheduler=False, logging_level="WARNING")
+    try:
+        worker.work(with_scheduler=False, logging_level="WARNING")
+    finally:
+        jobs.close()
 
 
 def _reached(connection: Redis) -> bool:

@@ -35,6 +35,10 @@ from store.timers import TimerRow
 from store.turns import InboundRow, SessionUpdate
 
 TOLD_SOMETHING = "turned"
+CALL_REASONS = {
+    "asked": "市民要找人工",
+    "misunderstood": "几次没听懂市民的话",
+}  # as staff read them
 
 
 async def converse(
@@ -109,7 +113,8 @@ def _carry_out_one(
             if ended is not None:
                 effects.ended.append(ended)
         case CallHuman():
-            effects.tasks.append(TaskRow("call_back", visit.row.id, None, order.reason, now))
+            note = "：".join(filter(None, (CALL_REASONS.get(order.reason, ""), order.about)))
+            effects.tasks.append(TaskRow("call_back", visit.row.id, None, note, now))
         case SetOptOut():
             effects.opt_outs.append((visit.row.address_id, order.opted_out))
         case SetLanguage() | OpenTicket() | FindTickets():

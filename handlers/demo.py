@@ -25,8 +25,8 @@ class DemoLogin:
 
 LOGINS = (
     DemoLogin("centre", PASSWORD, "热线中心", (Role.INTAKE, Role.DISPATCHER, Role.SURVEYOR)),
-    DemoLogin("tiancun", PASSWORD, "田村路街道", (Role.DESK, Role.HANDLER), "110108021"),
-    DemoLogin("haidian-cgw", PASSWORD, "海淀区城管委", (Role.DESK, Role.HANDLER), "110108-cgw"),
+    DemoLogin("tiancun", PASSWORD, "田村收发员", (Role.DESK, Role.HANDLER), "110108021"),
+    DemoLogin("haidian-cgw", PASSWORD, "城管委收发员", (Role.DESK, Role.HANDLER), "110108-cgw"),
     DemoLogin("admin", PASSWORD, "管理员", (Role.ADMIN,)),
 )
 

@@ -242,3 +242,12 @@ async def test_a_timer_whose_conversation_is_held_waits_without_blocking(pool: P
         await holder.execute("select from conversations for update")
         assert await city.wait(minutes=31) == []
     assert len(await city.wait(seconds=1)) == 1
+
+
+async def test_a_card_that_is_being_looked_at_does_not_hold_up_the_result(pool: Pool) -> None:
+    city, ticket_id = await opened(pool)
+    await city.say("查询")
+    await city.deliver()
+    await done(city, ticket_id)
+    (told,) = await city.wait(seconds=1)
+    assert "已维修阀门" in told

@@ -1,6 +1,7 @@
 """`jiesu serve`, `worker`, `clock` and `dev`: the processes of a deployment, and all of them in one."""
 
 from collections.abc import Coroutine
+from typing import Annotated
 
 import asyncpg
 import typer
@@ -13,6 +14,14 @@ from gateway.config import Settings
 from store.database import StoreError
 
 app = typer.Typer()
+
+SharePort = Annotated[
+    bool,
+    typer.Option(
+        "--share-port",
+        help="Let several of these processes on one machine serve the same port, one a core.",
+    ),
+]
 
 
 def _production() -> Settings:
@@ -31,11 +40,11 @@ def _run(work: Coroutine[None, None, None]) -> None:
 
 
 @app.command("serve")
-def serve_command() -> None:
+def serve_command(*, share_port: SharePort = False) -> None:
     """Run the web process: webhooks, resident's page, console."""
     from gateway.serve import serve  # noqa: PLC0415 - only what is called is loaded
 
-    _run(serve(_production()))
+    _run(serve(_production(), share_port=share_port))
 
 
 @app.command("clock")

@@ -135,9 +135,16 @@ def pressing(due_at: datetime, now: datetime) -> str:
     return "soon" if due_at - now < SOON else "later"
 
 
+_SHORT = timedelta(hours=3)  # below that minutes matter
+
+
 def _length(span: timedelta) -> str:
     if span < _HOUR:
         return f"{int(span.total_seconds() // 60)}分钟"
+    if span < _SHORT:
+        hours, rest = divmod(span, _HOUR)
+        return f"{hours}小时{rest // timedelta(minutes=1)}分"
     if span < 2 * _DAY:
         return f"{span // _HOUR}小时"
-    return f"{span // _DAY}天"
+    days, rest = divmod(span, _DAY)
+    return f"{days}天{rest // _HOUR}小时"
