@@ -19,7 +19,7 @@ from handlers.converse import converse
 from handlers.effects import Effects
 from handlers.visit import Visit, said, visit
 from handlers.world import World
-from store import conversations, turns
+from store import conversations, outbox, turns
 from store.conversations import ConversationRow, NewAddress
 from store.database import Connection
 from store.turns import Repeat
@@ -59,6 +59,7 @@ async def run_turns(
     batch = Batch()
     wheres = [(one.channel, world.address_hash(one.channel, one.address)) for one in inbound]
     batch.rows, repeats = await lock_conversations(connection, world, inbound, wheres, now)
+    await _bring_forward(connection, inbound, repeats, now)
     waves = _waves(inbound, wheres, repeats, batch)
     for wave in waves:
         visits = [_visit(world, batch.rows[wheres[i]], inbound[i]) for i in wave]
@@ -137,6 +138,24 @@ def _repeated(repeat: Repeat, row: ConversationRow) -> Turned:
         )
     offered = message is not None and repeat.state == Delivery.OFFERED
     return Turned(row.id, message, offered, repeated=True)
+
+
+async def _bring_forward(
+    connection: Connection, inbound: Sequence[Inbound], repeats: dict[int, Repeat], now: datetime
+) -> None:
+    """What comes again from the spool was committed, but its answer was lost with the connection: nobody waits for it.
+
+    A reply that was offered inline is looked after by the outbox at once, and not only when its lease has run out.
+    """
+    keys = {
+        (repeat.conversation_id, repeat.reply_seq)
+        for index, repeat in repeats.items()
+        if repeat.state == Delivery.OFFERED
+        and repeat.reply_seq is not None
+        and not inbound[index].inline
+    }
+    if keys:
+        await outbox.bring_forward(connection, sorted(keys), now)
 
 
 def _repeat_within(inbound: Sequence[Inbound], batch: Batch) -> None:

@@ -120,6 +120,12 @@ UPDATE = """
     where o.conversation_id = t.conversation_id and o.seq = t.seq
 """
 
+BRING_FORWARD = """
+    update outbox o set due_at = $3
+    from unnest($1::bigint[], $2::bigint[]) as t (conversation_id, seq)
+    where o.conversation_id = t.conversation_id and o.seq = t.seq and o.state = 'offered' and o.due_at > $3
+"""
+
 DEPTH = """
     select channel, count(*) as depth, extract(epoch from $1 - min(created_at))::float8 as age_seconds
     from outbox where state in ('pending', 'offered', 'sending') group by channel
@@ -171,6 +177,13 @@ async def update(connection: Connection, rows: Sequence[StandingUpdate]) -> None
     """Write rows that are locked."""
     if rows:
         await connection.execute(UPDATE, *map(list, zip(*rows, strict=True)))
+
+
+async def bring_forward(
+    connection: Connection, keys: Sequence[tuple[int, int]], now: datetime
+) -> None:
+    """Let messages that were offered inline, by (conversation id, seq), fall due now."""
+    await connection.execute(BRING_FORWARD, [k[0] for k in keys], [k[1] for k in keys], now)
 
 
 async def depth(connection: Connection, now: datetime) -> dict[str, tuple[int, float]]:

@@ -4,7 +4,7 @@ import asyncio
 import random
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from channels.base import Inbound
 from gateway.turns import Outcome, Turns
@@ -22,6 +22,7 @@ NUMBER = re.compile(r"\d{6}-\d{6}-\d")
 OPENED = re.compile(rf"已受理.*?({NUMBER.pattern})", re.DOTALL)
 MOST_TRIES = 6
 
+DUE = "select state = 'offered' and due_at <= $1 from outbox"
 GAPS = """
     select c.id from conversations c
     left join (
@@ -146,3 +147,16 @@ async def _check_store(pool: Pool, lines: list[Line]) -> None:
         )
         assert {row[0] for row in done} == {1}
         assert untouched <= len(done) <= RESIDENTS
+
+
+async def test_a_reply_whose_commit_was_not_heard_of_is_sent_when_the_spool_comes_back(
+    pool: Pool,
+) -> None:
+    city = await town(pool)
+    message = city.message(SCRIPTS[0][0])
+    async with (turns := city.turns()).running():
+        await turns.submit(message)
+        assert not await pool.fetchval(DUE, city.now)
+        await turns.replay([replace(message, inline=False)])
+        assert await pool.fetchval(DUE, city.now)
+    assert await pool.fetchval("select count(*) from inbound") == 1
