@@ -55,7 +55,7 @@ class Metrics:
         self._seconds.observe(seconds)
 
     def turned(self, channel: str, outcome: str) -> None:
-        """One message was `turned`, `repeated` or `failed`."""
+        """One message was `turned`, `repeated`, `over_budget` (heard, not answered) or `failed`."""
         self._turns.labels(channel, outcome).inc()
         if outcome == "failed":
             self._failed.labels(channel).inc()

@@ -120,7 +120,9 @@ class Watch:
         """A batch is on disk: hint at mailboxes, send what cannot go inline, count."""
         self._metrics.batch(len(inbound), seconds)
         for one, done in zip(inbound, turned, strict=True):
-            self._metrics.turned(one.channel, "repeated" if done.repeated else "turned")
+            self._metrics.turned(one.channel, _outcome(done))
+            if done.over_budget:
+                log.warning("address_over_budget", conversation=done.conversation_id)
             if done.message is None or done.repeated:
                 continue
             if self._channels[one.channel].abilities.mailbox:
@@ -131,6 +133,12 @@ class Watch:
     def failed(self, inbound: Inbound) -> None:
         """A turn failed alone."""
         self._metrics.turned(inbound.channel, "failed")
+
+
+def _outcome(turned: Turned) -> str:
+    if turned.over_budget:
+        return "over_budget"
+    return "repeated" if turned.repeated else "turned"
 
 
 @dataclass(frozen=True, slots=True)

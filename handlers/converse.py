@@ -35,6 +35,7 @@ from store.timers import TimerRow
 from store.turns import InboundRow, SessionUpdate
 
 TOLD_SOMETHING = "turned"
+OVER_BUDGET = "silent:rate"
 CALL_REASONS = {
     "asked": "市民要找人工",
     "misunderstood": "几次没听懂市民的话",
@@ -148,30 +149,36 @@ def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None
 
 def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime) -> str:
     """Put the reply into the outbox; returns the outcome that is kept with the inbound message."""
-    row, channel, reply = visit.row, visit.channel, visit.reply
+    row, channel, reply, inbound = visit.row, visit.channel, visit.reply, visit.inbound
     if reply is None:
         return "silent:nothing_to_say"
     wait = timedelta(0)
     if channel.abilities.phone:
-        level, allowed = limits.spend(
-            row.budget, row.budget_at, now, world.limits.rates.address_per_hour
-        )
-        if not allowed:
-            return "silent:rate"
-        visit.budget = (level, now)
+        if inbound is not None and not _within_budget(world, visit, now):
+            return OVER_BUDGET
         wait = world.limits.wait(channel.prefix(visit.address), now)
-    answering = visit.inbound is not None
     visit.message = render(channel, visit.session.language, reply, row.id, seq)
     errand = Errand(
-        "reply" if answering else "notice",
+        "notice" if inbound is None else "reply",
         now,
         wait,
-        inline=visit.inbound is not None and visit.inbound.inline and not wait and not row.queued,
-        stopped=row.stopped and not answering,
+        inline=inbound is not None and inbound.inline and not wait and not row.queued,
+        stopped=row.stopped and inbound is None,
     )
     visit.sent = outbox_row(channel, row.address_id, visit.message, errand)
     effects.outbox.append(visit.sent)
     return TOLD_SOMETHING
+
+
+def _within_budget(world: World, visit: Visit, now: datetime) -> bool:
+    """Count a reply to an address that makes us send; what the city says of itself is not counted."""
+    row = visit.row
+    most = world.limits.rates.address_per_hour
+    level, allowed = limits.spend(row.budget, row.budget_at, now, most)
+    if allowed:
+        visit.budget = (level, now)
+    visit.over_budget = not allowed
+    return allowed
 
 
 def _inbound_row(visit: Visit, seq: int, outcome: str, reply_seq: int) -> InboundRow:

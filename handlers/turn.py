@@ -39,6 +39,9 @@ class Turned:
     message: Message | None
     offered: bool
     repeated: bool = False
+    over_budget: bool = (
+        False  # heard and kept, not answered: this address has made us send too much
+    )
 
 
 @dataclass(slots=True)
@@ -178,4 +181,4 @@ def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
 
 def _turned(one: Visit) -> Turned:
     offered = one.sent is not None and one.sent.state in _GIVEN
-    return Turned(one.row.id, one.message, offered)
+    return Turned(one.row.id, one.message, offered, over_budget=one.over_budget)

@@ -34,6 +34,7 @@ class Visit:
     message: Message | None = None
     sent: OutboxRow | None = None
     budget: tuple[float, datetime | None] = (0.0, None)
+    over_budget: bool = False
 
     def step(self, world: World, event: Event, now: datetime) -> None:
         """Step the dialog once more."""
