@@ -28,6 +28,7 @@ WEBHOOK_ATTEMPTS = (
 )
 SETTLED_SECONDS = 75
 HELD = "师傅明天上午到。"
+NOTED_BY_NOBODY = "师傅明天下午到。"
 
 
 @pytest.fixture
@@ -110,18 +111,29 @@ class Trial:
         await self.talk(TALK)
         self.site.valkey.start()
 
-    async def kill_a_sender(self, resident: Resident) -> datetime:
-        """Kill the worker between claiming a message and sending it; returns when."""
-        ticket_id = await resident.complain()
+    async def kill_after_sending(self, resident: Resident) -> None:
+        """Kill the worker when a message is out, before it can note so."""
+        await self.complaint_with_reply(resident, NOTED_BY_NOBODY)
+        texts = self.site.standin.texts
+        while not any(NOTED_BY_NOBODY in t.body for t in texts.matching(receiver=resident.phone)):
+            await texts.changed(texts.version, 1.0)
+        self.site.process("worker").kill()
+
+    async def kill_before_sending(self, resident: Resident) -> datetime:
+        """Kill the worker when it has claimed a message, before that is out; returns when."""
         self.site.standin.faults = Faults(slow_seconds=2.0, drop_next=1)
-        await self.desk.sign(ticket_id)
-        await self.desk.reply(ticket_id, HELD)
+        await self.complaint_with_reply(resident, HELD)
         await self.await_none(
             "select 1 where not exists (select from outbox where state = 'sending')"
         )
         self.site.process("worker").kill()
         self.site.standin.faults = Faults()
         return clock.now()
+
+    async def complaint_with_reply(self, resident: Resident, text: str) -> None:
+        ticket_id = await resident.complain()
+        await self.desk.sign(ticket_id)
+        await self.desk.reply(ticket_id, text)
 
     async def settle(self) -> None:
         """Wait until nothing is left to be replayed, run or sent."""
@@ -184,8 +196,9 @@ async def test_everything_is_killed_while_residents_talk_and_nothing_is_lost_or_
 ) -> None:
     async with city.running("serve", "worker", "clock"), city.core() as core:
         trial = Trial(city, core, await desk_of_the_street(core))
+        await trial.kill_after_sending(trial.resident(9998))
         held = trial.resident(9999)
-        killed_at = await trial.kill_a_sender(held)
+        killed_at = await trial.kill_before_sending(held)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(trial.kill_all())
             for number in range(RESIDENTS):
@@ -206,13 +219,13 @@ async def _check_what_was_heard(trial: Trial) -> None:
     assert await trial.rows(GAPS) == []
     assert [tuple(row) for row in await trial.rows(EFFECTS)] == [
         ("closed", 1, RESIDENTS),
-        ("handling", 0, 1),
+        ("handling", 0, 2),
     ]
     events = {row[0]: tuple(row)[1:] for row in await trial.rows(EVENTS)}
     for kind in ("added", "urged", "resolved"):
         assert events[kind] == (RESIDENTS, RESIDENTS), kind
     for kind in ("opened", "dispatched", "signed", "replied"):
-        assert events[kind] == (RESIDENTS + 1, RESIDENTS + 1), kind
+        assert events[kind] == (RESIDENTS + 2, RESIDENTS + 2), kind
     surveys = await trial.rows("select state, solved, count(*) from surveys group by 1, 2")
     assert [tuple(row) for row in surveys] == [("finished", "yes", RESIDENTS)]
     assert await trial.rows("select kind, note from human_tasks") == []
