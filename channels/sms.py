@@ -30,7 +30,7 @@ from channels.twilio import (
     read_form,
 )
 from channels.twilio_messages import TwilioMessages
-from dialogs.said import Choice, Reply, Said
+from dialogs.said import UNSEEN_PHOTO, Choice, Reply, Said
 from dialogs.words import Delivery, Language
 
 NAME = "sms"
@@ -40,7 +40,6 @@ SIGNATURES = {Language.CHINESE: "【12345】", Language.ENGLISH: "[12345] "}
 PICK = {Language.CHINESE: "回复：", Language.ENGLISH: "Reply: "}
 MOST_SEGMENTS = 5  # of one part
 ONE_LINE = 28  # characters of choices that still read well beside each other
-PICTURE = "[图片]"
 LEAST_HIDDEN = 2  # digits of a number that is shown in part
 
 
@@ -168,7 +167,7 @@ def _text(form: Form) -> str:
     body = form.get("Body", "").replace("\x00", "").strip()
     if opted or body:
         return opted or body
-    return PICTURE if form.get("NumMedia", "0") not in {"", "0"} else ""
+    return UNSEEN_PHOTO if form.get("NumMedia", "0") not in {"", "0"} else ""
 
 
 def _numbered(choices: Sequence[Choice], language: Language) -> str:

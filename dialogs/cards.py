@@ -7,7 +7,7 @@ from dialogs.names import STATES, short_date, state_sentence
 from dialogs.requests import TicketCard
 from dialogs.said import Choice
 from dialogs.ticket_number import format_number
-from dialogs.words import TicketState
+from dialogs.words import Language, TicketState
 
 _ENDED = frozenset({TicketState.CLOSED, TicketState.WITHDRAWN})
 _LONGEST_REPLY = 60
@@ -47,7 +47,7 @@ def card_text(talk: Talk, card: TicketCard) -> str:
         )
     if card.last_reply:
         lines.append(talk.say("Last reply: {reply}", reply=_shown(talk, card.last_reply)))
-    return "\n".join(lines)
+    return ("" if talk.facts.brief and talk.language is Language.CHINESE else "\n").join(lines)
 
 
 def _shown(talk: Talk, reply: str) -> str:

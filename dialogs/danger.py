@@ -1,11 +1,37 @@
-"""Danger to life: whom to call, before anything else is said."""
+"""Danger to life: what to do and whom to call, before anything else is said."""
+
+import re
 
 from dialogs.dialog import Talk
+from dialogs.phrases import phrase
+from dialogs.understanding.text import fold
+
+# The first that fits is said before the numbers.
+_ADVICE: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"不想活|活不下去|自杀|轻生|寻短见|跳楼|了结自己|结束生命|想死|"
+            r"suicide|kill myself|want to die|end my life"
+        ),
+        phrase("You matter to us. Please stay where people are; 12356 listens day and night."),
+    ),
+    (
+        re.compile(r"煤气|燃气|天然气|瓦斯|\bgas\b"),
+        phrase("Touch no switch and no flame, open the windows, and go outside first."),
+    ),
+    (
+        re.compile(r"电梯|轿厢|elevator|\blift\b"),
+        phrase("Do not force the doors; press the alarm and wait for help."),
+    ),
+)
 
 
-def danger(talk: Talk) -> str:
-    """Name the emergency numbers; what was said is recorded all the same."""
-    return talk.say(
+def danger(talk: Talk, said: str) -> str:
+    """Say what to do and name the emergency numbers; what was `said` is recorded all the same."""
+    folded = fold(said)
+    advice = next((words for about, words in _ADVICE if about.search(folded)), "")
+    numbers = talk.say(
         "If anyone is hurt or in danger, call 110, 119 or 120 now (122 for road accidents). "
         "I have written down what you said."
     )
+    return f"{talk.say(advice)}{talk.gap}{numbers}" if advice else numbers

@@ -46,6 +46,11 @@ class Talk:
         """The language that the resident is spoken to in."""
         return self.session.language
 
+    @property
+    def gap(self) -> str:
+        """What stands between two sentences."""
+        return "" if self.language is Language.CHINESE else " "
+
     def say(self, message: str, /, **slots: object) -> str:
         """Translate an English source phrase and fill its slots."""
         return self.facts.phrases.say(self.session.language, message, **slots)

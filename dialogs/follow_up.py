@@ -102,7 +102,7 @@ def _add(talk: Talk, data: FollowUp, said: Said) -> Move:
     number = format_number(data.ticket_id)
     thanks = talk.say("Added to ticket {number}.", number=number)
     if text and talk.facts.reader.understand(text).emergency:
-        thanks = f"{danger(talk)}\n{thanks}"
+        thanks = f"{danger(talk, text)}\n{thanks}"
     return Finish(thanks, (added,), last_ticket=data.ticket_id)
 
 

@@ -56,18 +56,35 @@ _RATINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         Rating.DISSATISFIED,
         re.compile(
-            r"不(?:太|大|是很|怎么)?满意|不行|很?差|糟|恶劣|不好|dissatisf|unhappy|bad|poor"
+            r"不(?:太|大|是很|怎么)?满意|不行|很?差|糟|恶劣|不好|不耐烦|爱答不理|爱搭不理|凶|吼|骂|"
+            r"dissatisf|unhappy|bad|poor|rude|impolite|unfriendly"
         ),
     ),
     (Rating.BASICALLY, re.compile(r"基本|比较满意|还(?:行|可以|好|不错)|mostly|fairly|quite")),
     (Rating.NEUTRAL, re.compile(r"一般|凑合|马马虎虎|neutral|so-so|average|okay")),
-    (Rating.SATISFIED, re.compile(r"满意|很?好|不错|挺好|棒|赞|satisf|good|great|excellent|happy")),
+    (
+        Rating.SATISFIED,
+        re.compile(
+            r"满意|很?好|不错|挺好|棒|赞|客气|热情|耐心|和气|认真|负责|satisf|good|great|excellent|happy|"
+            r"polite|friendly|kind|nice|helpful"
+        ),
+    ),
 )
 _ATTITUDE = re.compile(r"态度|attitude|staff|工作人员|服务")
 _RESULT = re.compile(r"结果|办理|result")
 _BOTH = re.compile(r"都|全|两个|both|all|everything")
+_HAS_ENOUGH = re.compile(
+    r"别(?:再)?(?:问|烦|发)|不想(?:再)?(?:说|回答|评|答)|烦不烦|烦死|懒得|不评|没空|没时间|有完没完|"
+    r"^(?:谢谢|多谢|感谢|辛苦|再见|拜拜)(?:你们|您们?|你|了|啦|啊)*$|"
+    r"stop asking|leave me|no time|^(?:thanks|thank you|thx|bye)$"
+)
 _YES = frozenset({"有", "有的", "是", "是的", "对", "嗯", "yes", "y"})
 _NO = frozenset({"没有", "没", "无", "否", "不是", "no", "n"})
+
+
+def has_enough(text: str) -> bool:
+    """Tell whether somebody does not want to be asked on, politely or not."""
+    return _HAS_ENOUGH.search(fold(text).strip(" 。.！!，,？?")) is not None
 
 
 def answers(text: str, asked: SurveyQuestion) -> dict[SurveyQuestion, str]:
@@ -79,15 +96,19 @@ def answers(text: str, asked: SurveyQuestion) -> dict[SurveyQuestion, str]:
         if value is not None:
             found[question] = str(value)
     found.update(_ratings(text, asked, has_other=bool(found)))
-    if asked not in found and asked in _MAIN[:2]:
+    if asked not in found:
         found.update(_plain(text, asked))
     return found
 
 
 def _plain(text: str, asked: SurveyQuestion) -> dict[SurveyQuestion, str]:
+    """Read a bare yes or no; "are you satisfied?" is such a question too."""
+    is_rating = asked in _MAIN[2:]
     if text in _YES:
-        return {asked: "yes"}
-    return {asked: "no"} if text in _NO else {}
+        return {asked: str(Rating.SATISFIED) if is_rating else "yes"}
+    if text in _NO:
+        return {asked: str(Rating.DISSATISFIED) if is_rating else "no"}
+    return {}
 
 
 def _ratings(text: str, asked: SurveyQuestion, *, has_other: bool) -> dict[SurveyQuestion, str]:

@@ -2,6 +2,8 @@
 
 import msgspec
 
+UNSEEN_PHOTO = "[图片]"  # stands for a picture that a channel was sent but cannot keep
+
 
 class Choice(msgspec.Struct, frozen=True):
     """One thing that can be picked: `id` is what comes back, `label` what is shown."""

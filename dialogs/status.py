@@ -135,7 +135,8 @@ def _ask_card(talk: Talk, data: Status) -> Reply:
     choices = [Choice("add", talk.say("Add"))] if may_be_added_to(card) else []
     if is_open(card):
         choices += [Choice("urge", talk.say("Press")), Choice("withdraw", talk.say("Withdraw"))]
-    choices.append(Choice("back", talk.say("Back")))
+    if not talk.facts.brief:  # any other word leads back too
+        choices.append(Choice("back", talk.say("Back")))
     return Reply(card_text(talk, card), tuple(choices))
 
 

@@ -1,11 +1,13 @@
 """The survey (回访): contacted, solved, result, attitude, a free word; one question at a time."""
 
+import re
+
 import msgspec
 
 from dialogs.answers import BACK, CANCEL, NONE, THANKS, says
 from dialogs.dialog import Dialog, Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.intake.draft import Intake
-from dialogs.opinion import answers
+from dialogs.opinion import answers, has_enough
 from dialogs.phrases import phrase
 from dialogs.requests import FinishSurvey, RecordAnswer, Request, SurveyDue
 from dialogs.said import Choice, Reply, Said
@@ -15,6 +17,7 @@ A_DAY = 86_400
 _HALF_AN_HOUR = 1800
 _LONGEST_REMARK = 500
 _LONGEST_RESULT = 60
+_ALSO = re.compile(r"也|还有|另外|再有|顺便|\b(?:also|another)\b", re.IGNORECASE)
 _MAIN = tuple(question for question in SurveyQuestion if question is not SurveyQuestion.REMARK)
 
 _QUESTIONS: dict[SurveyQuestion, str] = {
@@ -93,7 +96,9 @@ def _question_state(question: SurveyQuestion) -> State:
         if _is_new_matter(talk, said.text, is_answer=fits):
             return Start("intake", "listen", Intake(), data, heard=said)
         found = {q: value for q, value in found.items() if q is question or q not in data.given}
-        return _go_on(talk, data, found) if found else Lost(talk.say(_HINTS[question]))
+        if found:
+            return _go_on(talk, data, found)
+        return _refused(talk, data) if has_enough(said.text) else Lost(talk.say(_HINTS[question]))
 
     return State(hear=hear, ask=ask)
 
@@ -121,7 +126,9 @@ def _go_on(talk: Talk, data: Survey, found: dict[SurveyQuestion, str]) -> Move:
     data = msgspec.structs.replace(data, given={**data.given, **found})
     missing = next((question for question in _MAIN if question not in data.given), None)
     if missing is not None:
-        return Goto(missing, data, "", kept)
+        answers_another = talk.session.frames[-1].state not in found
+        noted = talk.say("I have noted that.") if answers_another else ""
+        return Goto(missing, data, noted, kept)
     return Goto(SurveyQuestion.REMARK, data, "", kept)
 
 
@@ -132,17 +139,27 @@ def _ask_remark(talk: Talk, data: Survey) -> Reply:
 
 
 def _hear_remark(talk: Talk, data: Survey, said: Said) -> Move:
-    if says(said, NONE | THANKS, "skip"):
+    if says(said, NONE | THANKS, "skip") or has_enough(said.text):
         return _finish(talk, data)
     if not said.text:
         return Lost()
     if talk.facts.reader.understand(said.text).emergency:
         return Start("intake", "listen", Intake(), data, heard=said)
+    if _is_another(talk, data, said.text):
+        end = _finish(talk, data)
+        return Start("intake", "listen", Intake(), heard=said, say=end.say, do=end.do)
     remark = said.text.strip()[:_LONGEST_REMARK]
     return _finish(talk, data, RecordAnswer(data.survey_id, SurveyQuestion.REMARK, remark))
 
 
-def _finish(talk: Talk, data: Survey, *kept: Request) -> Move:
+def _is_another(talk: Talk, data: Survey, text: str) -> bool:
+    """我家门口路灯也坏了, said about a ticket on heating, is a matter of its own."""
+    reader = talk.facts.reader
+    topic = reader.understand(text).topic
+    return bool(topic and _ALSO.search(text)) and topic != reader.understand(data.title).topic
+
+
+def _finish(talk: Talk, data: Survey, *kept: Request) -> Finish:
     requests = (*kept, FinishSurvey(data.survey_id))
     return Finish(_closing(talk, data), requests, last_ticket=data.ticket_id)
 

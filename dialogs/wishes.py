@@ -9,9 +9,17 @@ _WISHES = (
     (
         "follow_up",
         "begin_urge",
-        re.compile(r"催(?:一下|一催|催|办|单|促)|怎么还没.{0,4}(?:处理|办|解决)"),
+        re.compile(
+            r"催(?:一下|一催|催|办|单|促)|怎么还[没不].{0,4}(?:处理|办|解决|人管|管)|到底管不管|还管不管|有没有人管"
+        ),
     ),
-    ("follow_up", "begin_withdraw", re.compile(r"撤(?:单|销|回|诉)|withdraw")),
+    (
+        "follow_up",
+        "begin_withdraw",
+        re.compile(
+            r"撤(?:单|销|回|诉)|(?:已经|自己|都).{0,2}(?:修|弄|解决)好?了|不用(?:再)?(?:来|管|修|处理|办)了|withdraw"
+        ),
+    ),
     ("follow_up", "begin_add", re.compile(r"^(?:我?[要想]?(?:再|做)?补充)")),
     (
         "status",

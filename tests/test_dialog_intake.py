@@ -28,7 +28,7 @@ def test_a_complete_message_goes_straight_to_a_confirmation_of_every_field() -> 
         < 办理时打哪个电话找您？可以不留。
         < 1 不留
         > 不留
-        < “暖气不热”已受理，编号261123-000123-4，已交田村路街道，24小时内答复您。进度回“查询”
+        < “暖气不热”已受理，编号261123-000123-4，已交田村路街道，24小时内答复您。想看进展，随时回“查询”。
         """,
         facts(),
     )
@@ -393,7 +393,7 @@ def test_the_first_message_decides_the_language() -> None:
         < Answer: within 24 hours
         > yes
         > skip
-        < passed to 海淀区政府; answer within 24 hours.
+        < passed to 海淀区政府. You get an answer within 24 hours.
         """,
         facts(),
     )

@@ -172,3 +172,59 @@ def test_what_is_no_answer_gets_a_hint_of_its_own() -> None:
         "! survey due\n> 今天天气\n< 打电话、发消息、上门都算联系过。\n< 办理单位联系过您吗？",
         sms(),
     )
+
+
+def test_an_answer_to_another_question_is_noted_and_said_so() -> None:
+    play(
+        """
+        ! survey due
+        > 挺满意的
+        < 记下了。
+        < 办理单位联系过您吗？
+        > 有
+        < 问题解决了吗？
+        <! 记下了
+        """,
+        sms(),
+    )
+
+
+@pytest.mark.parametrize("words", ["别问了", "你们烦不烦", "谢谢你们", "不想说了", "stop asking"])
+def test_who_has_enough_is_not_asked_on(words: str) -> None:
+    play(
+        f"! survey due\n> 有\n> {words}\n< 好的，不再问了，谢谢您。\n= FinishSurvey(survey_id=7, expired=True)",
+        sms(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "rating"),
+    [
+        ("挺客气的", "satisfied"),
+        ("polite", "satisfied"),
+        ("是的", "satisfied"),
+        ("不耐烦", "dissatisfied"),
+        ("no", "dissatisfied"),
+    ],
+)
+def test_an_attitude_is_told_in_many_ways(words: str, rating: str) -> None:
+    talk = play(f"! survey due\n> 1\n> 1\n> 1\n> {words}\n< 还有什么想说的吗？", sms())
+    assert _answers(talk)["attitude"] == rating
+
+
+def test_another_matter_after_the_last_question_is_taken_down() -> None:
+    talk = play(
+        """
+        ! survey due
+        > 1
+        > 1
+        > 1
+        > 1
+        > 我家门口路灯也坏了
+        < 谢谢您，您的评价已经记下。
+        < 在什么地方？
+        = FinishSurvey(survey_id=7, expired=False)
+        """,
+        sms(),
+    )
+    assert "remark" not in _answers(talk)

@@ -6,6 +6,7 @@ import msgspec
 
 from dialogs.answers import BACK, NO, NONE, YES, phone_number, says
 from dialogs.dialog import Finish, Goto, Lost, Move, State, Talk
+from dialogs.intake.accepted import accepted
 from dialogs.intake.draft import (
     Intake,
     confidential,
@@ -18,16 +19,25 @@ from dialogs.intake.flow import go_on, intake_state, open_ticket, place_question
 from dialogs.names import grade_hours, kind_name, within
 from dialogs.requests import TicketOpened
 from dialogs.said import Choice, Reply, Said
-from dialogs.ticket_number import format_number
+from dialogs.understanding.address import amended
 from dialogs.understanding.reader import Understood
-from dialogs.words import Language
+from dialogs.understanding.text import fold
+from dialogs.understanding.tone import DENIED_MATTER
+from dialogs.words import Kind
 
 _WRONG = re.compile(
     r"^\s*(?:不对|不是|错了|错|搞错了|no|wrong|not)[，,。.!！、\s]*(?:应该是|是|it'?s|it is)?\s*",
     re.IGNORECASE,
 )
+_INSTEAD = (
+    re.compile(
+        r"(?:不对[，,]?|错了[，,]?)?(?:不是|把)?(?P<old>[^，,。]{2,12}?)[，,\s]*"
+        r"(?:应该是|应该为|应为|改成|改为|换成|而是|是)(?P<new>[^，,。]{2,12})[。！!]?$"
+    ),
+    re.compile(r"(?:应该)?是?(?P<new>[^，,。]{2,12}?)[，,\s]*不是(?P<old>[^，,。]{2,12})[。！!]?$"),
+)
+_ENDS = " \t，,。.！!"
 _LONGEST_SHOWN = 80
-_LONGEST_UNIT = 12
 
 
 def _ask_confirm(talk: Talk, intake: Intake) -> Reply:
@@ -40,6 +50,11 @@ def _ask_confirm(talk: Talk, intake: Intake) -> Reply:
 
 def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
     draft = intake.draft
+    if draft.kind is Kind.PRAISE:
+        question = talk.say(
+            "Praise “{title}”, {place}. Right?", title=draft.title, place=_place(talk, intake)
+        )
+        return Reply(question, _right_or_not(talk))
     question = talk.say(
         "{kind} “{title}”, {place}, answer within {time}. Right?",
         kind=kind_name(talk, draft.kind),
@@ -47,7 +62,11 @@ def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
         place=_place(talk, intake),
         time=within(talk, grade_hours(draft.grade)),
     )
-    return Reply(question, (Choice("submit", talk.say("Yes")), Choice("fix", talk.say("Change"))))
+    return Reply(question, _right_or_not(talk))
+
+
+def _right_or_not(talk: Talk) -> tuple[Choice, ...]:
+    return Choice("submit", talk.say("Yes")), Choice("fix", talk.say("Change"))
 
 
 def _summary(talk: Talk, intake: Intake) -> list[str]:
@@ -60,8 +79,9 @@ def _summary(talk: Talk, intake: Intake) -> list[str]:
         talk.say("Kind: {kind}", kind=kind_name(talk, draft.kind)),
         talk.say("Matter: {matter}", matter=matter),
         talk.say("Place: {place}", place=_place(talk, intake)),
-        talk.say("Answer: within {time}", time=within(talk, hours)),
     ]
+    if draft.kind is not Kind.PRAISE:
+        lines.append(talk.say("Answer: within {time}", time=within(talk, hours)))
     if draft.wanted:
         lines.append(talk.say("You want: {wanted}", wanted=draft.wanted))
     if draft.contact:
@@ -101,8 +121,12 @@ def _hear_confirm(talk: Talk, intake: Intake, said: Said, understood: Understood
 
 def _hear_correction(talk: Talk, intake: Intake, said: Said) -> Move:
     """不对，是永定路: a place replaces the place, other words join the matter or replace its topic."""
-    text = _WRONG.sub("", said.text)
-    is_wrong = text != said.text
+    mended = _with_door(intake, said.text)
+    if mended is not None:
+        return Goto("confirm", mended, talk.say("Changed."))
+    denies = bool(DENIED_MATTER.match(fold(said.text)))
+    text = said.text if denies else _WRONG.sub("", said.text)
+    is_wrong = denies or text != said.text
     if not text.strip():
         return Goto("fix", intake)
     reader = talk.facts.reader
@@ -117,7 +141,22 @@ def _hear_correction(talk: Talk, intake: Intake, said: Said) -> Move:
         intake = (corrected if replaces else with_matter)(intake, text, understood)
     elif not has_place:
         return Lost(talk.say("Say what is wrong, for example “the place is Yongding Road”."))
-    return go_on(talk, intake, talk.say("Changed."))
+    mends = is_wrong or has_place
+    return go_on(talk, intake, talk.say("Changed.") if mends else talk.say("Added."))
+
+
+def _with_door(intake: Intake, text: str) -> Intake | None:
+    """5号楼应该是6号楼, and 不是5号楼，是6号楼: change that part of the address, None when it is not in it."""
+    place = intake.draft.place
+    for words in _INSTEAD:
+        said = words.match(text.strip())
+        if said and said["old"] in place.detail:
+            detail = place.detail.replace(said["old"], said["new"].strip(_ENDS))
+            if amended(said["old"], said["new"]) != said["old"] + said["new"]:
+                place = msgspec.structs.replace(place, detail=detail)
+                draft = msgspec.structs.replace(intake.draft, place=place)
+                return msgspec.structs.replace(intake, draft=draft)
+    return None
 
 
 def with_contact(intake: Intake, phone: str) -> Intake:
@@ -176,38 +215,12 @@ def _hear_confidential(
 
 
 def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
-    said = _accepted(talk, intake, opened)
+    said = accepted(talk, intake.draft, opened)
     if intake.draft.emergency and place_question(intake):
         intake = msgspec.structs.replace(intake, ticket_id=opened.ticket_id)
         return go_on(talk, intake, said)
     # Nobody's ticket takes additions: it is not remembered as this resident's last one.
     return Finish(said, last_ticket=0 if intake.draft.anonymous else opened.ticket_id)
-
-
-def _accepted(talk: Talk, intake: Intake, opened: TicketOpened) -> str:
-    slots = {
-        "title": intake.draft.title,
-        "number": format_number(opened.ticket_id),
-        "unit": opened.unit[:_LONGEST_UNIT] if talk.language is Language.CHINESE else opened.unit,
-        "time": within(talk, opened.hours or grade_hours(intake.draft.grade)),
-    }
-    if intake.draft.anonymous:
-        return talk.say(
-            "“{title}” is taken down without your name, number {number}; it is handled within {time}. "
-            "Nobody can ask for its progress.",
-            **slots,
-        )
-    if not opened.unit:
-        return talk.say(
-            "“{title}” is taken down, number {number}. The centre passes it on; answer within {time}. "
-            "Progress: reply “status”.",
-            **slots,
-        )
-    return talk.say(
-        "“{title}” is taken down, number {number}, passed to {unit}; answer within {time}. "
-        "Progress: reply “status”.",
-        **slots,
-    )
 
 
 STATES: dict[str, State] = {

@@ -7,8 +7,11 @@ import msgspec
 from dialogs.answers import UNKNOWN
 from dialogs.requests import Draft
 from dialogs.said import Said
+from dialogs.understanding.address import amended, is_door
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import PlaceFound, Reader, Understood
+from dialogs.understanding.text import fold
+from dialogs.understanding.tone import is_mere_abuse, is_opener
 from dialogs.words import Grade, Kind, Language
 
 _ANONYMOUS = re.compile(r"匿名|不留(?:姓)?名|不想留名|anonym", re.IGNORECASE)
@@ -16,6 +19,7 @@ _CONFIDENTIAL = re.compile(r"保密|别告诉|不要告诉|confidential", re.IGN
 _WORDLESS = re.compile(r"[\s\d\W_]+")
 _DISTINCT_LETTERS = 5
 _MANY_LETTERS = 10
+_FRAGMENTS = 12
 _TITLE = 8
 _STRICTEST = (Grade.I, Grade.II, Grade.III, Grade.IV)
 
@@ -39,6 +43,9 @@ def tells(text: str, understood: Understood, least_letters: int = 3) -> bool:
     if understood.topic or understood.topic_candidates or understood.emergency:
         return True
     letters = _letters(text)
+    folded = fold(text)
+    if is_mere_abuse(folded) or is_opener(folded):
+        return False
     if UNKNOWN.search(text) and letters < _MANY_LETTERS:
         return False
     if understood.has_matter:
@@ -78,7 +85,7 @@ def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
     draft = msgspec.structs.replace(
         before,
         matter=f"{before.matter}\n{text}" if before.matter else text,
-        title=before.title or understood.title or text[:_TITLE],
+        title=_title(before, understood) or text[:_TITLE],
         kind=before.kind or understood.kind or Kind.REQUEST,
         topic=before.topic or understood.topic,
         grade=_stricter(before.grade, understood.grade),
@@ -92,6 +99,24 @@ def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
     if not draft.topic and understood.topic_candidates:
         intake = msgspec.structs.replace(intake, topics=understood.topic_candidates)
     return intake
+
+
+def _title(before: Draft, understood: Understood) -> str:
+    """Words that a topic knows name the matter better than those before that none knew."""
+    if before.title and (before.topic or not understood.topic):
+        return before.title
+    return understood.title or before.title
+
+
+def with_more(reader: Reader, intake: Intake, text: str, understood: Understood) -> Intake:
+    """Add words to the matter; fragments (暖气, then 不热) are read as the one sentence they make."""
+    before = intake.draft
+    if not before.matter or len(before.matter) + len(text) > _FRAGMENTS:
+        return with_matter(intake, text, understood)
+    whole = before.matter + text.strip()
+    draft = msgspec.structs.replace(before, matter="", title="")
+    intake = msgspec.structs.replace(intake, draft=draft)
+    return with_matter(intake, whole, reader.understand(whole))
 
 
 def corrected(intake: Intake, text: str, understood: Understood) -> Intake:
@@ -140,6 +165,8 @@ def with_place_said(reader: Reader, intake: Intake, text: str) -> Intake | None:
         return None
     if not said.detail and bare.holds(said):
         said = msgspec.structs.replace(said, detail=known.detail)
+    elif bare.agrees(said) and is_door(said.detail):
+        said = msgspec.structs.replace(said, detail=amended(known.detail, said.detail))
     return placed(intake, tidy(reader, said))
 
 

@@ -9,8 +9,10 @@ from dialogs.danger import danger
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, with_matter, with_media, with_place
 from dialogs.requests import AddToTicket, OpenTicket
-from dialogs.said import Reply, Said
+from dialogs.said import UNSEEN_PHOTO, Reply, Said
 from dialogs.understanding.reader import Understood
+from dialogs.understanding.text import fold
+from dialogs.understanding.tone import is_mere_abuse
 from dialogs.words import Kind, Language
 
 MOST_CHOICES = 4
@@ -31,6 +33,10 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
             return cancelled(talk, intake)
         if not said.text and not said.choice and (said.attachments or said.pin):
             return _only_media(talk, intake, said, name)
+        if said.text == UNSEEN_PHOTO:
+            return Lost(talk.say("Photos do not reach me here; please say it in words."), intake)
+        if is_mere_abuse(fold(said.text)):
+            return Lost(talk.say("I can hear that you are upset. Tell me, I take it down."), intake)
         understood = talk.facts.reader.understand(said.text) if not said.choice else None
         if understood and understood.emergency and not intake.ticket_id:
             known = with_place(intake, understood.place)
@@ -85,7 +91,7 @@ def emergency(talk: Talk, intake: Intake) -> Move:
     if draft.anonymous:  # who may have to be found is not left without a trace, but kept hidden
         draft = msgspec.structs.replace(draft, anonymous=False, confidential=True)
     intake = msgspec.structs.replace(intake, draft=draft)
-    return open_ticket(intake, confirmed=False, say=danger(talk))
+    return open_ticket(intake, confirmed=False, say=danger(talk, draft.matter))
 
 
 def cancelled(talk: Talk, intake: Intake) -> Move:

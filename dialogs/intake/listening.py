@@ -7,17 +7,20 @@ import msgspec
 from dialogs.answers import GREETINGS, NO, NONE, THANKS, YES, says
 from dialogs.dialog import Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.follow_up import FollowUp
-from dialogs.intake.draft import Intake, tells, with_matter, with_place
+from dialogs.intake.draft import Intake, tells, with_matter, with_more, with_place
 from dialogs.intake.flow import go_on, intake_state
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
 from dialogs.status import Status
 from dialogs.ticket_number import format_number
 from dialogs.understanding.reader import Understood
+from dialogs.understanding.text import fold
+from dialogs.understanding.tone import is_opener
 from dialogs.wishes import wish
 from dialogs.words import Kind
 
 _OTHER_TOPIC = "other"
+_ADDS = re.compile(r"^\s*(?:我?[要想]?补充|还是(?:这|那|刚才)|就是(?:这|那|刚才))")
 _AGAIN = re.compile(r"还是|仍|依然|依旧|又|一直没|再次|\b(?:still|again)\b", re.IGNORECASE)
 
 
@@ -32,6 +35,8 @@ def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood 
         return Lost()
     begun = intake != Intake()
     move = None if begun else _small_talk(talk, said) or _wish(said)
+    if not begun and move is None and talk.session.last_ticket and _only_a_door(said, understood):
+        return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
     return move or _taken_down(talk, with_place(intake, understood.place), said, understood)
 
 
@@ -45,7 +50,15 @@ def _taken_down(talk: Talk, intake: Intake, said: Said, understood: Understood) 
         return go_on(talk, intake)
     if understood.kind is not None and not understood.has_matter:
         return Goto("listen", _of_kind(intake, understood.kind))
+    if is_opener(fold(said.text)):
+        return Goto("listen", intake, talk.say("Go ahead, I am listening."))
     return Lost(_hint(talk))
+
+
+def _only_a_door(said: Said, understood: Understood) -> bool:
+    """第一单元, said after the ticket, belongs to its address."""
+    place = understood.place.place
+    return bool(place.detail) and not (place.street or understood.has_matter)
 
 
 def _is_vague(text: str, understood: Understood) -> bool:
@@ -54,7 +67,10 @@ def _is_vague(text: str, understood: Understood) -> bool:
 
 
 def _hint(talk: Talk) -> str:
-    return talk.say("For example: “Haidian, Tiancun Road, building 5: the heating is cold”.")
+    example = talk.say("For example: “Haidian, Tiancun Road, building 5: the heating is cold”.")
+    if talk.session.prompt:
+        return example
+    return talk.say("Hello, this is the 12345 hotline.") + talk.gap + example
 
 
 def _of_kind(intake: Intake, kind: Kind) -> Intake:
@@ -65,7 +81,7 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
     if says(said, GREETINGS):
         welcome = talk.say("Hello, this is the 12345 hotline.")
         return Goto("listen", Intake(), welcome)
-    if says(said, THANKS):
+    if says(said, THANKS) or (talk.session.last_ticket and says(said, YES)):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
     return None
 
@@ -92,7 +108,7 @@ def _hear_matter(talk: Talk, intake: Intake, said: Said, understood: Understood 
         return Lost()
     intake = with_place(intake, understood.place)
     if tells(said.text, understood, least_letters=2):
-        return go_on(talk, with_matter(intake, said.text, understood))
+        return go_on(talk, with_more(talk.facts.reader, intake, said.text, understood))
     if understood.place.place.district or understood.place.candidates:
         return Goto("matter", intake)
     return Lost(talk.say("In a few words, please: “no water since morning”, for example."))
@@ -137,19 +153,23 @@ def _ask_addition(talk: Talk, intake: Intake) -> Reply:
 
 
 def _hear_addition(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
-    ticket_id = talk.session.last_ticket
-    pending = "\n".join(
-        part for part in (intake.pending, said.text if not said.choice else "") if part
-    )
     if says(said, YES, "add"):
-        added = AddToTicket(ticket_id, intake.pending, intake.draft.attachments)
-        number = format_number(ticket_id)
-        return Finish(talk.say("Added to ticket {number}.", number=number), (added,))
+        return _added(talk, intake, intake.pending)
     if says(said, NO, "new"):
         return _as_new(talk, intake, intake.pending)
+    pending = "\n".join(part for part in (intake.pending, said.text) if part)
+    if _ADDS.search(fold(said.text)):
+        return _added(talk, intake, pending)
     if understood is not None and tells(said.text, understood):
         return _as_new(talk, intake, pending)
     return Lost(talk.say("Please say whether it belongs to that ticket or is new."))
+
+
+def _added(talk: Talk, intake: Intake, text: str) -> Move:
+    ticket_id = talk.session.last_ticket
+    number = format_number(ticket_id)
+    added = AddToTicket(ticket_id, text, intake.draft.attachments)
+    return Finish(talk.say("Added to ticket {number}.", number=number), (added,))
 
 
 def _as_new(talk: Talk, intake: Intake, text: str) -> Move:

@@ -6,12 +6,22 @@ import msgspec
 
 from dialogs.answers import BACK, NO, NONE, UNKNOWN, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
-from dialogs.intake.draft import Intake, placed, says_nothing, tidy, with_matter, with_place_said
+from dialogs.intake.draft import (
+    Intake,
+    placed,
+    says_nothing,
+    tidy,
+    with_matter,
+    with_more,
+    with_place_said,
+)
 from dialogs.intake.flow import MOST_CHOICES, go_on, intake_state
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
+from dialogs.understanding.outside import outside
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
+from dialogs.understanding.text import fold
 from dialogs.words import Kind
 
 _MOST_TRIES = 2
@@ -27,7 +37,16 @@ def _ask_place(talk: Talk, intake: Intake) -> Reply:
     choices: tuple[Choice, ...] = ()
     if intake.draft.kind in _NEEDS_NO_PLACE:
         choices = (Choice(_NOWHERE, talk.say("Not about a place")),)
-    if intake.draft.pin is not None:
+    elsewhere = _elsewhere(intake)
+    if elsewhere:
+        question = talk.say(
+            "{place} is not in this city: dial its area code and 12345. "
+            "If it happened here, in which district and street?",
+            place=elsewhere,
+        )
+    elif choices:
+        question = talk.say("Which district and street is it about?")
+    elif intake.draft.pin is not None:
         question = talk.say("In which district and street or community is that?")
     else:
         question = talk.say("Where is it? District, street or estate, and building.")
@@ -100,13 +119,26 @@ def _not_found(talk: Talk, intake: Intake, said: Said, understood: Understood) -
     if understood.has_matter and understood.topic:
         if intake.ticket_id:
             return Goto("place", intake, "", (AddToTicket(intake.ticket_id, said.text),))
-        intake = with_matter(intake, said.text, understood)
+        return _told_more(talk, intake, said, understood)
     tries = intake.place_tries + 1
     intake = msgspec.structs.replace(intake, place_tries=tries)
     if tries < _MOST_TRIES:
         hint = talk.say("I cannot find that place. The name of the district or a street helps.")
+        if _elsewhere(_noted(intake, said)):
+            hint = ""  # the question says that it is not here
         return Goto(_state(intake), _noted(intake, said), hint)
     return go_on(talk, _given_up(_noted(intake, said)))
+
+
+def _told_more(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
+    """More of the matter instead of the place: that is kept, and the place asked again."""
+    tries = intake.place_tries + 1
+    intake = with_more(talk.facts.reader, intake, said.text, understood)
+    intake = msgspec.structs.replace(intake, place_tries=tries)
+    added = talk.say("Added.")
+    if tries < _MOST_TRIES:
+        return Goto(_state(intake), intake, added)
+    return go_on(talk, _given_up(intake), added)
 
 
 def _noted(intake: Intake, said: Said) -> Intake:
@@ -119,6 +151,10 @@ def _noted(intake: Intake, said: Said) -> Intake:
     )
     draft = msgspec.structs.replace(intake.draft, place=place)
     return msgspec.structs.replace(intake, draft=draft)
+
+
+def _elsewhere(intake: Intake) -> str:
+    return outside(fold(intake.draft.matter + intake.draft.place.detail))
 
 
 def _state(intake: Intake) -> str:

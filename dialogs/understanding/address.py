@@ -25,6 +25,7 @@ _NEXT = re.compile(
     rf"(?P<part>{_FIGURE}{{0,6}}(?:号院|号楼|单元|楼栋|门口|南门|北门|东门|西门|楼门|号(?!线)|栋|幢|座|室|层|楼(?![道下上顶梯])|门(?![口禁]))"
     r"(?:附近|对面|旁边|楼下|门口)?|[一二三四五六七八九十0-9a-z东西南北中]{1,3}区(?![域别里分内])|附近|对面|旁边|路口|[0-9]{2,4}(?![0-9天年月日个元块次户人点:%度多分小]))"
 )
+_NUMBERED = re.compile(rf"{_FIGURE}+(?P<sort>号院|号楼|单元|栋|幢|座|室|层)")
 _LEAD = re.compile(
     r"(?:你好|您好|喂|请问|那个|我们?(?:家|是|这|这里|这边|这儿)?|俺|家|就?住?在|住|位于|地址是?|是|这里是?|[，,。 :：])*"
 )
@@ -52,6 +53,21 @@ def address_span(text: str, start: int, stop: int, *, leading: bool = False) -> 
     while found := _NEXT.match(text, end, stop):
         end = found.end()
     return first.start("part"), end
+
+
+def amended(known: str, said: str) -> str:
+    """Put 6号楼 in the place of 5号楼; what is of another sort (3单元) is added."""
+    for part in _NUMBERED.finditer(said):
+        same = re.search(rf"{_FIGURE}+{re.escape(part['sort'])}", known)
+        if same is None:
+            return known + said
+        known = known[: same.start()] + part[0] + known[same.end() :]
+    return known if _NUMBERED.search(said) else known + said
+
+
+def is_door(said: str) -> bool:
+    """Tell whether nothing but numbered parts is said: 6号楼3单元."""
+    return bool(said) and not _NUMBERED.sub("", said).strip("的 ")
 
 
 def detail_span(

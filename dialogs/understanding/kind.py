@@ -28,7 +28,7 @@ _HINTED: dict[Kind, str] = {
     Kind.PRAISE: "感谢 谢谢你们 好样的 太给力了 服务真好 态度特别好 态度很好",
     Kind.TIP_OFF: (
         "偷排 无证 无照经营 违法 非法 黑作坊 黑诊所 黑网吧 黑车 偷税 盗采 盗挖 偷挖 制假 售假 传销 聚赌 卖淫 偷倒"
-        " 未经许可 没有营业执照 没有许可证"
+        " 未经许可 没有营业执照 没有执照 没有许可证"
     ),
     Kind.QUESTION: (
         "怎么 什么时候 如何 是多少 怎么办理 怎么办手续 如何办理 如何申请 怎么申请 怎么报名 怎么查 怎么交 怎么缴 怎么领 怎么开通 怎么预约 如何预约"
@@ -62,6 +62,10 @@ _COURTESY = frozenset({"感谢", "谢谢你们"})
 # 怎么办 is despair at the end of a clause, and a question before what is to be done: 怎么办居住证.
 _WHAT_NOW = "怎么办"
 _GOES_ON = re.compile(r"[\u4e00-\u9fff](?<![啊呢呀吧哪才好了])")
+# Papers have an office to go to: 居住证怎么办 asks which, and despairs of nothing.
+_PAPERS = re.compile(
+    r"(?:证|照|卡|手续|公积金|社保|医保|养老金|补贴|低保|落户|户口|过户|签证|执照)(?:要|该|应该)?怎么办"
+)
 # A question about what is broken asks for it to be mended.
 _BROKEN = re.compile(
     r"坏|漏|堵|没人|不热|没水|没电|停[水电气]|臭|脏|吵|不亮|塌|裂|断[水电气]|不通|倒了"
@@ -96,6 +100,8 @@ class Kinds:
                 kind = Kind.QUESTION
             if kind is not None and not (in_trouble and self._cues[index] in _COURTESY):
                 hinted.add(kind)
+        if _PAPERS.search(text):
+            hinted.add(Kind.QUESTION)
         if Kind.QUESTION in hinted and _BROKEN.search(text):
             hinted.remove(Kind.QUESTION)
         return next((kind for kind in _ORDER if kind in hinted), None)

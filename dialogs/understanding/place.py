@@ -163,9 +163,21 @@ def _best(firm: Sequence[Mention], known: Place) -> list[Place]:
 
 def _is_serious(conflict: Mention, support: Sequence[Mention]) -> bool:
     """A name against a chain of two, or a short one against a full one, does not shake it."""
-    if len(support) > 1:
+    if len(support) > 1 or any(_lies_in_the_area(one, conflict) for one in support):
         return False
     return conflict.firmness >= max(mention.firmness for mention in support)
+
+
+def _lies_in_the_area(support: Mention, conflict: Mention) -> bool:
+    """回龙观龙腾苑三区: people call a whole area after one street, and name the estate behind it."""
+    if conflict.firmness == Firmness.FULL or conflict.start > support.start:
+        return False
+    districts = {place.district for place in conflict.options if place.depth > 1}
+    return (
+        len(support.options) == 1
+        and support.options[0].depth > max(place.depth for place in conflict.options)
+        and support.options[0].district in districts
+    )
 
 
 def _as_found(places: Iterable[Place]) -> PlaceFound:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from dialogs.catalogue import Catalogue, Community, District, Street, Topic
-from dialogs.understanding.address import detail_span
+from dialogs.understanding.address import amended, detail_span
 from dialogs.understanding.emergency import Alarm, Dangers
 from dialogs.understanding.english import DISTRICTS
 from dialogs.understanding.gazetteer import Gazetteer
@@ -22,6 +22,7 @@ from dialogs.understanding.place import (
     resolve,
 )
 from dialogs.understanding.text import fold, is_chinese
+from dialogs.understanding.tone import ABUSE, DENIED_MATTER
 from dialogs.words import Grade, Kind, Language
 
 __all__ = ["Place", "PlaceFound", "Reader", "Understood"]
@@ -78,6 +79,7 @@ class Reader:
         masked = _mask(folded, _hidden(mentions, [*taken, *denied]))
         alarm = self._dangers.read(masked)
         masked = _mask(masked, alarm.unreal)
+        masked = _mask(masked, _unmeant(masked))
         matter = self._matter(masked, alarm)
         span = detail_span(folded, found, taken, _begin(matter, len(text)))
         masked = _mask(masked, [span])
@@ -227,6 +229,11 @@ def _hidden(mentions: Sequence[Mention], read: Sequence[Mention]) -> list[tuple[
     return [(mention.start, mention.end) for mention in (*read, *landmarks)]
 
 
+def _unmeant(masked: str) -> list[tuple[int, int]]:
+    """Find the abuse, and what is said not to be the matter."""
+    return [found.span() for said in (ABUSE, DENIED_MATTER) for found in said.finditer(masked)]
+
+
 def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + _MASK * (end - start) + text[end:]
@@ -251,7 +258,7 @@ def _joined(known: Place, found: PlaceFound, detail: str, *, afresh: bool) -> st
         return detail
     if not detail or not known.detail or afresh or detail in known.detail:
         return detail or known.detail
-    return known.detail + detail
+    return amended(known.detail, detail)
 
 
 def _asked_for(mention: Mention, folded: str, known: Place) -> Mention:
