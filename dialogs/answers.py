@@ -36,6 +36,12 @@ GREETINGS = _words(
 CANCEL = _words("取消 不说了 不反映了 不提交 不提交了 放弃 cancel") | {"never mind"}
 BACK = _words("返回 上一步 回去 后退 退回 back return previous")
 
+# Assent in a breath: 嗯对, 好的谢谢, 可以，提交吧, yes please.
+_AGREES = re.compile(
+    r"(?:(?:对|是|嗯|好|行|要|中|没错|没问题|没毛病|正确|提交|确认|确定|可以|同意|就这样|就这个|知道了|收到|明白|谢谢|麻烦|辛苦|"
+    r"yes|yep|yeah|ok|okay|right|correct|submit|confirm|sure|fine|good|please|thanks|thank you|it|is|that|that's)"
+    r"(?:的|了|啊|呀|吧|呢|哈|嘛|哦|啦|您|你|你们)*[\s，,。.!！、~]*)+"
+)
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[2-9]\d{7}|\+\d{8,15}")
 
 
@@ -44,6 +50,13 @@ def says(said: Said, words: frozenset[str], choice: str = "") -> bool:
     if said.choice:
         return said.choice == choice
     return command_word(said.text) in words
+
+
+def agrees(said: Said, choice: str = "") -> bool:
+    """Tell whether `choice` was picked, or nothing but assent and thanks was said."""
+    if said.choice:
+        return said.choice == choice
+    return _AGREES.fullmatch(command_word(said.text)) is not None
 
 
 def phone_number(text: str) -> str:

@@ -84,6 +84,8 @@ def _hear_choose(talk: Talk, data: FollowUp, said: Said) -> Move:
 
 
 def _ask_add(talk: Talk, data: FollowUp) -> Reply:
+    if talk.facts.brief:  # no photos there
+        return Reply(talk.say("What shall I add to “{title}”?", title=data.title))
     text = talk.say("What shall I add to “{title}”? Words or photos.", title=data.title)
     return Reply(text, photo=True)
 

@@ -15,6 +15,7 @@ from dialogs.understanding.numerals import digits
 
 _OTHER = "other"
 _PROOF = re.compile(r"\d{4}")
+_WITHOUT = re.compile(r"没有?(?:编号|单号|号码?|短信)|找不[到着]|丢了|删了|don'?t have|lost it")
 _LONGEST_WITHOUT_MATTER = 6
 
 
@@ -66,7 +67,8 @@ def _hear_number(talk: Talk, data: Status, said: Said) -> Move:
         return Await(FindTickets(ticket_id), "found_by_number", Status((), ticket_id))
     if looks_like_number(said.text):
         return Lost(talk.say("That number seems mistyped; please compare it with our message."))
-    if says(said, NO | NONE | BACK | CANCEL | THANKS) or UNKNOWN.search(said.text):
+    without = UNKNOWN.search(said.text) or _WITHOUT.search(said.text)
+    if without or says(said, NO | NONE | BACK | CANCEL | THANKS):
         return Finish(
             talk.say("All right. Without the number a person can look for it: reply “human”.")
         )

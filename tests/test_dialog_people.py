@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from dialogs.requests import AddToTicket
 from dialogs.said import UNSEEN_PHOTO, Said
 from dialogs.words import Kind, Language
@@ -228,3 +230,86 @@ def test_web_chat_ends_in_full_sentences() -> None:
         """,
         english,
     )
+
+
+@pytest.mark.parametrize(
+    "assent",
+    [
+        "嗯对",
+        "对的没错",
+        "行吧",
+        "好的谢谢",
+        "可以，提交吧",
+        "对对，就这样",
+        "知道了",
+        "谢谢",
+        "yes, please",
+    ],
+)
+def test_assent_is_heard_in_whatever_words(assent: str) -> None:
+    play(f"> {HEATING}\n> {assent}\n< “暖气不热”已受理", sms())
+
+
+@pytest.mark.parametrize("dissent", ["不对", "不行", "好像不对", "不是的"])
+def test_dissent_is_never_assent(dissent: str) -> None:
+    play(f"> {HEATING}\n> {dissent}\n<! 已受理", sms())
+
+
+def test_who_drops_it_at_the_confirmation_is_let_go() -> None:
+    talk = play(f"> {HEATING}\n> 算了\n< 好的，没有提交。", sms())
+    assert talk.city.opened == []
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("地址错了", "在什么地方？"),
+        ("类型不对", "属于哪一类？"),
+        ("电话有误", "办理时打哪个电话找您？"),
+        ("内容不对", "请重新说一下遇到什么事。"),
+    ],
+)
+def test_a_field_named_wrong_is_asked_anew(said: str, asked: str) -> None:
+    play(f"> {HEATING}\n> {said}\n< {asked}", sms())
+
+
+@pytest.mark.parametrize("said", ["这是投诉", "不是求助是投诉", "不对，是投诉"])
+def test_the_kind_is_mended_by_naming_it(said: str) -> None:
+    talk = play(f"> {HEATING}\n> {said}\n> 不用\n> 对", sms())
+    assert talk.city.opened[0].draft.kind is Kind.COMPLAINT
+
+
+def test_who_is_to_stay_hidden_is_shown_that_it_was_heard() -> None:
+    play(
+        """
+        > 举报邻居违建，通州区永顺镇，别告诉他是我说的
+        < 保密举报“邻居违建”，通州区永顺镇
+        """,
+        sms(),
+    )
+    play("> 匿名举报丰台区南苑街道有人聚赌\n< 匿名举报“有人聚赌”，丰台区南苑街道", sms())
+
+
+def test_what_concerns_no_place_does_not_speak_of_one() -> None:
+    play(
+        """
+        > 地铁10号线早高峰太挤了，建议加车
+        > 与地点无关
+        < 建议“早高峰太挤了”，7天内答复。对吗？
+        """,
+        sms(),
+    )
+
+
+def test_a_power_cut_is_a_danger_to_who_lives_by_a_machine() -> None:
+    talk = play("> 海淀区羊坊店街道停电两天了，家里有病人用呼吸机\n< 120", sms())
+    assert talk.city.opened[0].draft.emergency
+
+
+def test_a_machine_says_that_it_is_one() -> None:
+    play("> 你是机器人吗\n< 我是12345的自动应答\n< 需要人工，请回“人工”。", sms())
+    play("> Are you a robot?\n< I answer for 12345 by machine", sms())
+
+
+def test_who_has_no_number_is_offered_a_person() -> None:
+    play("> 查询\n< 请发工单编号\n> 没有编号\n< 没有编号也可以请人工帮您找", sms())

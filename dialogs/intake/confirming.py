@@ -1,42 +1,31 @@
 """The confirmation: everything in one view, any field to be mended, then the ticket is opened."""
 
-import re
-
 import msgspec
 
-from dialogs.answers import BACK, NO, NONE, YES, phone_number, says
+from dialogs.answers import BACK, NO, NONE, YES, agrees, phone_number, says
 from dialogs.dialog import Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.accepted import accepted
+from dialogs.intake.correcting import correct
 from dialogs.intake.draft import (
     Intake,
     confidential,
-    corrected,
-    tells,
     with_matter,
-    with_place_said,
 )
-from dialogs.intake.flow import go_on, intake_state, open_ticket, place_question
+from dialogs.intake.flow import (
+    NEEDS_NO_PLACE,
+    cancelled,
+    go_on,
+    intake_state,
+    open_ticket,
+    place_question,
+)
 from dialogs.names import grade_hours, kind_name, within
 from dialogs.requests import TicketOpened
 from dialogs.said import Choice, Reply, Said
-from dialogs.understanding.address import amended
 from dialogs.understanding.reader import Understood
-from dialogs.understanding.text import fold
-from dialogs.understanding.tone import DENIED_MATTER
 from dialogs.words import Kind
 
-_WRONG = re.compile(
-    r"^\s*(?:不对|不是|错了|错|搞错了|no|wrong|not)[，,。.!！、\s]*(?:应该是|是|it'?s|it is)?\s*",
-    re.IGNORECASE,
-)
-_INSTEAD = (
-    re.compile(
-        r"(?:不对[，,]?|错了[，,]?)?(?:不是|把)?(?P<old>[^，,。]{2,12}?)[，,\s]*"
-        r"(?:应该是|应该为|应为|改成|改为|换成|而是|是)(?P<new>[^，,。]{2,12})[。！!]?$"
-    ),
-    re.compile(r"(?:应该)?是?(?P<new>[^，,。]{2,12}?)[，,\s]*不是(?P<old>[^，,。]{2,12})[。！!]?$"),
-)
-_ENDS = " \t，,。.！!"
+_DROPS = frozenset({"算了", "算了吧", "不弄了", "不报了", "forget it"})
 _LONGEST_SHOWN = 80
 
 
@@ -49,20 +38,35 @@ def _ask_confirm(talk: Talk, intake: Intake) -> Reply:
 
 
 def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
-    draft = intake.draft
-    if draft.kind is Kind.PRAISE:
-        question = talk.say(
-            "Praise “{title}”, {place}. Right?", title=draft.title, place=_place(talk, intake)
-        )
-        return Reply(question, _right_or_not(talk))
-    question = talk.say(
-        "{kind} “{title}”, {place}, answer within {time}. Right?",
-        kind=kind_name(talk, draft.kind),
-        title=draft.title,
-        place=_place(talk, intake),
-        time=within(talk, grade_hours(draft.grade)),
-    )
+    slots = {
+        "kind": _kind(talk, intake),
+        "title": intake.draft.title,
+        "place": _place(talk, intake),
+        "time": within(talk, grade_hours(intake.draft.grade)),
+    }
+    if intake.draft.kind is Kind.PRAISE and not _names_place(intake):
+        question = talk.say("{kind} “{title}”. Right?", **slots)
+    elif intake.draft.kind is Kind.PRAISE:
+        question = talk.say("{kind} “{title}”, {place}. Right?", **slots)
+    elif _names_place(intake):
+        question = talk.say("{kind} “{title}”, {place}, answer within {time}. Right?", **slots)
+    else:
+        question = talk.say("{kind} “{title}”, answer within {time}. Right?", **slots)
     return Reply(question, _right_or_not(talk))
+
+
+def _names_place(intake: Intake) -> bool:
+    draft = intake.draft
+    given = draft.place.district or draft.place.detail or draft.pin
+    return bool(given) or draft.kind not in NEEDS_NO_PLACE
+
+
+def _kind(talk: Talk, intake: Intake) -> str:
+    """What it is, and that nobody is told who says so."""
+    kind = kind_name(talk, intake.draft.kind)
+    if intake.draft.anonymous:
+        return talk.say("Anonymous: {kind}", kind=kind)
+    return talk.say("Confidential: {kind}", kind=kind) if intake.draft.confidential else kind
 
 
 def _right_or_not(talk: Talk) -> tuple[Choice, ...]:
@@ -105,58 +109,18 @@ def _place(talk: Talk, intake: Intake) -> str:
 
 
 def _hear_confirm(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
-    if says(said, YES, "submit"):
+    if agrees(said, "submit"):
         return _submit(intake, talk)
-    if says(said, NO, "fix"):
+    if says(said, _DROPS):
+        return cancelled(talk, intake)
+    if says(said, NO | BACK, "fix"):
         return Goto("fix", intake)
     if understood is None:
         return Lost()
-    if says(said, BACK):
-        return Goto("fix", intake)
     phone = phone_number(said.text)
     if phone:
         return Goto("confirm", with_contact(intake, phone))
-    return _hear_correction(talk, intake, said)
-
-
-def _hear_correction(talk: Talk, intake: Intake, said: Said) -> Move:
-    """不对，是永定路: a place replaces the place, other words join the matter or replace its topic."""
-    mended = _with_door(intake, said.text)
-    if mended is not None:
-        return Goto("confirm", mended, talk.say("Changed."))
-    denies = bool(DENIED_MATTER.match(fold(said.text)))
-    text = said.text if denies else _WRONG.sub("", said.text)
-    is_wrong = denies or text != said.text
-    if not text.strip():
-        return Goto("fix", intake)
-    reader = talk.facts.reader
-    understood = reader.understand(text)
-    placed = with_place_said(reader, intake, text)
-    intake = placed or intake
-    has_place = placed is not None
-    if is_wrong and not has_place and not understood.topic:
-        return Goto("fix", intake)
-    if tells(text, understood):
-        replaces = is_wrong and not has_place
-        intake = (corrected if replaces else with_matter)(intake, text, understood)
-    elif not has_place:
-        return Lost(talk.say("Say what is wrong, for example “the place is Yongding Road”."))
-    mends = is_wrong or has_place
-    return go_on(talk, intake, talk.say("Changed.") if mends else talk.say("Added."))
-
-
-def _with_door(intake: Intake, text: str) -> Intake | None:
-    """5号楼应该是6号楼, and 不是5号楼，是6号楼: change that part of the address, None when it is not in it."""
-    place = intake.draft.place
-    for words in _INSTEAD:
-        said = words.match(text.strip())
-        if said and said["old"] in place.detail:
-            detail = place.detail.replace(said["old"], said["new"].strip(_ENDS))
-            if amended(said["old"], said["new"]) != said["old"] + said["new"]:
-                place = msgspec.structs.replace(place, detail=detail)
-                draft = msgspec.structs.replace(intake.draft, place=place)
-                return msgspec.structs.replace(intake, draft=draft)
-    return None
+    return correct(talk, intake, said.text)
 
 
 def with_contact(intake: Intake, phone: str) -> Intake:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from dialogs.answers import BACK, NONE, phone_number, says
+from dialogs.answers import BACK, NONE, agrees, phone_number, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.confirming import with_contact
 from dialogs.intake.draft import Intake, corrected, tells, with_place, with_place_said
@@ -34,7 +34,7 @@ def _ask_fix(talk: Talk, intake: Intake) -> Reply:
 def _hear_fix(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
     if said.choice in _FIELDS:
         return Goto(said.choice, _reopened(intake, said.choice))
-    if says(said, BACK | NONE, "back"):
+    if says(said, BACK | NONE, "back") or agrees(said):
         return Goto("confirm", intake)
     if understood is None:
         return Lost()

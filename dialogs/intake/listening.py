@@ -21,6 +21,9 @@ from dialogs.words import Kind
 
 _OTHER_TOPIC = "other"
 _ADDS = re.compile(r"^\s*(?:我?[要想]?补充|还是(?:这|那|刚才)|就是(?:这|那|刚才))")
+_WHO = re.compile(
+    r"^(?:你|您|这)(?:们)?(?:是|算)(?:不是)?(?:谁|啥|什么|哪位|真?人|机器人?|ai|人工|客服)|are you (?:a |an )?(?:human|robot|bot|ai|real|machine)|who are you"
+)
 _AGAIN = re.compile(r"还是|仍|依然|依旧|又|一直没|再次|\b(?:still|again)\b", re.IGNORECASE)
 
 
@@ -81,6 +84,9 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
     if says(said, GREETINGS):
         welcome = talk.say("Hello, this is the 12345 hotline.")
         return Goto("listen", Intake(), welcome)
+    if _WHO.search(fold(said.text)):
+        who = talk.say("I answer for 12345 by machine; people handle what you say.")
+        return Goto("listen", Intake(), who + talk.gap + talk.say("For a person, reply “human”."))
     if says(said, THANKS) or (talk.session.last_ticket and says(said, YES)):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
     return None

@@ -15,14 +15,13 @@ from dialogs.intake.draft import (
     with_more,
     with_place_said,
 )
-from dialogs.intake.flow import MOST_CHOICES, go_on, intake_state
+from dialogs.intake.flow import MOST_CHOICES, NEEDS_NO_PLACE, go_on, intake_state
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.outside import outside
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import fold
-from dialogs.words import Kind
 
 _MOST_TRIES = 2
 _MOST_DISTRICTS = 16
@@ -30,12 +29,11 @@ _LONGEST_PLACE = 40
 _ELSEWHERE = "elsewhere"
 _NOWHERE = "nowhere"
 _PLACELESS = re.compile(r"(?:与|和|跟)地[点方](?:无关|没关系)|不涉及地[点方]|not about a place")
-_NEEDS_NO_PLACE = frozenset({Kind.QUESTION, Kind.SUGGESTION, Kind.PRAISE})
 
 
 def _ask_place(talk: Talk, intake: Intake) -> Reply:
     choices: tuple[Choice, ...] = ()
-    if intake.draft.kind in _NEEDS_NO_PLACE:
+    if intake.draft.kind in NEEDS_NO_PLACE:
         choices = (Choice(_NOWHERE, talk.say("Not about a place")),)
     elsewhere = _elsewhere(intake)
     if elsewhere:

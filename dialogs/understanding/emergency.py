@@ -117,6 +117,9 @@ _AFTER = re.compile(
 _ELEVATOR = re.compile(
     r"(?:电梯|轿厢)[^。！？]{0,12}困(?![难扰境惑])|困(?![难扰境惑])[^。！？]{0,8}(?:电梯|轿厢)"
 )
+_LIFE_SUPPORT = re.compile(
+    r"(?:[停断没]电|跳闸)[^。！？]{0,16}(?:呼吸机|制氧机|吸氧|维生)|(?:呼吸机|制氧机|吸氧)[^。！？]{0,16}[停断没]电"
+)
 # Only a denial takes these back: better one call too many.
 _ALWAYS = frozenset({Danger.GAS, Danger.SELF_HARM})
 _WINDOW = 12
@@ -148,6 +151,8 @@ class Dangers:
                 unreal.append((start, end))
         if not first and "困" in text and (found := _ELEVATOR.search(text)):
             first = Danger.TRAPPED, found.span()
+        if not first and (found := _LIFE_SUPPORT.search(text)):
+            first = Danger.INJURED, found.span()
         return Alarm(*first, tuple(unreal)) if first else Alarm(unreal=tuple(unreal))
 
 
