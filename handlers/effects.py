@@ -60,18 +60,18 @@ class Effects:
 
     async def write(self, connection: Connection, now: datetime) -> None:
         """Write everything; each table with one statement, new tickets together with the turns that open them."""
-        insert = tickets.insert_rows
+        insert, change = tickets.insert_rows, tickets.change_rows
         if self.changed:
             updates = [_update(self.locked[ticket_id]) for ticket_id in sorted(self.changed)]
-            await insert(connection, tickets.UPDATE, updates)
-        await insert(connection, tickets.SET_PLACES, self.places)
-        await insert(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
-        await insert(connection, tickets.REOPEN_ASSISTS, self.reopened)
+            await change(connection, tickets.UPDATE, updates)
+        await change(connection, tickets.SET_PLACES, self.places)
+        await change(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
+        await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
         if self.dropped:
             await timers.drop(connection, self.dropped)
         await self._write_turns(connection)
         await media.adopt(connection, self.adopted)
-        await insert(connection, tickets.ADD_MEDIA, self.media)
+        await change(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
         await self._write_rest(connection, now)
 

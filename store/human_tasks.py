@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.database import Connection
-from store.statements import insert_statement
+from store.statements import encode_rows, insert_statement
 
 
 class TaskRow(NamedTuple):
@@ -41,7 +41,7 @@ SETTLE = """
 async def insert(connection: Connection, rows: Sequence[TaskRow]) -> None:
     """Write tasks."""
     if rows:
-        await connection.execute(INSERT, *map(list, zip(*rows, strict=True)))
+        await connection.execute(INSERT, encode_rows(rows))
 
 
 class OpenTask(NamedTuple):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from store.database import Connection
-from store.statements import insert_statement
+from store.statements import encode_rows, insert_statement
 
 
 class TicketRow(NamedTuple):
@@ -192,7 +192,7 @@ _TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text"]
 INSERT_TICKETS = insert_statement("tickets", TicketRow._fields, _TICKET_TYPES)
 INSERT_EVENTS = insert_statement("ticket_events", EventRow._fields, _EVENT_TYPES)
 INSERT_ASSIGNMENTS = insert_statement(
-    "assignments", AssignmentRow._fields, _ASSIGNMENT_TYPES, "state = 'open'"
+    "assignments", AssignmentRow._fields, _ASSIGNMENT_TYPES, {"state": "'open'"}
 )
 INSERT_TRIES = insert_statement("contact_tries", TryRow._fields, _TRY_TYPES)
 
@@ -299,7 +299,15 @@ async def reserve_numbers(connection: Connection, day: date, count: int) -> int:
 async def insert_rows(
     connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]
 ) -> None:
-    """Run one of this module's inserts for many rows; nothing happens for none."""
+    """Run an `insert_statement` for many rows; nothing happens for none."""
+    if rows:
+        await connection.execute(statement, encode_rows(rows))
+
+
+async def change_rows(
+    connection: Connection, statement: str, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Run one of this module's statements that take an array a column; nothing happens for no rows."""
     if rows:
         await connection.execute(statement, *map(list, zip(*rows, strict=True)))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.database import Connection
+from store.statements import insert_statement
 
 
 class TimerRow(NamedTuple):
@@ -32,13 +33,16 @@ class FiredTimer:
     attempts: int
 
 
-ARM = """
-    insert into timers as old (subject, subject_id, kind, conversation_id, due_at)
-    select * from unnest($1::text[], $2::bigint[], $3::text[], $4::bigint[], $5::timestamptz[])
+ARM = (
+    insert_statement(
+        "timers as old", TimerRow._fields, ["text", "bigint", "text", "bigint", "timestamptz"]
+    )
+    + """
     on conflict (subject, subject_id, kind) do update
     set due_at = excluded.due_at, generation = old.generation + 1, conversation_id = excluded.conversation_id,
         attempts = 0
 """
+)
 
 _FIRED = "id, subject, subject_id, kind, generation, conversation_id, due_at, attempts"
 

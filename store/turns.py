@@ -8,7 +8,7 @@ from typing import NamedTuple
 from store import tickets, timers
 from store.conversations import COLUMNS, ConversationRow
 from store.database import Connection
-from store.statements import in_one, insert_statement
+from store.statements import encode_rows, in_one, insert_statement, rows_as
 from store.tickets import AssignmentRow, EventRow, TicketRow
 from store.timers import TimerRow
 
@@ -75,6 +75,9 @@ class Opened(NamedTuple):
     timers: Sequence[TimerRow]
 
 
+_SESSION_TYPES = [
+    *("bigint", "json", "bigint", "timestamptz", "timestamptz", "real", "timestamptz")
+]
 _INBOUND_TYPES = ["text", "text", "bigint", "bigint", "json", "timestamptz", "text", "bigint"]
 _OUTBOX_TYPES = [
     *("bigint", "bigint", "text", "bigint", "bigint", "text", "json", "json", "text", "text"),
@@ -94,13 +97,11 @@ LOCK = f"""
     for update of c
 """
 
-UPDATE_SESSIONS = """
+UPDATE_SESSIONS = f"""
     update conversations c set
         session = t.session, seq = t.seq, last_said_at = t.last_said_at, wake_at = t.wake_at,
         budget = t.budget, budget_at = t.budget_at
-    from unnest($1::bigint[], $2::json[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
-                $6::real[], $7::timestamptz[])
-        as t (id, session, seq, last_said_at, wake_at, budget, budget_at)
+    from {rows_as("t", SessionUpdate._fields, _SESSION_TYPES)}
     where c.id = t.id
 """
 INSERT_INBOUND = insert_statement("inbound", InboundRow._fields, _INBOUND_TYPES)
@@ -159,19 +160,11 @@ async def write(
 
     Raises `asyncpg.UniqueViolationError` when an inbound key was claimed meanwhile: run the turns again.
     """
-    sets: list[tuple[Sequence[tuple[object, ...]], int]] = [
-        (sessions, len(SessionUpdate._fields)),
-        (sorted(inbound), len(InboundRow._fields)),
-        (outbox, len(OutboxRow._fields)),
-    ]
+    sets: list[Sequence[tuple[object, ...]]] = [sessions, sorted(inbound), outbox]
     if opened is not None:
-        sets += [(rows, len(rows[0])) for rows in opened if rows]
-    columns = [
-        column
-        for rows, width in sets
-        for column in (map(list, zip(*rows, strict=True)) if rows else ([],) * width)
-    ]
-    await connection.execute(WRITE if opened is None else WRITE_AND_OPEN, *columns)
+        sets += opened
+    statement = WRITE if opened is None else WRITE_AND_OPEN
+    await connection.execute(statement, *map(encode_rows, sets))
 
 
 @dataclass(frozen=True, slots=True)
