@@ -27,7 +27,7 @@ UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 THANKS = _words(
-    "谢谢 谢谢您 谢谢你 多谢 感谢 谢了 好的谢谢 好谢谢 好 好的 好嘞 行 嗯 哦 ok okay 收到 知道了 明白 明白了 再见 拜拜 "
+    "谢谢 谢谢您 谢谢你 谢谢你们 谢谢了 谢谢啦 多谢 感谢 谢了 好的谢谢 好谢谢 好 好的 好嘞 行 嗯 哦 ok okay 收到 知道了 明白 明白了 再见 拜拜 "
     "辛苦了 好的，谢谢 thanks thx bye goodbye"
 ) | {"thank you", "got it"}
 GREETINGS = _words(

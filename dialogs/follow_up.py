@@ -64,7 +64,9 @@ def act_on(talk: Talk, data: FollowUp, card: TicketCard) -> Move:
         return _add(talk, data, Said(data.pending))
     if data.act != "urge":
         return Goto(data.act, data)
-    say = talk.say("I have pressed for “{title}”; the unit is told at once.", title=card.title)
+    say = talk.say(
+        "I have chased up “{title}” for you; the unit is told at once.", title=card.title
+    )
     return Finish(say, (UrgeTicket(card.ticket_id),), last_ticket=card.ticket_id)
 
 

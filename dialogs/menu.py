@@ -11,7 +11,7 @@ _ITEMS = {
     "command:new": phrase("Report something"),
     "command:status": phrase("See progress"),
     "command:add": phrase("Add to a ticket"),
-    "command:urge": phrase("Press for a ticket"),
+    "command:urge": phrase("Chase up a ticket"),
     "command:withdraw": phrase("Withdraw a ticket"),
     "command:human": phrase("Talk to a person"),
     "command:language": phrase("中文 / English"),

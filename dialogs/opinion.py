@@ -74,8 +74,8 @@ _ATTITUDE = re.compile(r"态度|attitude|staff|工作人员|服务")
 _RESULT = re.compile(r"结果|办理|result")
 _BOTH = re.compile(r"都|全|两个|both|all|everything")
 _HAS_ENOUGH = re.compile(
-    r"别(?:再)?(?:问|烦|发)|不想(?:再)?(?:说|回答|评|答)|烦不烦|烦死|懒得|不评|没空|没时间|有完没完|"
-    r"^(?:谢谢|多谢|感谢|辛苦|再见|拜拜)(?:你们|您们?|你|了|啦|啊)*$|"
+    r"别(?:再)?(?:问|烦|发)|不想(?:再)?(?:说|回答|评|答)|烦不烦|烦死|懒得|不评|有完没完|"
+    r"^我?(?:没空|没时间|忙着?呢?)$|^(?:谢谢|多谢|感谢|辛苦|再见|拜拜)(?:你们|您们?|你|了|啦|啊)*$|"
     r"stop asking|leave me|no time|^(?:thanks|thank you|thx|bye)$"
 )
 _YES = frozenset({"有", "有的", "是", "是的", "对", "嗯", "yes", "y"})

@@ -136,7 +136,7 @@ def _ask_card(talk: Talk, data: Status) -> Reply:
     card = data.tickets[0]
     choices = [Choice("add", talk.say("Add"))] if may_be_added_to(card) else []
     if is_open(card):
-        choices += [Choice("urge", talk.say("Press")), Choice("withdraw", talk.say("Withdraw"))]
+        choices += [Choice("urge", talk.say("Chase up")), Choice("withdraw", talk.say("Withdraw"))]
     if not talk.facts.brief:  # any other word leads back too
         choices.append(Choice("back", talk.say("Back")))
     return Reply(card_text(talk, card), tuple(choices))
@@ -148,7 +148,9 @@ def _hear_card(talk: Talk, data: Status, said: Said) -> Move:
     if said.choice in {"add", "withdraw"}:
         return Start("follow_up", said.choice, other)
     if said.choice == "urge":
-        say = talk.say("I have pressed for “{title}”; the unit is told at once.", title=card.title)
+        say = talk.say(
+            "I have chased up “{title}” for you; the unit is told at once.", title=card.title
+        )
         return Finish(say, (UrgeTicket(card.ticket_id),), last_ticket=card.ticket_id)
     if says(said, BACK | CANCEL | THANKS | NONE, "back"):
         return Finish(talk.say("All right."))

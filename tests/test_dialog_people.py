@@ -313,3 +313,27 @@ def test_a_machine_says_that_it_is_one() -> None:
 
 def test_who_has_no_number_is_offered_a_person() -> None:
     play("> 查询\n< 请发工单编号\n> 没有编号\n< 没有编号也可以请人工帮您找", sms())
+
+
+def test_secrecy_is_wanted_in_whatever_words() -> None:
+    play(
+        "> 举报朝阳区三里屯街道某酒吧卖酒给未成年人\n< 要对被反映的单位保密吗？\n> 是的，保密\n< 保密举报",
+        sms(),
+    )
+
+
+def test_nobody_is_asked_for_a_phone_to_be_thanked_on() -> None:
+    play("> 表扬海淀区田村路街道的小王\n> 对\n< 谢谢您！", facts())
+
+
+def test_who_has_enough_is_let_go_even_when_nothing_is_asked() -> None:
+    play(f"> {HEATING}\n> 对\n> 别问了\n< 好的。\n<! 补充", sms())
+
+
+def test_another_building_with_the_same_trouble_may_belong_to_the_ticket() -> None:
+    play(f"> {HEATING}\n> 对\n> 3号楼也不热\n< 这是要补充到工单", sms())
+
+
+def test_an_english_matter_is_named_in_whole_words() -> None:
+    talk = play("> Our neighbours throw eggs, Haidian, Xueyuanlu\n> yes", sms())
+    assert talk.city.opened[0].draft.title == "neighbours throw eggs"

@@ -1,8 +1,10 @@
 """The confirmation: everything in one view, any field to be mended, then the ticket is opened."""
 
+import re
+
 import msgspec
 
-from dialogs.answers import BACK, NO, NONE, YES, agrees, phone_number, says
+from dialogs.answers import BACK, NO, NONE, agrees, phone_number, says
 from dialogs.dialog import Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.accepted import accepted
 from dialogs.intake.correcting import correct
@@ -23,8 +25,12 @@ from dialogs.names import grade_hours, kind_name, within
 from dialogs.requests import TicketOpened
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.reader import Understood
+from dialogs.understanding.text import command_word
 from dialogs.words import Kind
 
+_KEEP_SECRET = re.compile(
+    r"(?:是|要|对|好|请|需要|嗯|的|[，,\s])*(?:给我|帮我)?保密(?:吧|一下|的)?"
+)
 _DROPS = frozenset({"算了", "算了吧", "不弄了", "不报了", "forget it"})
 _LONGEST_SHOWN = 80
 
@@ -131,6 +137,8 @@ def with_contact(intake: Intake, phone: str) -> Intake:
 
 def _submit(intake: Intake, talk: Talk) -> Move:
     draft = intake.draft
+    if draft.kind is Kind.PRAISE:  # nobody has to call back
+        return open_ticket(intake, confirmed=True)
     if talk.facts.reachable or intake.contact_done or draft.contact or draft.anonymous:
         return open_ticket(intake, confirmed=True)
     return Goto("contact", intake)
@@ -169,7 +177,7 @@ def _ask_confidential(talk: Talk, intake: Intake) -> Reply:
 def _hear_confidential(
     talk: Talk, intake: Intake, said: Said, understood: Understood | None
 ) -> Move:
-    if says(said, YES | {"保密", "要保密"}, "yes"):
+    if agrees(said, "yes") or _KEEP_SECRET.fullmatch(command_word(said.text)):
         return go_on(talk, confidential(intake, chosen=True))
     if says(said, NO | NONE | {"不保密", "不用保密"}, "no"):
         return go_on(talk, confidential(intake, chosen=False))

@@ -9,6 +9,7 @@ from dialogs.dialog import Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.follow_up import FollowUp
 from dialogs.intake.draft import Intake, tells, with_matter, with_more, with_place
 from dialogs.intake.flow import go_on, intake_state
+from dialogs.opinion import has_enough
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
 from dialogs.status import Status
@@ -19,6 +20,7 @@ from dialogs.understanding.tone import is_opener
 from dialogs.wishes import wish
 from dialogs.words import Kind
 
+_SHORT = 8
 _OTHER_TOPIC = "other"
 _ADDS = re.compile(r"^\s*(?:我?[要想]?补充|还是(?:这|那|刚才)|就是(?:这|那|刚才))")
 _WHO = re.compile(
@@ -59,9 +61,11 @@ def _taken_down(talk: Talk, intake: Intake, said: Said, understood: Understood) 
 
 
 def _only_a_door(said: Said, understood: Understood) -> bool:
-    """第一单元, said after the ticket, belongs to its address."""
+    """第一单元 or 3号楼也不热, said after the ticket, belongs to its address."""
     place = understood.place.place
-    return bool(place.detail) and not (place.street or understood.has_matter)
+    if not place.detail or place.street:
+        return False
+    return not understood.has_matter or ("也" in said.text and not place.district)
 
 
 def _is_vague(text: str, understood: Understood) -> bool:
@@ -89,6 +93,8 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
         return Goto("listen", Intake(), who + talk.gap + talk.say("For a person, reply “human”."))
     if says(said, THANKS) or (talk.session.last_ticket and says(said, YES)):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
+    if len(said.text) <= _SHORT and has_enough(said.text):
+        return Finish(talk.say("All right."))
     return None
 
 

@@ -1,6 +1,7 @@
 """What a message is about: topic, enterprise, and the few words that name it."""
 
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ _FILLER = re.compile(
     r"|[\u4e00-\u9fff]{1,6}(?:路|街|胡同|桥)[上边口]?有一?[个家]|今天|昨天|最近|一直|都|总是|老是|就是|有(?![人条个只])|关于|是|的|家里|里|了)+"
 )
 _TITLE = 8
+_ENGLISH_TITLE = 24
+_WORD = re.compile(r"[a-z0-9'-]+")
+_LEADING_WORDS = re.compile(
+    r"^(?:(?:there|here|is|are|a|an|the|my|our|i|we|have|has|hi|hello|please|want|to|report) )+"
+)
 _SHORTEST_TITLE = 2
 _EXPLAINS = re.compile(
     r"已经|需要|什么|怎么|一直|比例|找不到|好几|[一两三四五六七八九十0-9]+[个天年月次]|从|还没|也没|都没|多少"
@@ -96,6 +102,8 @@ def title(text: str, span: tuple[int, int], original: str) -> str:
     """Name the matter in at most 8 characters of the clause around `span`; `text` is folded and masked."""
     if span[1] and not is_chinese(original):
         return original[span[0] : span[1]].lower()
+    if not is_chinese(original):
+        return _in_words(text)
     for clause in _CLAUSE.finditer(text):
         lead = _FILLER.match(clause[0])
         start = clause.start() + (lead.end() if lead else 0)
@@ -105,6 +113,12 @@ def title(text: str, span: tuple[int, int], original: str) -> str:
             start = max(start, span[0])
         return _shortened(original[start : clause.end()])
     return original[span[0] : span[1]][:_TITLE]
+
+
+def _in_words(text: str) -> str:
+    """Name an English matter by its first whole words: as short as Chinese cannot be."""
+    words = _LEADING_WORDS.sub("", " ".join(_WORD.findall(text)))
+    return textwrap.shorten(words, _ENGLISH_TITLE, placeholder="") or words[:_ENGLISH_TITLE]
 
 
 def _shortened(words: str) -> str:
