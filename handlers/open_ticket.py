@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dialogs.requests import Draft, TicketOpened
+from dialogs.understanding.text import is_chinese
 from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, TicketState
 from handlers.dispatch import Decision
 from handlers.effects import Effects
@@ -12,6 +13,7 @@ from store.tickets import AssignmentRow, EventRow, TicketRow
 from store.timers import TimerRow
 
 TITLE_LENGTH = 8
+ENGLISH_TITLE_LENGTH = 24  # a few whole words; three times as many units fit into an SMS
 WHOLE_NUMBER = 11  # digits of a mobile number
 
 
@@ -93,7 +95,7 @@ def _ticket(
         kind=draft.kind or Kind.REQUEST,
         topic=draft.topic,
         catalogue_version=world.city.version,
-        title=(draft.title or draft.matter)[:TITLE_LENGTH],
+        title=_title(draft),
         matter=draft.matter,
         wanted=draft.wanted,
         happened=draft.happened,
@@ -121,6 +123,12 @@ def _ticket(
         opened_at=now,
         due_at=now + timedelta(hours=GRADE_HOURS[grade]),
     )
+
+
+def _title(draft: Draft) -> str:
+    """The matter in a few words, in whichever script it was told."""
+    title = draft.title or draft.matter
+    return title[: TITLE_LENGTH if is_chinese(title) else ENGLISH_TITLE_LENGTH]
 
 
 def mask_contact(contact: str) -> str:

@@ -337,3 +337,8 @@ def test_another_building_with_the_same_trouble_may_belong_to_the_ticket() -> No
 def test_an_english_matter_is_named_in_whole_words() -> None:
     talk = play("> Our neighbours throw eggs, Haidian, Xueyuanlu\n> yes", sms())
     assert talk.city.opened[0].draft.title == "neighbours throw eggs"
+
+
+def test_an_address_behind_the_matter_keeps_its_building() -> None:
+    talk = play("> 我妈被困在电梯里了，朝阳区劲松农光里201号楼\n< 120", sms())
+    assert talk.city.opened[0].draft.place.detail == "201号楼"
