@@ -342,3 +342,12 @@ def test_an_english_matter_is_named_in_whole_words() -> None:
 def test_an_address_behind_the_matter_keeps_its_building() -> None:
     talk = play("> 我妈被困在电梯里了，朝阳区劲松农光里201号楼\n< 120", sms())
     assert talk.city.opened[0].draft.place.detail == "201号楼"
+
+
+def test_more_of_the_same_matter_keeps_its_name() -> None:
+    talk = play(f"> {HEATING}\n> 不对，是昨天晚上开始不热的\n< 求助“暖气不热”\n> 对", sms())
+    assert "昨天晚上" in talk.city.opened[0].draft.matter
+
+
+def test_the_mouth_of_a_station_belongs_to_the_place() -> None:
+    play("> 国贸地铁站口自行车乱停\n> 建外街道\n< 求助“自行车乱停”", sms())

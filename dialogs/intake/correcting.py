@@ -58,7 +58,8 @@ def _read(talk: Talk, intake: Intake, text: str, *, is_wrong: bool) -> Move:
     if is_wrong and placed is None and not understood.topic:
         return Goto("fix", intake)
     if tells(text, understood):
-        take = corrected if is_wrong and placed is None else with_matter
+        is_other = is_wrong and placed is None and understood.topic != intake.draft.topic
+        take = corrected if is_other else with_matter
         intake = take(placed or intake, text, understood)
     elif placed is None:
         return Lost(talk.say("Say what is wrong, for example “the place is Yongding Road”."))
