@@ -11,7 +11,10 @@ from handlers.life_cycle import Act, LifeCycleError, move
 from handlers.reopen import reopen
 from handlers.visit import Visit
 from handlers.world import World
+from store.human_tasks import TaskRow
 from store.tickets import AssignmentChange, EventRow, LockedTicket
+
+ENDED = {TicketState.CLOSED: "办结", TicketState.WITHDRAWN: "撤单"}
 
 FollowUp = AddToTicket | UrgeTicket | WithdrawTicket
 
@@ -48,10 +51,14 @@ def _add(
 
 
 def _reopen_closed(effects: Effects, ticket: LockedTicket, text: str, now: datetime) -> None:
-    """A message after closing reopens the ticket, within the window."""
-    closed = ticket.state == TicketState.CLOSED and ticket.closed_at is not None
-    if closed and ticket.closed_at is not None and now - ticket.closed_at <= REOPEN_WINDOW:
-        reopen(effects, ticket, f"办结后市民补充：{text}", now)
+    """A message after the end reopens the ticket within the window; later a person looks at it."""
+    if ticket.state not in ENDED or ticket.closed_at is None:
+        return
+    if now - ticket.closed_at <= REOPEN_WINDOW:
+        reopen(effects, ticket, f"{ENDED[TicketState(ticket.state)]}后市民补充：{text}", now)
+    else:
+        note = f"市民对已结束的工单“{ticket.title}”补充：{text}"
+        effects.tasks.append(TaskRow("call_back", ticket.conversation_id, ticket.id, note, now))
 
 
 def _withdraw(effects: Effects, ticket: LockedTicket, reason: str, now: datetime) -> None:

@@ -46,6 +46,7 @@ MOVES: dict[tuple[TicketState, Act], TicketState] = {
     (_S.RESOLVED, Act.CLOSE): _S.CLOSED,
     (_S.RESOLVED, Act.REOPEN): _S.DISPATCHED,
     (_S.CLOSED, Act.REOPEN): _S.DISPATCHED,
+    (_S.WITHDRAWN, Act.REOPEN): _S.DISPATCHED,
 }
 
 OPEN_STATES = frozenset({_S.TRIAGE, _S.DISPATCHED, _S.HANDLING, _S.RESOLVED})

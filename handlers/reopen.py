@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from dialogs.words import GRADE_HOURS, AssignmentRole, Grade
+from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, TicketState
 from handlers.effects import Effects
 from handlers.life_cycle import Act, move
 from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicket, ReopenedRow
@@ -15,7 +15,7 @@ def reopen(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> N
     due_at = now + timedelta(hours=GRADE_HOURS[Grade(ticket.grade)])
     changed = effects.change(
         ticket.id,
-        state=state,
+        state=state if ticket.lead_unit_id is not None else TicketState.TRIAGE,
         round=ticket.round + 1,
         due_at=due_at,
         resolved_at=None,

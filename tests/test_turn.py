@@ -10,11 +10,15 @@ from channels.base import DeliveryReport, Reference
 from dialogs.dialog import Dialog, Move, State, Talk
 from dialogs.engine import Repertoire
 from dialogs.repertoire import REPERTOIRE
-from dialogs.requests import Event
-from dialogs.said import Attachment, Reply
+from dialogs.requests import AddToTicket, Event
+from dialogs.said import Attachment, Reply, Said
 from dialogs.words import Delivery
 from handlers.delivery import apply_reports
+from handlers.effects import Effects
+from handlers.follow_up import follow_up
 from handlers.limits import Rates
+from handlers.visit import visit
+from store import conversations, tickets
 from store.database import Pool
 from tests.world import START, shown, town
 
@@ -273,3 +277,48 @@ async def test_a_photo_belongs_to_the_conversation_it_was_sent_in_and_to_its_tic
         await turns.submit(city.message("1"))
     assert await pool.fetchval("select conversation_id is not null from media")
     assert await pool.fetchval("select media_id from ticket_media") == "m1"
+
+
+async def test_a_second_complaint_told_at_the_confirmation_becomes_a_ticket_of_its_own(
+    pool: Pool,
+) -> None:
+    city = await town(pool)
+    await city.say(HEATING)
+    asked = await city.say("朝阳区望京街道垃圾没人收")
+    assert "另一件事" in asked
+    answer = await city.say("1")
+    assert "已受理" in answer
+    assert "望京街道" in answer
+    await city.say("1")
+    rows = await pool.fetch("select street_code, topic from tickets order by id")
+    assert [tuple(row) for row in rows] == [("110108021", "T001"), ("110105026", "T031")]
+
+
+async def test_what_seemed_another_matter_may_be_a_correction(pool: Pool) -> None:
+    city = await town(pool)
+    await city.say(HEATING, "朝阳区望京街道垃圾没人收")
+    assert "望京街道" in await city.say("2")
+    await city.say("1")
+    assert await pool.fetchval("select count(*) from tickets") == 1
+
+
+async def test_a_message_after_withdrawing_reopens_and_long_after_goes_to_a_person(
+    pool: Pool,
+) -> None:
+    city = await town(pool)
+    await city.say(HEATING, "1", "撤单", "1")
+    assert await pool.fetchval("select state from tickets") == "withdrawn"
+    await city.say("补充", "还是不热，麻烦再看看")
+    assert tuple(await pool.fetchrow("select state, round from tickets") or ()) == ("dispatched", 2)
+    await city.say("撤单", "1")
+    await pool.execute("update tickets set closed_at = closed_at - interval '31 days'")
+    row = await pool.fetchrow("select id, conversation_id from tickets")
+    assert row is not None
+    async with pool.acquire() as connection, connection.transaction():
+        effects = Effects(locked=await tickets.lock(connection, [row["id"]]))
+        (locked,) = await conversations.lock_by_id(connection, [row["conversation_id"]])
+        one = visit(city.world, locked, Said(text="又坏了"))
+        follow_up(city.world, effects, one, AddToTicket(row["id"], "又坏了"), city.now)
+        await effects.write(connection, city.now)
+    note = await pool.fetchval("select note from human_tasks where kind = 'call_back'")
+    assert "又坏了" in note

@@ -5,8 +5,7 @@ import re
 import msgspec
 
 from dialogs.answers import BACK, NO, NONE, agrees, phone_number, says
-from dialogs.dialog import Finish, Goto, Lost, Move, State, Talk
-from dialogs.intake.accepted import accepted
+from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.correcting import correct
 from dialogs.intake.draft import (
     Intake,
@@ -19,10 +18,8 @@ from dialogs.intake.flow import (
     go_on,
     intake_state,
     open_ticket,
-    place_question,
 )
 from dialogs.names import grade_hours, kind_name, within
-from dialogs.requests import TicketOpened
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import command_word
@@ -116,7 +113,7 @@ def _place(talk: Talk, intake: Intake) -> str:
 
 def _hear_confirm(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
     if agrees(said, "submit"):
-        return _submit(intake, talk)
+        return submit(intake, talk)
     if says(said, _DROPS):
         return cancelled(talk, intake)
     if says(said, NO | BACK, "fix"):
@@ -135,7 +132,8 @@ def with_contact(intake: Intake, phone: str) -> Intake:
     return msgspec.structs.replace(intake, draft=draft, contact_done=True)
 
 
-def _submit(intake: Intake, talk: Talk) -> Move:
+def submit(intake: Intake, talk: Talk) -> Move:
+    """Open the ticket, after a last question for a phone number where none is known."""
     draft = intake.draft
     if draft.kind is Kind.PRAISE:  # nobody has to call back
         return open_ticket(intake, confirmed=True)
@@ -186,18 +184,8 @@ def _hear_confidential(
     return Lost(talk.say("Yes: they cannot see who you are. No: they may call you directly."))
 
 
-def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
-    said = accepted(talk, intake.draft, opened)
-    if intake.draft.emergency and place_question(intake):
-        intake = msgspec.structs.replace(intake, ticket_id=opened.ticket_id)
-        return go_on(talk, intake, said)
-    # Nobody's ticket takes additions: it is not remembered as this resident's last one.
-    return Finish(said, last_ticket=0 if intake.draft.anonymous else opened.ticket_id)
-
-
 STATES: dict[str, State] = {
     "confirm": intake_state("confirm", _ask_confirm, _hear_confirm),
     "contact": intake_state("contact", _ask_contact, _hear_contact),
     "confidential": intake_state("confidential", _ask_confidential, _hear_confidential),
-    "opened": State(hear=_hear_opened),
 }

@@ -44,7 +44,25 @@ def correct(talk: Talk, intake: Intake, text: str) -> Move:
     rest = text if denies else _WRONG.sub("", text)
     if not rest.strip():
         return Goto("fix", intake)
-    return _read(talk, intake, rest, is_wrong=denies or rest != text)
+    is_wrong = denies or rest != text
+    if not is_wrong and _is_another(talk, intake, text):
+        return Goto("another", msgspec.structs.replace(intake, another=text))
+    return _read(talk, intake, rest, is_wrong=is_wrong)
+
+
+def take_as_correction(talk: Talk, intake: Intake, text: str) -> Move:
+    """Put the draft right by words that seemed to tell another matter."""
+    return _read(talk, intake, text, is_wrong=True)
+
+
+def _is_another(talk: Talk, intake: Intake, text: str) -> bool:
+    """Tell whether a text has a topic and a place of its own, both others than the draft's."""
+    draft = intake.draft
+    understood = talk.facts.reader.understand(text)
+    place = understood.place.place
+    if not understood.topic or not draft.topic or understood.topic == draft.topic:
+        return False
+    return bool(place.district and draft.place.district) and not place.agrees(draft.place)
 
 
 def _read(talk: Talk, intake: Intake, text: str, *, is_wrong: bool) -> Move:

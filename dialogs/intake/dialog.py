@@ -1,7 +1,7 @@
 """The intake as a dialog: its states, and what is done when the resident falls silent."""
 
 from dialogs.dialog import Dialog, Finish, Goto, Move, Talk
-from dialogs.intake import confirming, fixing, listening, place
+from dialogs.intake import another, confirming, fixing, listening, opening, place
 from dialogs.intake.draft import Intake
 from dialogs.intake.flow import open_ticket
 from dialogs.requests import AddToTicket
@@ -33,7 +33,14 @@ def _silent(talk: Talk, intake: Intake, stage: int) -> Move:
 INTAKE = Dialog(
     name="intake",
     data=Intake,
-    states={**listening.STATES, **place.STATES, **confirming.STATES, **fixing.STATES},
+    states={
+        **listening.STATES,
+        **place.STATES,
+        **confirming.STATES,
+        **fixing.STATES,
+        **another.STATES,
+        **opening.STATES,
+    },
     first="listen",
     commands=dict.fromkeys(("new", "新诉求", "反映问题"), "listen"),
     patience=(HALF_AN_HOUR, A_DAY - HALF_AN_HOUR),

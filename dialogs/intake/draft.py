@@ -35,6 +35,7 @@ class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
     confidential_done: bool = False
     contact_done: bool = False
     ticket_id: int = 0  # an emergency, opened before it was complete
+    another: str = ""  # words of another matter, to be taken when this one is submitted
     pending: str = ""  # words that may belong to the last ticket or begin a new matter
 
 

@@ -1,0 +1,24 @@
+"""The city has opened the ticket: tell its number, then what is still missing or was told besides."""
+
+import msgspec
+
+from dialogs.dialog import Finish, Move, State, Talk
+from dialogs.intake.accepted import accepted
+from dialogs.intake.another import go_on_with
+from dialogs.intake.draft import Intake
+from dialogs.intake.flow import go_on, place_question
+from dialogs.requests import TicketOpened
+
+
+def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
+    said = accepted(talk, intake.draft, opened)
+    if intake.draft.emergency and place_question(intake):
+        intake = msgspec.structs.replace(intake, ticket_id=opened.ticket_id)
+        return go_on(talk, intake, said)
+    if intake.another:
+        return go_on_with(intake, said)
+    # Nobody's ticket takes additions: it is not remembered as this resident's last one.
+    return Finish(said, last_ticket=0 if intake.draft.anonymous else opened.ticket_id)
+
+
+STATES = {"opened": State(hear=_hear_opened)}
