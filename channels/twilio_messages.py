@@ -33,7 +33,7 @@ LATER_SECONDS: Final = {
     # Ours to mend, not the resident's fault: credentials, the sending number, the account's state.
     **dict.fromkeys((20003, 20005, 20403, 20404, 21603, 21606, 21659, 30002), 300.0),
 }
-SEND_SECONDS = 15.0
+SEND_SECONDS = 8.0
 UNREACHED_SECONDS = 5.0
 FAULT_SECONDS = 10.0
 MOST_LISTED = 50

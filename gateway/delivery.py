@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 50  # rows that a claim takes at the most
 CLAIM_SECONDS = 10.0  # and no more than can go out in this time at the channel's rate
-PART_SECONDS = 15.0  # the longest that one part may take
+PART_SECONDS = 18.0  # the longest that one part may take: asked for, then sent
 LEASE = timedelta(
     seconds=45
 )  # longer than a provider's time-out, shorter than the minute we promise

@@ -19,7 +19,11 @@ insert into migration_lock values (1) on conflict do nothing
 """
 # A row, because distributed engines know no advisory locks.
 TAKE_LOCK = "select id from migration_lock where id = 1 for update"
-TABLE_RACES = (asyncpg.UniqueViolationError, asyncpg.DuplicateTableError)
+TABLE_RACES = (
+    asyncpg.UniqueViolationError,
+    asyncpg.DuplicateTableError,
+    asyncpg.DuplicateObjectError,
+)
 RUNNING_REVISIONS = "select version_num from alembic_version"
 
 

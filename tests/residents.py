@@ -23,7 +23,7 @@ from tests.processes import POLL_SECONDS, Site, until
 HEATING = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
 STREET = "110108021"
 NUMBER = re.compile(r"\d{6}-\d{6}-\d")
-HEARD_SECONDS = 45.0
+HEARD_SECONDS = 75.0
 
 
 @dataclass(slots=True)
