@@ -191,6 +191,7 @@ EFFECTS = """
 EVENTS = "select type, count(*), count(distinct ticket_id) from ticket_events group by type"
 
 
+@pytest.mark.timeout(300)
 async def test_everything_is_killed_while_residents_talk_and_nothing_is_lost_or_done_twice(
     city: Site,
 ) -> None:
