@@ -2,7 +2,7 @@
 
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.permits import CENTRE_ROLES
-from store import human_tasks, outbox, tickets
+from store import human_tasks, outbox, surveys, tickets
 from store.database import Connection
 from store.tickets import EventRow
 
@@ -31,6 +31,8 @@ async def settle_task(
         if task.kind != "undelivered" or task.conversation_id is None:
             raise ActRefusedError("只有未送达的消息可以重新发送。")
         await outbox.retry_conversation(connection, task.conversation_id, by.at)
+    if task.kind == "survey_by_hand" and task.ticket_id is not None:
+        await surveys.end_now(connection, task.ticket_id, by.at)
     if task.ticket_id is not None:
         said = f"{TASK_NAMES.get(task.kind, task.kind)}：{note or '重新发送'}"
         event = EventRow(task.ticket_id, by.at, "task_settled", "staff", by.staff_id, None, said)

@@ -103,6 +103,18 @@ async def create(connection: Connection, rows: Sequence[SurveyRow]) -> dict[int,
     return {row[1]: row[0] for row in made}
 
 
+END_NOW = """
+    update timers set due_at = $2
+    where subject = 'survey' and kind = 'end'
+      and subject_id in (select id from surveys where ticket_id = $1 and state in ('waiting', 'asked'))
+"""
+
+
+async def end_now(connection: Connection, ticket_id: int, now: datetime) -> None:
+    """Let a survey that a person was to hold end with the next run of timers."""
+    await connection.execute(END_NOW, ticket_id, now)
+
+
 async def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, SurveyState]:
     """Surveys by id."""
     return {row[0]: SurveyState(*row) for row in await connection.fetch(BY_IDS, ids)}

@@ -1,5 +1,7 @@
 """What staff type in for somebody at the desk, and what only a person can settle."""
 
+from datetime import timedelta
+
 import pytest
 
 from dialogs.requests import TicketOpened
@@ -142,3 +144,24 @@ async def test_an_undelivered_message_is_sent_again(office: Office) -> None:
     await settle(office, task, "", again=True)
     row = (await office.rows("select state, part_states, attempts from outbox where seq = 2"))[0]
     assert tuple(row) == ("pending", "p", 0)
+
+
+@pytest.mark.parametrize("settled", [True, False])
+async def test_a_survey_by_hand_ends_when_it_is_settled_or_after_a_week(
+    office: Office, *, settled: bool
+) -> None:
+    ticket = await office.open()
+    await office.say("退订")
+    async with office.pool.acquire() as connection, connection.transaction():
+        await sign(connection, office.world, office.by("tiancun"), ticket)
+    async with office.pool.acquire() as connection, connection.transaction():
+        await resolve(connection, office.world, office.by("tiancun"), ticket, "已修好")
+    await office.ring()
+    assert (await office.ticket(ticket))["state"] == "resolved"
+    if settled:
+        await settle(office, await office.value("select id from human_tasks"), "已电话回访，满意")
+        await office.ring(timedelta(seconds=1))
+    else:
+        await office.ring(timedelta(days=7, seconds=1))
+    assert (await office.ticket(ticket))["state"] == "closed"
+    assert await office.value("select state from surveys") == "expired"
