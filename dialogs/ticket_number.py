@@ -11,7 +11,6 @@ _GROUP = re.compile(r"[0-9]+")
 _WRITTEN = re.compile(r"(?<![0-9])[0-9]{6}\s?-\s?[0-9]{4,7}(?:\s?-\s?[0-9]{1,2})?(?![0-9])")
 _NAMED = re.compile(r"(?:编号|单号|号码|ticket|number)\D{0,6}([0-9][0-9 \-]{4,16}[0-9])")
 _PHONE = re.compile(r"1[3-9][0-9]{9}|0[1-9][0-9]{8,10}")
-_PER_DAY = 1_000_000
 
 
 def format_number(ticket_id: int) -> str:

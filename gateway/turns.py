@@ -101,7 +101,6 @@ class Watches(Protocol):
 class _Waiting:
     inbound: Inbound
     done: asyncio.Future[Outcome]
-    since: float
 
 
 class Turns:
@@ -135,7 +134,7 @@ class Turns:
             raise DrainingError
         done: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         lane = zlib.crc32(inbound.address.encode()) % len(self._queues)
-        self._queues[lane].append(_Waiting(inbound, done, clock.monotonic()))
+        self._queues[lane].append(_Waiting(inbound, done))
         self._wake[lane].set()
         return await done
 

@@ -49,8 +49,6 @@ MOVES: dict[tuple[TicketState, Act], TicketState] = {
     (_S.WITHDRAWN, Act.REOPEN): _S.DISPATCHED,
 }
 
-OPEN_STATES = frozenset({_S.TRIAGE, _S.DISPATCHED, _S.HANDLING, _S.RESOLVED})
-
 
 def move(state: str, act: Act) -> TicketState:
     """The state after `act`; raises `LifeCycleError` when it does not fit."""

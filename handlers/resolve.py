@@ -1,25 +1,21 @@
 """Resolving (办结): the lead says what was done; then the resident is asked, who alone says whether it is solved."""
 
-from datetime import timedelta
-
 from dialogs.phrases import phrase
 from dialogs.words import AssignmentRole
 from handlers.case import By, Case, finish, take_up, worded
 from handlers.life_cycle import Act, move
 from handlers.notices import notice
 from handlers.permits import StaffAct
-from handlers.survey import close
+from handlers.survey import ask_by_hand, close
 from handlers.world import World
 from store import casework, surveys
 from store.casework import running
 from store.database import Connection
-from store.human_tasks import TaskRow
 from store.surveys import SurveyRow
 from store.tickets import AssignmentChange
 from store.timers import TimerRow
 
 DONE = phrase("“{title}”: {unit} says: {result}")
-SURVEY_BY_HAND = timedelta(days=7)  # for a person to ask who has stopped our messages
 _ENDED = ("finished", "expired")
 
 
@@ -81,10 +77,7 @@ async def _ask(connection: Connection, case: Case) -> None:
     if not made:
         await _tell_after_survey(connection, case)
     elif row.stopped:
-        note = f"市民已退订消息，请电话回访：{ticket.title}"
-        case.effects.tasks.append(TaskRow("survey_by_hand", row.id, ticket.id, note, case.by.at))
-        until = case.by.at + SURVEY_BY_HAND
-        case.effects.timers.append(TimerRow("survey", made[ticket.id], "end", row.id, until))
+        ask_by_hand(case.effects, made[ticket.id], ticket, case.by.at)
     else:
         timer = TimerRow("survey", made[ticket.id], "start", row.id, case.by.at)
         case.effects.timers.append(timer)

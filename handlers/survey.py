@@ -5,16 +5,19 @@ By the centre, never by the handling unit, through the channel the resident came
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dialogs.requests import FinishSurvey, RecordAnswer, SurveyDue
 from dialogs.words import Solved, SurveyQuestion, TicketState
 from handlers.effects import Effects
 from handlers.life_cycle import Act, move
 from handlers.reopen import reopen
+from store.human_tasks import TaskRow
 from store.surveys import SurveyAnswer, SurveyState
 from store.tickets import AssignmentChange, EventRow, LockedTicket
+from store.timers import TimerRow
 
+SURVEY_BY_HAND = timedelta(days=7)  # for a person to ask who has stopped our messages
 _TRUTH = {"yes": "true", "no": "false"}
 
 
@@ -68,6 +71,15 @@ def _conclude(effects: Effects, survey: SurveyState, ticket: LockedTicket, now: 
         reopen(effects, ticket, "回访：市民表示没解决", now)
     elif ticket.state == TicketState.RESOLVED or survey.solved == Solved.YES:
         close(effects, ticket, "回访结束" if survey.solved else "回访期满未答复", now)
+
+
+def ask_by_hand(effects: Effects, survey_id: int, ticket: LockedTicket, now: datetime) -> None:
+    """The resident has stopped our messages: a person asks, and what nobody has asked ends after a while."""
+    note = f"市民已退订消息，请电话回访：{ticket.title}"
+    conversation_id = ticket.conversation_id
+    effects.tasks.append(TaskRow("survey_by_hand", conversation_id, ticket.id, note, now))
+    until = now + SURVEY_BY_HAND
+    effects.timers.append(TimerRow("survey", survey_id, "end", conversation_id, until))
 
 
 def end_unasked(effects: Effects, survey: SurveyState | None, now: datetime) -> None:

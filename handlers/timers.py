@@ -12,7 +12,7 @@ from dialogs.requests import Event, Silence, SurveyDue
 from dialogs.words import TicketState
 from handlers.converse import converse
 from handlers.effects import Effects
-from handlers.survey import end_unasked, survey_due
+from handlers.survey import ask_by_hand, end_unasked, survey_due
 from handlers.visit import Visit, visit
 from handlers.world import World
 from store import conversations, surveys, tickets, timers, turns
@@ -126,11 +126,20 @@ async def _begin_overdue_surveys(
             note = f"到期未派单：{ticket.title}"
             if ticket.state == TicketState.TRIAGE:
                 run.effects.tasks.append(TaskRow("overdue", None, ticket.id, note, run.now))
-        elif not run.rows[row.conversation_id].stopped:
+        else:
             making.append(row)
     if making:
-        made = await surveys.create(connection, making)
-        run.locked_surveys.update(await surveys.by_ids(connection, list(made.values())))
+        await _make_surveys(connection, run, making)
+
+
+async def _make_surveys(connection: Connection, run: _Run, making: Sequence[SurveyRow]) -> None:
+    """Make surveys to be held by message, or by a person where the resident wants none."""
+    made = await surveys.create(connection, making)
+    for survey in (await surveys.by_ids(connection, list(made.values()))).values():
+        if run.rows[survey.conversation_id].stopped:
+            ask_by_hand(run.effects, survey.id, run.effects.locked[survey.ticket_id], run.now)
+        else:
+            run.locked_surveys[survey.id] = survey
 
 
 def _survey_row(ticket: LockedTicket, now: datetime) -> SurveyRow | None:

@@ -43,11 +43,12 @@ COLUMNS = """
     exists (select from outbox o where o.address_id = a.id and o.state in ('pending', 'sending')) as queued
 """
 
+# Not `for update`: keys never change, and rows that refer to a conversation (a task, a photo) need not wait for a turn.
 LOCK_BY_ADDRESS = f"""
     select {COLUMNS}
     from addresses a join conversations c on c.address_id = a.id
     where a.channel = $1 and a.hash = $2
-    for update of c
+    for no key update of c
 """
 
 LOCK_BY_ID = f"""
@@ -55,7 +56,7 @@ LOCK_BY_ID = f"""
     from conversations c join addresses a on a.id = c.address_id
     where c.id = any($1::bigint[])
     order by c.id
-    for update of c
+    for no key update of c
 """
 
 LOCK_FREE = LOCK_BY_ID + " skip locked"
@@ -92,10 +93,6 @@ BLOCK = """
 SET_WAKES = """
     update conversations set wake_at = t.wake_at
     from unnest($1::bigint[], $2::timestamptz[]) as t (id, wake_at) where conversations.id = t.id
-"""
-
-SEALED = """
-    select id, sealed from addresses where id = any($1::bigint[])
 """
 
 
@@ -170,8 +167,3 @@ async def set_wakes(connection: Connection, wakes: Sequence[tuple[int, datetime 
 def with_wake(row: ConversationRow, wake_at: datetime | None) -> ConversationRow:
     """The same conversation with another `wake_at`."""
     return replace(row, wake_at=wake_at)
-
-
-async def sealed_addresses(connection: Connection, address_ids: Sequence[int]) -> dict[int, bytes]:
-    """The sealed addresses by id."""
-    return {row[0]: row[1] for row in await connection.fetch(SEALED, address_ids)}

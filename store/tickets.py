@@ -214,7 +214,7 @@ _LOCKED = """
 """
 
 LOCK = f"""
-    select {_LOCKED} from tickets t where t.id = any($1::bigint[]) order by t.id for update of t
+    select {_LOCKED} from tickets t where t.id = any($1::bigint[]) order by t.id for no key update of t
 """
 
 LOCK_FREE = LOCK + " skip locked"

@@ -94,7 +94,7 @@ LOCK = f"""
     left join inbound i on i.channel = wanted.channel and i.key = wanted.key
     left join outbox o on o.conversation_id = c.id and i.conversation_id = c.id and o.seq = i.reply_seq
     order by c.id
-    for update of c
+    for no key update of c
 """
 
 UPDATE_SESSIONS = f"""

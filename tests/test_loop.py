@@ -251,3 +251,18 @@ async def test_a_card_that_is_being_looked_at_does_not_hold_up_the_result(pool: 
     await done(city, ticket_id)
     (told,) = await city.wait(seconds=1)
     assert "已维修阀门" in told
+
+
+async def test_who_stopped_our_messages_is_asked_by_hand_when_the_time_limit_ends_too(
+    pool: Pool,
+) -> None:
+    city, ticket_id = await opened(pool)
+    await city.say("退订")
+    await city.deliver()
+    assert await city.wait(hours=25) == []
+    assert await pool.fetchval("select kind from human_tasks") == "survey_by_hand"
+    assert await city.wait(days=8) == []
+    assert (await survey_row(pool))[0] == "expired"
+    await done(city, ticket_id)
+    assert await pool.fetchval("select state from tickets") == "closed"
+    assert await pool.fetchval("select count(*) from outbox where state = 'pending'") == 0

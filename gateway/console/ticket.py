@@ -20,8 +20,6 @@ from handlers.world import World
 from store.staff import StaffSession
 from store.ticket_page import Facts
 
-_DAY_SEQUENCES = 1_000_000
-
 DONE = {
     "sign": "已签收，请尽快联系市民。",
     "contact": "已记录这次联系。",

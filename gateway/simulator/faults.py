@@ -2,8 +2,6 @@
 
 import msgspec
 
-NEXT = ("drop_next", "lose_next", "throttle_next", "break_next")
-
 
 class Faults(msgspec.Struct, forbid_unknown_fields=True):
     """Which faults strike; counts run down, `every` strikes each n-th time and 0 never.
