@@ -107,6 +107,16 @@ class Role(StrEnum):
     ADMIN = "admin"  # 管理员
 
 
+class AlertKind(StrEnum):
+    """What the duty leader has to hear of within a minute (值班领导)."""
+
+    SELF_HARM = "self_harm"  # 轻生
+    CROWD = "crowd"  # 聚集
+    WAGES = "wages"  # 讨薪聚集
+    THREAT = "threat"  # 扬言报复
+    CHILD = "child"  # 儿童受害或走失
+
+
 class Delivery(StrEnum):
     """How far a message to a resident has come; it only moves forward (DESIGN, promise 7)."""
 

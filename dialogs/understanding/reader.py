@@ -23,7 +23,7 @@ from dialogs.understanding.place import (
 )
 from dialogs.understanding.text import fold, is_chinese
 from dialogs.understanding.tone import ABUSE, DENIED_MATTER
-from dialogs.words import Grade, Kind, Language
+from dialogs.words import AlertKind, Grade, Kind, Language
 
 __all__ = ["Place", "PlaceFound", "Reader", "Understood"]
 
@@ -44,7 +44,11 @@ _MASK = "\x00"
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What one message says. `topic` is a code or empty; `title` names the matter in ≤ 8 characters."""
+    """What one message says. `topic` is a code or empty; `title` names the matter in ≤ 8 characters.
+
+    `affected` counts people or households, 0 when unknown; `since_words` say when it began (上周三晚上); `parts`
+    are the texts of several matters told at once, none when there is one; `on_behalf`: another person's matter.
+    """
 
     kind: Kind | None
     topic: str
@@ -55,6 +59,11 @@ class Understood:
     enterprise: str
     title: str
     has_matter: bool
+    affected: int = 0
+    since_words: str = ""
+    alert: AlertKind | None = None
+    parts: tuple[str, ...] = ()
+    on_behalf: bool = False
 
 
 class Reader:
