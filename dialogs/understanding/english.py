@@ -1,4 +1,4 @@
-"""What English speakers call districts and troubles; the right-hand side is looked up in the catalogue."""
+"""What English speakers call districts and streets."""
 
 # District short name -> pinyin, as on road signs.
 DISTRICTS: dict[str, str] = {
@@ -48,48 +48,4 @@ STREETS: dict[str, str] = {
     "什刹海": "Shichahai",
     "方庄": "Fangzhuang",
     "田村路": "Tiancunlu",
-}
-
-# Keyword of the catalogue -> what English speakers say.
-KEYWORDS: dict[str, tuple[str, ...]] = {
-    "暖气不热": ("heating", "heater", "radiator", "radiators", "no heat"),
-    "停水": (
-        "no water",
-        "water outage",
-        "water is off",
-        "water supply",
-        "water cut",
-        "without water",
-    ),
-    "水质": ("dirty water", "tap water", "yellow water", "brown water"),
-    "停电": ("power outage", "no power", "blackout", "no electricity", "power cut", "power is out"),
-    "煤气泄漏": ("gas leak", "smell gas", "smell of gas", "gas smell", "leaking gas"),
-    "停气": ("no gas", "gas supply", "gas meter"),
-    "下水道": ("sewer", "sewage", "drain", "blocked toilet", "clogged"),
-    "电梯": ("elevator", "elevators", "lift", "lifts"),
-    "垃圾": ("garbage", "trash", "rubbish", "litter"),
-    "停车": ("parking", "parked", "illegally parked"),
-    "太吵": ("noise", "noisy", "loud music", "too loud"),
-    "夜间施工": ("construction", "construction noise", "building site", "drilling"),
-    "路灯": ("street light", "streetlight", "street lights", "streetlights", "street lamp"),
-    "井盖": ("manhole", "manhole cover"),
-    "路面": ("pothole", "potholes", "broken road", "road surface"),
-    "漏水": ("leaking roof", "leak", "leaking", "water leak"),
-    "流浪狗": ("stray dog", "stray dogs", "barking", "dogs barking", "dog bite", "off leash"),
-    "油烟": ("cooking fumes", "cooking smoke"),
-    "共享单车": ("shared bikes", "shared bike", "bike share"),
-    "出租车": ("taxi", "taxi driver", "cab"),
-    "退款": ("refund", "scam shop"),
-    "拖欠工资": ("unpaid wages", "salary", "wages", "not been paid", "unpaid"),
-    "宽带": ("internet", "broadband", "wifi", "no signal"),
-    "物业费": ("property management", "property fee"),
-    "居住证": ("residence permit", "visa", "passport"),
-    "医保": ("medical insurance", "health insurance"),
-    "社保": ("social insurance", "social security"),
-    "公交": ("bus stop", "bus route", "bus"),
-    "违建": ("illegal construction", "illegal building"),
-    "消防通道": ("fire lane", "fire exit", "fire door", "fire escape"),
-    "老鼠": ("rats", "mice", "cockroaches"),
-    "吸烟": ("smoking",),
-    "着火": ("fire", "on fire"),
 }

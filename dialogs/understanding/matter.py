@@ -4,12 +4,13 @@ import re
 import textwrap
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick
 
 from dialogs.catalogue import Catalogue
-from dialogs.understanding.english import KEYWORDS
+from dialogs.understanding.english_matters import KEYWORDS
+from dialogs.understanding.model import TopicModel, sure_topic
 from dialogs.understanding.spoken import CALLED, SPOKEN
 from dialogs.understanding.text import fold, is_chinese, is_whole_word
 
@@ -45,7 +46,9 @@ class Matter:
 class Matters:
     """Recognises topics and enterprises in folded text whose place is masked."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, model: TopicModel | None = None) -> None:
+        self._model = model
+        self._codes = frozenset(topic.code for topic in catalogue.topics)
         strong: defaultdict[str, set[str]] = defaultdict(set)
         weak: defaultdict[str, set[str]] = defaultdict(set)
         for topic in catalogue.topics:
@@ -65,6 +68,16 @@ class Matters:
         self._automaton = AhoCorasick(self._words)
 
     def of(self, text: str) -> Matter:
+        """Ask the rules, and the model where they find nothing or are torn and it is sure."""
+        matter = self._by_rules(text)
+        if matter.topic or self._model is None:
+            return matter
+        topic = sure_topic(self._model, text, matter.candidates)
+        if topic not in self._codes:  # learnt from a catalogue that has gone out of force
+            return matter
+        return replace(matter, topic=topic, candidates=())
+
+    def _by_rules(self, text: str) -> Matter:
         """Weigh what is said: longer words weigh more, weak ones only where nothing else hits."""
         hits = self._hits(text)
         enterprise = next(

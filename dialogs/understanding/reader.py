@@ -8,11 +8,10 @@ import msgspec
 
 from dialogs.catalogue import Catalogue, Community, District, Street, Topic
 from dialogs.understanding.address import amended, detail_span
-from dialogs.understanding.emergency import Alarm, Dangers
 from dialogs.understanding.english import DISTRICTS
 from dialogs.understanding.gazetteer import Gazetteer
-from dialogs.understanding.kind import Kinds
-from dialogs.understanding.matter import Matter, Matters, title
+from dialogs.understanding.hearing import EMPTY_WORDS, Hearing, mask
+from dialogs.understanding.model import TopicModel
 from dialogs.understanding.place import (
     NOWHERE,
     Firmness,
@@ -21,25 +20,16 @@ from dialogs.understanding.place import (
     PlaceFound,
     resolve,
 )
-from dialogs.understanding.text import fold, is_chinese
-from dialogs.understanding.tone import ABUSE, DENIED_MATTER
+from dialogs.understanding.text import fold
 from dialogs.words import AlertKind, Grade, Kind, Language
 
 __all__ = ["Place", "PlaceFound", "Reader", "Understood"]
 
-# What may stand around a place or a kind without saying that anything happened.
-_EMPTY_WORDS = re.compile(
-    r"你好|您好|喂|有人吗|在吗|反映|请问|那个|我们?家?|俺|住在?|位于|地址|这[里边儿]|就?在|来自|是|的|啊|呢|吧|嗯|哦|了|一下|想要?|要|投诉|举报|咨询|反映|建议|求助|表扬"
-    r"|情况|问题|事情?|有个|有|个|附近|旁边|北京市?|人工|谢谢|帮我|\b(?:i|live|in|at|the|hello|hi|want|to|complain|my|address|is|beijing|am|we|district)\b|[\W\d_零一二三四五六七八九十]"
-)
-_ESTATE = re.compile(r"(?:小区|家园|花园|社区|公寓|号楼|路口|大厦|胡同|院|村|苑|里)$")
-_LEAST_MATTER = 2
+_LONG_NAME = 2
 _READ = (
     1_500  # of a longer text only so much is searched: forwarded pages must not hold up the batch
 )
-_LIFT = "电梯困人"
 _DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
-_MASK = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +59,13 @@ class Understood:
 class Reader:
     """Understands messages by one catalogue; immutable, shared by all conversations."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, model: TopicModel | None = None) -> None:
         self._districts = {district.code: district for district in catalogue.districts}
         self._streets = {street.code: street for street in catalogue.streets}
         self._communities = {community.code: community for community in catalogue.communities}
         self._topics = {topic.code: topic for topic in catalogue.topics}
         self._gazetteer = Gazetteer(catalogue)
-        self._matters = Matters(catalogue)
-        self._kinds = Kinds()
-        self._dangers = Dangers()
+        self._hearing = Hearing(catalogue, model)
         fold("")  # makes the folding table now rather than in the first message
 
     def understand(self, text: str) -> Understood:
@@ -85,57 +73,25 @@ class Reader:
         folded = fold(text := text[:_READ])
         mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
         found, taken = resolve(mentions, NOWHERE)
-        masked = _mask(folded, _hidden(mentions, [*taken, *denied]))
-        alarm = self._dangers.read(masked)
-        masked = _mask(masked, alarm.unreal)
-        masked = _mask(masked, _unmeant(masked))
-        matter = self._matter(masked, alarm)
-        span = detail_span(folded, found, taken, _begin(matter, len(text)))
-        masked = _mask(masked, [span])
-        has_topic = bool(matter.topic or matter.candidates)
-        has_matter = alarm.danger is not None or has_topic or _says_something(masked)
-        return self._understood(
-            matter,
-            kind=self._kinds.of(masked, in_trouble=has_topic),
-            emergency=alarm.danger is not None,
-            place=_with_detail(found, text[span[0] : span[1]]),
-            title=title(masked, matter.keyword_span, text) if has_matter else "",
-            has_matter=has_matter,
-        )
-
-    def _matter(self, masked: str, alarm: Alarm) -> Matter:
-        """Let a danger name the topic where the words leave it open, and people in a lift always."""
-        matter = self._matters.of(masked)
-        if alarm.danger is None:
-            return matter
-        keyword = alarm.danger.keyword(masked)
-        if matter.topic and keyword != _LIFT:
-            return matter
-        topic = self._matters.topic_of(keyword)
-        return replace(matter, topic=topic, candidates=(), keyword_span=alarm.span)
-
-    def _understood(
-        self,
-        matter: Matter,
-        *,
-        kind: Kind | None,
-        emergency: bool,
-        place: PlaceFound,
-        title: str,
-        has_matter: bool,
-    ) -> Understood:
-        topic = self._topics.get(matter.topic)
-        grade = Grade.I if emergency else topic.grade if topic else None
+        gist = self._hearing.gist(mask(folded, _hidden(mentions, [*taken, *denied])))
+        begin = len(text) if gist.begin is None else gist.begin
+        span = detail_span(folded, found, taken, begin)
+        heard = self._hearing.heard(gist, span, text)
         return Understood(
-            kind=kind or (Kind.REQUEST if has_matter else None),
-            topic=matter.topic,
-            topic_candidates=matter.candidates,
-            grade=grade,
-            emergency=emergency,
-            place=place,
-            enterprise=matter.enterprise,
-            title=title,
-            has_matter=has_matter,
+            kind=heard.kind,
+            topic=heard.topic,
+            topic_candidates=heard.topic_candidates,
+            grade=heard.grade,
+            emergency=heard.emergency,
+            place=_with_detail(found, text[span[0] : span[1]]),
+            enterprise=heard.enterprise,
+            title=heard.title,
+            has_matter=heard.has_matter,
+            affected=heard.affected,
+            since_words=heard.since_words,
+            alert=heard.alert,
+            parts=heard.parts,
+            on_behalf=heard.on_behalf,
         )
 
     def place(
@@ -216,9 +172,7 @@ class Reader:
 
     def topics_like(self, text: str) -> tuple[Topic, ...]:
         """Return the topics (at most 4) that `text` speaks of, best first; empty when none."""
-        matter = self._matters.of(fold(text))
-        codes = (matter.topic,) if matter.topic else matter.candidates
-        return tuple(self._topics[code] for code in codes)
+        return tuple(self._topics[code] for code in self._hearing.topics_like(fold(text)))
 
 
 def _english(district: District) -> str:
@@ -226,27 +180,10 @@ def _english(district: District) -> str:
     return f"{pinyin} District" if pinyin else district.name
 
 
-def _begin(matter: Matter, otherwise: int) -> int:
-    """Return where the telling words begin; an address ends before them."""
-    start, end = matter.keyword_span
-    return start if end else otherwise
-
-
 def _hidden(mentions: Sequence[Mention], read: Sequence[Mention]) -> list[tuple[int, int]]:
     """Hide the names that were read, and the long ones of landmarks; a short one may be any word."""
-    landmarks = [one for one in mentions if one.end - one.start > _LEAST_MATTER]
+    landmarks = [one for one in mentions if one.end - one.start > _LONG_NAME]
     return [(mention.start, mention.end) for mention in (*read, *landmarks)]
-
-
-def _unmeant(masked: str) -> list[tuple[int, int]]:
-    """Find the abuse, and what is said not to be the matter."""
-    return [found.span() for said in (ABUSE, DENIED_MATTER) for found in said.finditer(masked)]
-
-
-def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + _MASK * (end - start) + text[end:]
-    return text
 
 
 def _with_detail(found: PlaceFound, detail: str) -> PlaceFound:
@@ -272,7 +209,7 @@ def _joined(known: Place, found: PlaceFound, detail: str, *, afresh: bool) -> st
 
 def _asked_for(mention: Mention, folded: str, known: Place) -> Mention:
     """A name that is nearly all of the answer to "where?" stands for itself."""
-    rest = _EMPTY_WORDS.sub("", folded[: mention.start] + folded[mention.end :])
+    rest = EMPTY_WORDS.sub("", folded[: mention.start] + folded[mention.end :])
     if rest or mention.firmness >= Firmness.SHORT or not mention.fitting(known):
         return mention
     firmness = Firmness.VAGUE if mention.rivals or len(mention.options) > 1 else Firmness.SHORT
@@ -294,10 +231,3 @@ def _chosen_within(mentions: Sequence[Mention], within: Sequence[Place]) -> Plac
     if len(left) == 1:
         return PlaceFound(left[0])
     return PlaceFound(NOWHERE, tuple(left)) if 0 < len(left) < len(within) else None
-
-
-def _says_something(masked: str) -> bool:
-    rest = _EMPTY_WORDS.sub("", masked)
-    if _ESTATE.search(rest):
-        return False
-    return len(rest) >= _LEAST_MATTER if is_chinese(rest) else len(rest) > 2 * _LEAST_MATTER

@@ -1,0 +1,129 @@
+"""What is heard in a message besides its place: matter, kind, danger, and what is said around them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dialogs.catalogue import Catalogue
+from dialogs.understanding.emergency import Alarm, Dangers
+from dialogs.understanding.kind import Kinds
+from dialogs.understanding.matter import Matter, Matters, title
+from dialogs.understanding.model import TopicModel
+from dialogs.understanding.text import is_chinese
+from dialogs.understanding.tone import ABUSE, DENIED_MATTER
+from dialogs.words import AlertKind, Grade, Kind
+
+MASK = "\x00"
+# What may stand around a place or a kind without saying that anything happened.
+EMPTY_WORDS = re.compile(
+    r"你好|您好|喂|有人吗|在吗|反映|请问|那个|我们?家?|俺|住在?|位于|地址|这[里边儿]|就?在|来自|是|的|啊|呢|吧|嗯|哦|了|一下|想要?|要|投诉|举报|咨询|反映|建议|求助|表扬"
+    r"|情况|问题|事情?|有个|有|个|附近|旁边|北京市?|人工|谢谢|帮我|\b(?:i|live|in|at|the|hello|hi|want|to|complain|my|address|is|beijing|am|we|district)\b|[\W\d_零一二三四五六七八九十]"
+)
+_ESTATE = re.compile(r"(?:小区|家园|花园|社区|公寓|号楼|路口|大厦|胡同|院|村|苑|里)$")
+_LEAST_MATTER = 2
+_LIFT = "电梯困人"
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """The first look at a message whose place is masked: the danger, the matter, and the text still to be read."""
+
+    alarm: Alarm
+    matter: Matter
+    masked: str
+
+    @property
+    def begin(self) -> int | None:
+        """Where the telling words begin, None without any; an address ends before them."""
+        start, end = self.matter.keyword_span
+        return start if end else None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The fields of `Understood` that do not tell the place; they mean the same there."""
+
+    kind: Kind | None
+    topic: str
+    topic_candidates: tuple[str, ...]
+    grade: Grade | None
+    emergency: bool
+    enterprise: str
+    title: str
+    has_matter: bool
+    affected: int = 0
+    since_words: str = ""
+    alert: AlertKind | None = None
+    parts: tuple[str, ...] = ()
+    on_behalf: bool = False
+
+
+class Hearing:
+    """Hears the matter by one catalogue, and by a learnt model where there is one; immutable."""
+
+    def __init__(self, catalogue: Catalogue, model: TopicModel | None = None) -> None:
+        self._grades = {topic.code: topic.grade for topic in catalogue.topics}
+        self._matters = Matters(catalogue, model)
+        self._kinds = Kinds()
+        self._dangers = Dangers()
+
+    def gist(self, masked: str) -> Gist:
+        """Find danger and matter in a folded text whose place is masked."""
+        alarm = self._dangers.read(masked)
+        masked = mask(masked, alarm.unreal)
+        masked = mask(masked, _unmeant(masked))
+        return Gist(alarm, self._matter(masked, alarm), masked)
+
+    def heard(self, gist: Gist, span: tuple[int, int], text: str) -> Heard:
+        """Read all the rest; `span` is the address's detail, which tells nothing, and `text` the message as sent."""
+        alarm, matter = gist.alarm, gist.matter
+        masked = mask(gist.masked, [span])
+        has_topic = bool(matter.topic or matter.candidates)
+        emergency = alarm.danger is not None
+        has_matter = emergency or has_topic or _says_something(masked)
+        kind = self._kinds.of(masked, in_trouble=has_topic)
+        return Heard(
+            kind=kind or (Kind.REQUEST if has_matter else None),
+            topic=matter.topic,
+            topic_candidates=matter.candidates,
+            grade=Grade.I if emergency else self._grades.get(matter.topic),
+            emergency=emergency,
+            enterprise=matter.enterprise,
+            title=title(masked, matter.keyword_span, text) if has_matter else "",
+            has_matter=has_matter,
+        )
+
+    def topics_like(self, folded: str) -> tuple[str, ...]:
+        """Return the codes (at most 4) of what a text speaks of, best first."""
+        matter = self._matters.of(folded)
+        return (matter.topic,) if matter.topic else matter.candidates
+
+    def _matter(self, masked: str, alarm: Alarm) -> Matter:
+        """Let a danger name the topic where the words leave it open, and people in a lift always."""
+        matter = self._matters.of(masked)
+        if alarm.danger is None:
+            return matter
+        keyword = alarm.danger.keyword(masked)
+        if matter.topic and keyword != _LIFT:
+            return matter
+        topic = self._matters.topic_of(keyword)
+        return replace(matter, topic=topic, candidates=(), keyword_span=alarm.span)
+
+
+def mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Put a character that no word holds over the spans; the length stays."""
+    for start, end in spans:
+        text = text[:start] + MASK * (end - start) + text[end:]
+    return text
+
+
+def _unmeant(masked: str) -> list[tuple[int, int]]:
+    """Find the abuse, and what is said not to be the matter."""
+    return [found.span() for said in (ABUSE, DENIED_MATTER) for found in said.finditer(masked)]
+
+
+def _says_something(masked: str) -> bool:
+    rest = EMPTY_WORDS.sub("", masked)
+    if _ESTATE.search(rest):
+        return False
+    return len(rest) >= _LEAST_MATTER if is_chinese(rest) else len(rest) > 2 * _LEAST_MATTER
