@@ -1,0 +1,153 @@
+"""Where it is: reads places out of messages and answers, by the catalogue in force."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from dialogs.catalogue import Catalogue, Community, District, Street
+from dialogs.understanding.address import amended, detail_span
+from dialogs.understanding.english import DISTRICTS
+from dialogs.understanding.gazetteer import Gazetteer
+from dialogs.understanding.hearing import EMPTY_WORDS
+from dialogs.understanding.place import (
+    NOWHERE,
+    Firmness,
+    Mention,
+    Place,
+    PlaceFound,
+    resolve,
+)
+from dialogs.words import Language
+
+_DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
+_SHORT_NAME = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRead:
+    """What a message says of the place; `mentions` are meant, `taken` are those that made `found`."""
+
+    found: PlaceFound
+    mentions: tuple[Mention, ...]
+    taken: tuple[Mention, ...]
+    denied: tuple[Mention, ...] = ()
+
+    @property
+    def hidden(self) -> list[tuple[int, int]]:
+        """Where no matter is to be looked for: names that were read, and the long ones of landmarks."""
+        landmarks = [one for one in self.mentions if one.end - one.start > _SHORT_NAME]
+        return [(one.start, one.end) for one in (*self.taken, *self.denied, *landmarks)]
+
+    def detail(self, folded: str, stop: int) -> tuple[int, int]:
+        """Where the rest of the address (building, door) lies, before `stop`; empty when there is none."""
+        return detail_span(folded, self.found, self.taken, stop)
+
+
+class Places:
+    """Knows the places of one catalogue; immutable."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.districts = {district.code: district for district in catalogue.districts}
+        self.streets = {street.code: street for street in catalogue.streets}
+        self.communities = {community.code: community for community in catalogue.communities}
+        self._gazetteer = Gazetteer(catalogue)
+
+    def read(self, folded: str) -> PlaceRead:
+        """Read the place out of a whole message, which is folded."""
+        mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
+        found, taken = resolve(mentions, NOWHERE)
+        return PlaceRead(found, tuple(mentions), taken, tuple(denied))
+
+    def answer(
+        self, text: str, folded: str, earlier: Place | None, within: Sequence[Place]
+    ) -> PlaceFound:
+        """Read the answer to "where?", or a correction, together with what is known; see `Reader.place`."""
+        known = earlier or NOWHERE
+        mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
+        if any(option.holds(known) for mention in denied for option in mention.options):
+            known = Place(known.district if known.street else "")
+        area = msgspec.structs.replace(known, detail="")
+        mentions = [_asked_for(mention, folded, area) for mention in mentions]
+        chosen = _chosen_within(mentions, within)
+        if chosen:
+            return with_detail(chosen, known.detail)
+        found, taken = resolve(mentions, area)
+        start, end = detail_span(folded, found, taken, len(folded))
+        if not found.candidates and found.place.holds(area):
+            found = PlaceFound(area)  # nothing deeper was said
+        return with_detail(found, _joined(known, found, text[start:end], afresh=bool(taken)))
+
+    def full_name(self, place: Place, language: Language) -> str:
+        """Write a place out: 海淀区田村路街道阜石路第一社区5号楼; in English the district in pinyin, comma-separated."""
+        district = self.districts.get(place.district)
+        parts = [unit.name for unit in self._units(place)[1:] if unit]
+        if language is Language.CHINESE:
+            return "".join([district.name if district else "", *parts, place.detail])
+        english = _english(district) if district else ""
+        return ", ".join(part for part in (english, *parts, place.detail) if part)
+
+    def label(self, place: Place) -> str:
+        """Label a place on a button: 朝阳区 八里庄街道."""
+        return " ".join(unit.name for unit in self._units(place) if unit)
+
+    def _units(self, place: Place) -> tuple[District | None, Street | None, Community | None]:
+        return (
+            self.districts.get(place.district),
+            self.streets.get(place.street),
+            self.communities.get(place.community),
+        )
+
+
+def with_detail(found: PlaceFound, detail: str) -> PlaceFound:
+    """Put the rest of the address to what was found."""
+    if not detail:
+        return found
+    return PlaceFound(msgspec.structs.replace(found.place, detail=detail), found.candidates)
+
+
+def _english(district: District) -> str:
+    pinyin = DISTRICTS.get(district.short_name)
+    return f"{pinyin} District" if pinyin else district.name
+
+
+def _meant(mentions: Sequence[Mention], folded: str) -> tuple[list[Mention], list[Mention]]:
+    """Part the names that are meant from those denied: 不是田村路，是永定路."""
+    denied = [mention for mention in mentions if _DENIED.search(folded, 0, mention.start)]
+    return [mention for mention in mentions if mention not in denied], denied
+
+
+def _joined(known: Place, found: PlaceFound, detail: str, *, afresh: bool) -> str:
+    """Add a door to the building known already, unless the place has changed or is told anew."""
+    if not found.place.agrees(known) and not found.candidates:
+        return detail
+    if not detail or not known.detail or afresh or detail in known.detail:
+        return detail or known.detail
+    return amended(known.detail, detail)
+
+
+def _asked_for(mention: Mention, folded: str, known: Place) -> Mention:
+    """A name that is nearly all of the answer to "where?" stands for itself."""
+    rest = EMPTY_WORDS.sub("", folded[: mention.start] + folded[mention.end :])
+    if rest or mention.firmness >= Firmness.SHORT or not mention.fitting(known):
+        return mention
+    firmness = Firmness.VAGUE if mention.rivals or len(mention.options) > 1 else Firmness.SHORT
+    return replace(mention, firmness=firmness)
+
+
+def _chosen_within(mentions: Sequence[Mention], within: Sequence[Place]) -> PlaceFound | None:
+    """Return the one offered place that all names fit, or those left when some fall away."""
+    left = [
+        place
+        for place in within
+        if mentions
+        and all(
+            any(place.agrees(option) for option in (*mention.options, *mention.rivals))
+            for mention in mentions
+            if mention.options
+        )
+    ]
+    if len(left) == 1:
+        return PlaceFound(left[0])
+    return PlaceFound(NOWHERE, tuple(left)) if 0 < len(left) < len(within) else None
