@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from dialogs.dialog import Dialog, Facts
-from dialogs.requests import Event, FindTickets, OpenTicket, Request, Silence, SurveyDue
+from dialogs.requests import Awaited, Event, Request, Silence, SurveyDue
 from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.stepping import DialogError, Stepping
@@ -35,7 +35,7 @@ class Step:
     session: Session
     replies: tuple[Reply, ...]
     requests: tuple[Request, ...]
-    awaited: OpenTicket | FindTickets | None
+    awaited: Awaited | None
     wake_seconds: int | None
 
 

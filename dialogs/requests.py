@@ -1,15 +1,16 @@
 """What a dialog asks of the city, and what it is told: requests in the imperative, answers in the past tense.
 
-`OpenTicket` and `FindTickets` are answered (`TicketOpened`, `TicketsFound`); the others are carried out without an answer.
+`OpenTicket`, `FindTickets` and `FindRelated` are answered (`TicketOpened`, `TicketsFound`, `RelatedFound`); the others are
+carried out without an answer.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
 from dialogs.said import Attachment, Pin, Said
 from dialogs.understanding.place import Place
-from dialogs.words import Grade, Kind, Language, SurveyQuestion, TicketState
+from dialogs.words import AlertKind, Grade, Kind, Language, SurveyQuestion, TicketState
 
 
 class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -32,7 +33,12 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
     confidential: bool = False
     anonymous: bool = False
     attachments: tuple[Attachment, ...] = ()
-    linked_ticket: int = 0
+    affected: int = 0  # people or households, 0 unknown
+    since: date | None = None  # the day it began
+    on_behalf: bool = False  # it is another person's matter
+    linked_ticket: int = 0  # an earlier ticket of this resident about the same matter
+    repeats: int = 0  # how many such there were
+    joined_to: int = 0  # a ticket of others that this one joins (并案)
     confirmed: bool = False  # False: opened as it stood when the resident fell silent
 
 
@@ -51,6 +57,12 @@ class FindTickets(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     ticket_id: int = 0
     proof: str = ""
     open_only: bool = False
+
+
+class FindRelated(msgspec.Struct, frozen=True, tag=True):
+    """Answer with `RelatedFound`: what is known already of a matter that is about to be submitted."""
+
+    draft: Draft
 
 
 class AddToTicket(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -104,6 +116,20 @@ class CallHuman(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     about: str = ""
 
 
+class RateAnswer(msgspec.Struct, frozen=True, tag=True):
+    """Keep whether an answer of the knowledge base helped."""
+
+    article_id: int
+    helped: bool
+
+
+class RaiseAlert(msgspec.Struct, frozen=True, tag=True):
+    """Have the duty leader hear of it within a minute; `about` are the resident's words."""
+
+    kind: AlertKind
+    about: str
+
+
 class SetLanguage(msgspec.Struct, frozen=True, tag=True):
     """Remember the language of this resident."""
 
@@ -119,12 +145,15 @@ class SetOptOut(msgspec.Struct, frozen=True, tag=True):
 Request = (
     OpenTicket
     | FindTickets
+    | FindRelated
     | AddToTicket
     | UrgeTicket
     | WithdrawTicket
     | RecordAnswer
     | FinishSurvey
     | CallHuman
+    | RateAnswer
+    | RaiseAlert
     | SetLanguage
     | SetOptOut
 )
@@ -161,6 +190,35 @@ class TicketsFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     refused: bool = False
 
 
+class KnownAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An article of the knowledge base that may answer a question; `unit` is the short name of who answers for it."""
+
+    article_id: int
+    question: str
+    answer: str
+    unit: str = ""
+
+
+class Nearby(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An open ticket of others about the same matter close by, without anything personal; `residents` have told it."""
+
+    ticket_id: int
+    title: str
+    place: Place
+    residents: int
+
+
+class RelatedFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The answer to `FindRelated`: the best first.
+
+    `own` are this resident's tickets of the same matter within the window, newest first.
+    """
+
+    answers: tuple[KnownAnswer, ...] = ()
+    own: tuple[TicketCard, ...] = ()
+    nearby: Nearby | None = None
+
+
 class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A survey of one of this conversation's tickets is to begin; `result` is what the unit says it did.
 
@@ -181,5 +239,6 @@ class Silence(msgspec.Struct, frozen=True, tag=True):
     stage: int
 
 
-Answer = TicketOpened | TicketsFound
-Event = Said | SurveyDue | Silence | TicketOpened | TicketsFound
+Awaited = OpenTicket | FindTickets | FindRelated
+Answer = TicketOpened | TicketsFound | RelatedFound
+Event = Said | SurveyDue | Silence | Answer

@@ -18,7 +18,7 @@ from dialogs.dialog import (
     State,
     Talk,
 )
-from dialogs.requests import CallHuman, Event, FindTickets, OpenTicket, Request, SetLanguage
+from dialogs.requests import Awaited, CallHuman, Event, Request, SetLanguage
 from dialogs.said import Choice, Reply, Said
 from dialogs.session import Frame, Session
 from dialogs.words import Language
@@ -57,7 +57,7 @@ class Stepping:
         self.repertoire = repertoire
         self.said: list[str] = []
         self.requests: list[Request] = []
-        self.awaited: OpenTicket | FindTickets | None = None
+        self.awaited: Awaited | None = None
         self.question: Reply | None = None
         # The frame that was read last, and what stood in it: frames are read often and change seldom.
         self._read: tuple[Frame | None, tuple[Dialog, State, msgspec.Struct] | None] = (None, None)
@@ -216,7 +216,7 @@ class Stepping:
 
     def wait_for(self, request: Request) -> None:
         """Have the city answer before going on."""
-        if not isinstance(request, OpenTicket | FindTickets):
+        if not isinstance(request, Awaited):
             raise DialogError(f"{type(request).__name__} is never answered")
         self.requests.append(request)
         self.awaited = request

@@ -7,9 +7,12 @@ from dialogs import session
 from dialogs.requests import (
     AddToTicket,
     CallHuman,
+    FindRelated,
     FindTickets,
     FinishSurvey,
     OpenTicket,
+    RaiseAlert,
+    RateAnswer,
     RecordAnswer,
     Request,
     SetLanguage,
@@ -25,6 +28,7 @@ from handlers.find_tickets import find_tickets
 from handlers.follow_up import follow_up
 from handlers.open_ticket import Origin, open_ticket
 from handlers.outgoing import Errand, outbox_row, render
+from handlers.related import find_related
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
 from handlers.world import World
@@ -63,6 +67,7 @@ async def _answer(
     """Answer what each of these dialogs waits for, and step it again."""
     finding = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindTickets)]
     opening = [(v, v.awaited) for v in asking if isinstance(v.awaited, OpenTicket)]
+    relating = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindRelated)]
     for visit, order in opening:
         origin = Origin(visit.row.id, visit.row.resident_id, visit.row.channel)
         visit.told(world, open_ticket(world, effects, order.draft, origin, now), now)
@@ -70,6 +75,10 @@ async def _answer(
         answers = await find_tickets(connection, world, effects, finding, now)
         for (visit, _), answer in zip(finding, answers, strict=True):
             visit.told(world, answer, now)
+    if relating:
+        related = await find_related(connection, world, effects, relating, now)
+        for (visit, _), told in zip(relating, related, strict=True):
+            visit.told(world, told, now)
 
 
 async def _carry_out(
@@ -118,8 +127,15 @@ def _carry_out_one(
             effects.tasks.append(TaskRow("call_back", visit.row.id, None, note, now))
         case SetOptOut():
             effects.opt_outs.append((visit.row.address_id, order.opted_out))
-        case SetLanguage() | OpenTicket() | FindTickets():
-            pass  # the language lives in the session; the other two have been answered
+        case (
+            RateAnswer()
+            | RaiseAlert()
+            | SetLanguage()
+            | OpenTicket()
+            | FindTickets()
+            | FindRelated()
+        ):
+            pass  # the language lives in the session; what was awaited has been answered
 
 
 def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None:

@@ -8,7 +8,7 @@ import msgspec
 from channels.base import Channel, Inbound, Message
 from dialogs import engine, session
 from dialogs.engine import Step
-from dialogs.requests import Answer, Event, FindTickets, OpenTicket, Request
+from dialogs.requests import Answer, Awaited, Event, Request
 from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.words import Delivery
@@ -46,7 +46,7 @@ class Visit:
         self.steps.append(step)
 
     @property
-    def awaited(self) -> OpenTicket | FindTickets | None:
+    def awaited(self) -> Awaited | None:
         """What the dialog waits for before it goes on."""
         return self.steps[-1].awaited if self.steps else None
 
@@ -57,7 +57,7 @@ class Visit:
             r
             for step in self.steps
             for r in step.requests
-            if not isinstance(r, OpenTicket | FindTickets)
+            if not isinstance(r, Awaited)
         ]
 
     @property

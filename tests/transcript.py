@@ -16,9 +16,12 @@ from dialogs.engine import Step, join, step
 from dialogs.repertoire import REPERTOIRE
 from dialogs.requests import (
     Answer,
+    Awaited,
     Event,
+    FindRelated,
     FindTickets,
     OpenTicket,
+    RelatedFound,
     Request,
     Silence,
     SurveyDue,
@@ -62,10 +65,13 @@ class City:
 
     tickets: list[TicketCard] = field(default_factory=list)
     foreign: list[TicketCard] = field(default_factory=list)  # other people's; the proof is 1234
+    related: RelatedFound = field(default_factory=RelatedFound)
     requests: list[Request] = field(default_factory=list)
     opened: list[OpenTicket] = field(default_factory=list)
 
-    def answer(self, request: OpenTicket | FindTickets) -> Answer:
+    def answer(self, request: Awaited) -> Answer:
+        if isinstance(request, FindRelated):
+            return self.related
         if isinstance(request, FindTickets):
             return self._find(request)
         return self._open(request)

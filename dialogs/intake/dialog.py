@@ -1,7 +1,7 @@
 """The intake as a dialog: its states, and what is done when the resident falls silent."""
 
 from dialogs.dialog import Dialog, Finish, Goto, Move, Talk
-from dialogs.intake import another, confirming, fixing, listening, opening, place
+from dialogs.intake import another, confirming, fixing, listening, opening, place, related
 from dialogs.intake.draft import Intake
 from dialogs.intake.flow import open_ticket
 from dialogs.requests import AddToTicket
@@ -36,6 +36,7 @@ INTAKE = Dialog(
     states={
         **listening.STATES,
         **place.STATES,
+        **related.STATES,
         **confirming.STATES,
         **fixing.STATES,
         **another.STATES,

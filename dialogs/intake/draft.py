@@ -34,6 +34,9 @@ class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
     place_done: bool = False  # nothing more is to be learnt about it
     confidential_done: bool = False
     contact_done: bool = False
+    looked_for: str = (
+        ""  # the matter and place for which related tickets and answers were looked for
+    )
     ticket_id: int = 0  # an emergency, opened before it was complete
     another: str = ""  # words of another matter, to be taken when this one is submitted
     pending: str = ""  # words that may belong to the last ticket or begin a new matter

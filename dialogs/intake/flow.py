@@ -8,7 +8,7 @@ from dialogs.answers import CANCEL, says
 from dialogs.danger import danger
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, with_matter, with_media, with_place
-from dialogs.requests import AddToTicket, OpenTicket
+from dialogs.requests import AddToTicket, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import fold
@@ -55,14 +55,37 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
         return _complete_emergency(talk, intake, say)
     if not draft.matter:
         return Goto("matter" if draft.place.district or draft.pin else "listen", intake, say)
-    if intake.topics and not draft.topic and len(intake.topics) <= MOST_CHOICES:
-        return Goto("topic", intake, say)
-    question = place_question(intake)
-    if question:
-        return Goto(question, intake, say)
-    if draft.kind in _ABOUT_SOMEBODY and not intake.confidential_done and not draft.anonymous:
-        return Goto("confidential", intake, say)
-    return Goto("confirm", intake, say)
+    missing = _missing(intake)
+    # A question is answered before anything is asked; other matters are compared when they are complete.
+    if (not missing or draft.kind is Kind.QUESTION) and intake.looked_for != _looked_for(intake):
+        return look_for_related(intake, say)
+    return Goto(missing or _last_question(intake), intake, say)
+
+
+def _missing(intake: Intake) -> str:
+    """The state that asks for what a ticket cannot do without, "" when all is there."""
+    if intake.topics and not intake.draft.topic and len(intake.topics) <= MOST_CHOICES:
+        return "topic"
+    return place_question(intake)
+
+
+def _last_question(intake: Intake) -> str:
+    draft = intake.draft
+    asks = draft.kind in _ABOUT_SOMEBODY and not intake.confidential_done and not draft.anonymous
+    return "confidential" if asks else "confirm"
+
+
+def look_for_related(intake: Intake, say: str = "") -> Move:
+    """Ask the city what it knows of this matter already; heard in the state `related`."""
+    looked = msgspec.structs.replace(intake, looked_for=_looked_for(intake))
+    return Await(FindRelated(intake.draft), "related", looked, say)
+
+
+def _looked_for(intake: Intake) -> str:
+    """What a look depends on: once it has changed, it is worth another."""
+    draft = intake.draft
+    place = draft.place
+    return "/".join((draft.kind or "", draft.topic, place.district, place.street, place.community))
 
 
 def place_question(intake: Intake) -> str:
