@@ -9,17 +9,21 @@ from store.statements import encode_rows, insert_statement
 
 
 class TaskRow(NamedTuple):
-    """A task; `kind` is call_back, failed_turn, undelivered or survey_by_hand."""
+    """A task; `kind` is one of `handlers.settle_task.TASK_NAMES`. `unit_id` is whose people settle it, None the centre's."""
 
     kind: str
     conversation_id: int | None
     ticket_id: int | None
     note: str
     created_at: datetime
+    unit_id: int | None = None
+    urgent: bool = False
 
 
 INSERT = insert_statement(
-    "human_tasks", TaskRow._fields, ["text", "bigint", "bigint", "text", "timestamptz"]
+    "human_tasks",
+    TaskRow._fields,
+    ["text", "bigint", "bigint", "text", "timestamptz", "int", "bool"],
 )
 
 OPEN = """

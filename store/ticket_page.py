@@ -1,7 +1,7 @@
 """Everything that stands on a ticket's page: facts, events, shares, tries, photos, and its conversation."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from store.database import Connection
 from store.transcript import Line
@@ -40,6 +40,9 @@ class Facts:
     address_detail: str
     latitude: float | None
     longitude: float | None
+    affected: int
+    since: date | None
+    on_behalf: bool
     place: str
     unit: str
     why: str
@@ -114,7 +117,7 @@ FACTS = """
         coalesce(o.level3, ''), t.title, t.matter, t.wanted, t.happened, t.about, t.enterprise,
         t.contact_masked, t.contact_name is not null, t.confidential, t.anonymous, t.confirmed, t.linked_ticket_id,
         t.grade, t.emergency, t.district_code, t.street_code, t.community_code, t.address_detail,
-        t.latitude, t.longitude, concat(d.name, s.name, c.name, t.address_detail), coalesce(u.short_name, ''), t.why,
+        t.latitude, t.longitude, t.affected, t.since, t.on_behalf, concat(d.name, s.name, c.name, t.address_detail), coalesce(u.short_name, ''), t.why,
         t.opened_at, t.due_at, t.resolved_at, t.closed_at, t.last_reply, t.urged,
         coalesce(a.masked, ''), a.opted_out_at is not null or a.blocked_at is not null
     from tickets t

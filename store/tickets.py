@@ -43,6 +43,11 @@ class TicketRow(NamedTuple):
     address_detail: str
     latitude: float | None
     longitude: float | None
+    affected: int
+    since: date | None
+    on_behalf: bool
+    repeats: int
+    joined_to: int | None
     lead_unit_id: int | None
     why: str
     created_by: int | None
@@ -147,42 +152,11 @@ RESERVE = """
 """
 
 _TICKET_TYPES = [
-    "bigint",
-    "text",
-    "bigint",
-    "bigint",
-    "text",
-    "text",
-    "text",
-    "text",
-    "int",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "bytea",
-    "bytea",
-    "text",
-    "bool",
-    "bool",
-    "bool",
-    "bool",
-    "bigint",
-    "text",
-    "bool",
-    "text",
-    "text",
-    "text",
-    "text",
-    "float8",
-    "float8",
-    "int",
-    "text",
-    "int",
-    "timestamptz",
-    "timestamptz",
+    *("bigint", "text", "bigint", "bigint", "text", "text", "text", "text", "int", "text", "text"),
+    *("text", "text", "text", "text", "bytea", "bytea", "text", "bool", "bool", "bool", "bool"),
+    *("bigint", "text", "bool", "text", "text", "text", "text", "float8", "float8"),
+    *("int", "date", "bool", "int", "bigint"),
+    *("int", "text", "int", "timestamptz", "timestamptz"),
 ]
 _EVENT_TYPES = ["bigint", "timestamptz", "text", "text", "int", "int", "text", "json"]
 _ASSIGNMENT_TYPES = ["bigint", "int", "text", "int", "text", "timestamptz", "timestamptz"]
