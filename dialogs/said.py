@@ -21,11 +21,15 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Pin(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A shared location in degrees; `datum` is WGS-84 unless a Chinese map made it (GCJ-02)."""
+    """A shared location in degrees; `datum` is WGS-84 unless a Chinese map made it (GCJ-02), "" when nobody knows.
+
+    `accuracy_meters`: how far off it may be by its own account, 0 where nothing is said.
+    """
 
     latitude: float
     longitude: float
     datum: str = "WGS-84"
+    accuracy_meters: float = 0.0
 
 
 class Said(msgspec.Struct, frozen=True, omit_defaults=True, tag="said"):

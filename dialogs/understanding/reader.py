@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dialogs.catalogue import Catalogue, Community, District, Street, Topic
+from dialogs.said import Pin
 from dialogs.understanding.hearing import Hearing, mask
 from dialogs.understanding.model import TopicModel
 from dialogs.understanding.place import Place, PlaceFound
 from dialogs.understanding.places import Places, with_detail
 from dialogs.understanding.text import fold
 from dialogs.words import AlertKind, Grade, Kind, Language
+
+if TYPE_CHECKING:  # geometry takes a fifth of a second to load: only where outlines are known
+    from dialogs.understanding.pins import Boundaries
 
 __all__ = ["Place", "PlaceFound", "Reader", "Understood"]
 
@@ -45,10 +50,16 @@ class Understood:
 class Reader:
     """Understands messages by one catalogue; immutable, shared by all conversations."""
 
-    def __init__(self, catalogue: Catalogue, model: TopicModel | None = None) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        model: TopicModel | None = None,
+        boundaries: "Boundaries | None" = None,
+    ) -> None:
         self._topics = {topic.code: topic for topic in catalogue.topics}
         self._places = Places(catalogue)
         self._hearing = Hearing(catalogue, model)
+        self._boundaries = boundaries
         fold("")  # makes the folding table now rather than in the first message
 
     def understand(self, text: str) -> Understood:
@@ -85,6 +96,13 @@ class Reader:
         """
         text = text[:_READ]
         return self._places.answer(text, fold(text), earlier, within)
+
+    def locate(self, pin: Pin) -> PlaceFound | None:
+        """Return the place of a shared location, or those it may be; None: it is not in this city.
+
+        Without outlines nothing is found.
+        """
+        return PlaceFound() if self._boundaries is None else self._boundaries.locate(pin)
 
     def full_name(self, place: Place, language: Language) -> str:
         """Write a place out: 海淀区田村路街道阜石路第一社区5号楼; in English comma-separated."""
