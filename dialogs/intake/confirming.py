@@ -13,7 +13,6 @@ from dialogs.intake.draft import (
     with_matter,
 )
 from dialogs.intake.flow import (
-    NEEDS_NO_PLACE,
     cancelled,
     go_on,
     intake_state,
@@ -21,6 +20,7 @@ from dialogs.intake.flow import (
 )
 from dialogs.names import grade_hours, kind_name, within
 from dialogs.said import Choice, Reply, Said
+from dialogs.understanding.kind import NEEDS_NO_PLACE
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import command_word
 from dialogs.words import Kind

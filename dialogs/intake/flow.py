@@ -16,7 +16,6 @@ from dialogs.understanding.tone import is_mere_abuse
 from dialogs.words import Kind, Language
 
 MOST_CHOICES = 4
-NEEDS_NO_PLACE = frozenset({Kind.QUESTION, Kind.SUGGESTION, Kind.PRAISE})
 _ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
 
 Heard = Callable[[Talk, Intake, Said, Understood | None], Move]

@@ -15,9 +15,10 @@ from dialogs.intake.draft import (
     with_more,
     with_place_said,
 )
-from dialogs.intake.flow import MOST_CHOICES, NEEDS_NO_PLACE, go_on, intake_state
+from dialogs.intake.flow import MOST_CHOICES, go_on, intake_state
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
+from dialogs.understanding.kind import NEEDS_NO_PLACE
 from dialogs.understanding.outside import outside
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood

@@ -6,6 +6,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from dialogs.words import Kind
 
+# What is said of the city at large goes on without a place.
+NEEDS_NO_PLACE = frozenset({Kind.QUESTION, Kind.SUGGESTION, Kind.PRAISE})
 # Said outright: the first of these in the text decides.
 _OUTRIGHT: dict[Kind, str] = {
     Kind.PRAISE: "表扬 锦旗 点赞 好人好事 致谢",
