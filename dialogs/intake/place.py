@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from dialogs.answers import BACK, NO, NONE, UNKNOWN, says
+from dialogs.answers import BACK, NO, NONE, UNKNOWN, agrees, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import (
     Intake,
@@ -29,6 +29,7 @@ _MOST_DISTRICTS = 16
 _LONGEST_PLACE = 40
 _ELSEWHERE = "elsewhere"
 _NOWHERE = "nowhere"
+_YES_AND = re.compile(r"\s*(?:对|是|嗯|没错|yes|right)的?[，,。\s]+\S", re.IGNORECASE)
 _PLACELESS = re.compile(r"(?:与|和|跟)地[点方](?:无关|没关系)|不涉及地[点方]|not about a place")
 
 
@@ -53,10 +54,18 @@ def _ask_place(talk: Talk, intake: Intake) -> Reply:
 
 
 def _ask_which_place(talk: Talk, intake: Intake) -> Reply:
+    if len(intake.candidates) == 1:
+        return _ask_is_it_there(talk, intake.candidates[0])
     labels = [talk.facts.reader.candidates_label(place) for place in intake.candidates]
     choices = [Choice(str(n), label) for n, label in enumerate(labels[:MOST_CHOICES])]
     other = Choice(_ELSEWHERE, talk.say("Somewhere else"))
     return Reply(talk.say("Which one is it?"), (*choices, other))
+
+
+def _ask_is_it_there(talk: Talk, guess: Place) -> Reply:
+    name = talk.facts.reader.candidates_label(guess)
+    yes, no = Choice("0", talk.say("Yes, there")), Choice(_ELSEWHERE, talk.say("Somewhere else"))
+    return Reply(talk.say("Do you mean {place}?", place=name), (yes, no))
 
 
 def _ask_which_district(talk: Talk, intake: Intake) -> Reply:
@@ -170,11 +179,20 @@ def _hear_which_place(
         if place is None:
             return Lost()
         return go_on(talk, placed(intake, tidy(talk.facts.reader, place)))
+    if len(intake.candidates) == 1 and (agrees(said) or _YES_AND.match(said.text)):
+        return go_on(talk, _confirmed(talk, intake, said))
     if says(said, NO | NONE | BACK):
         return Goto("place", msgspec.structs.replace(intake, candidates=()))
     if _gives_up(said):
         return go_on(talk, _given_up(intake))
     return _narrowed(talk, intake, said, understood)
+
+
+def _confirmed(talk: Talk, intake: Intake, said: Said) -> Intake:
+    """Take the one guess that was agreed to; 对，3号楼 tells the building too."""
+    intake = placed(intake, tidy(talk.facts.reader, intake.candidates[0]))
+    deeper = with_place_said(talk.facts.reader, intake, said.text)
+    return deeper if deeper is not None and deeper.draft.place.street else intake
 
 
 def _picked(intake: Intake, choice: str) -> Place | None:

@@ -38,7 +38,7 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True)
 class PlaceFound:
-    """What is sure, and what it may be: `candidates` has two or more when a question is due, else none."""
+    """What is sure, and what it may be: `candidates` are asked about; a single one means "is it this?"."""
 
     place: Place = NOWHERE
     candidates: tuple[Place, ...] = ()
@@ -103,7 +103,10 @@ def _settled(mentions: Sequence[Mention], known: Place) -> list[Mention]:
         fitting = mention.fitting(context)
         if mention.firmness >= Firmness.SHORT:
             settled.append(replace(mention, options=fitting or mention.options))
-        elif fitting and _is_beside(mention, settled, known, fitting):
+        elif fitting and (
+            (mention.firmness == Firmness.VAGUE and context.depth)
+            or _is_beside(mention, settled, known, fitting)
+        ):
             settled.append(replace(mention, options=fitting))
     return settled
 
@@ -138,16 +141,24 @@ def _is_beside(
 
 
 def _unsure(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tuple[Mention, ...]]:
-    """Offer what the first vague name with several homes may be; a single guess is not offered."""
+    """Offer what the first vague name may be."""
     for mention in mentions:
         if mention.firmness == Firmness.VAGUE:
             options = mention.options
             if len(options) == 1:
                 options = (*options, *mention.rivals)
             options = tuple(place for place in options if place.agrees(known))
-            if len(options) > 1:
-                return _as_found(options), (mention,)
+            if options:
+                return offered(options, known), (mention,)
     return PlaceFound(Place(known.district, known.street)), ()
+
+
+def offered(places: Iterable[Place], known: Place) -> PlaceFound:
+    """Ask even where only one is possible; only what is `known` already is sure."""
+    found = _as_found(places)
+    if found.candidates:
+        return found
+    return PlaceFound(Place(known.district, known.street), (found.place,))
 
 
 def _best(firm: Sequence[Mention], known: Place) -> list[Place]:
