@@ -17,6 +17,7 @@ from dialogs.catalogue import (
 )
 from dialogs.understanding.reader import Reader
 from dialogs.words import Grade, UnitKind
+from handlers.boundaries import boundaries_of
 from handlers.dispatch import Responsibilities, Responsibility, UnitRef
 from store.catalogue.read import CatalogueRows, current_version, read_catalogue
 from store.database import Connection
@@ -44,7 +45,7 @@ async def read_city_catalogue(connection: Connection, today: date) -> CityCatalo
     return CityCatalogue(
         version=version,
         catalogue=catalogue,
-        reader=Reader(catalogue),
+        reader=Reader(catalogue, boundaries=boundaries_of(rows.boundaries, catalogue)),
         responsibilities=responsibilities_of(rows),
         units={
             unit.id: UnitRef(unit.id, unit.code, unit.name, unit.short_name) for unit in rows.units

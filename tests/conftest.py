@@ -24,6 +24,7 @@ KEPT_TABLES = (
     "catalogue_versions",
     "places",
     "special_areas",
+    "boundaries",
     "topics",
     "responsibilities",
     "units",

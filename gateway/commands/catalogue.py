@@ -1,6 +1,7 @@
 """`jiesu migrate` and `jiesu load`: the tables, and the catalogue that stands in them."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from gateway.config import Settings
 from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED, CatalogueError, CatalogueFiles
 from store.catalogue.load import LoadReport, load
+from store.catalogue.outlines import OutlineRow, read_outlines
 from store.database import connect
 from store.migrate import newest, upgrade
 
@@ -29,6 +31,14 @@ ValidFrom = Annotated[
     typer.Option(formats=["%Y-%m-%d"], help="In force from this day on; today if not given."),
 ]
 Note = Annotated[str, typer.Option(help="What is new in it, for those who look later.")]
+Boundaries = Annotated[
+    Path | None,
+    typer.Option(
+        help="GeoJSON outlines of districts and streets, by their property `code`; those loaded before if not given.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
 CheckOnly = Annotated[bool, typer.Option("--check", help="Only check the files.")]
 
 
@@ -46,6 +56,7 @@ def load_command(
     folder: Folder = SHIPPED,
     valid_from: ValidFrom = None,
     note: Note = "",
+    boundaries: Boundaries = None,
     *,
     check: CheckOnly = False,
 ) -> None:
@@ -55,6 +66,7 @@ def load_command(
     """
     try:
         files = read_folder(folder)
+        outlines = read_outlines(boundaries, files) if boundaries else None
     except CatalogueError as error:
         refuse(*error.faults)
     if check:
@@ -62,15 +74,21 @@ def load_command(
         return
     with database() as (settings, url):
         day = valid_from.date() if valid_from else clock.now().astimezone(settings.timezone).date()
-        typer.echo(_summary(asyncio.run(load_into(url, files, day, note)), day))
+        typer.echo(_summary(asyncio.run(load_into(url, files, day, note, outlines)), day))
 
 
-async def load_into(url: str, files: CatalogueFiles, valid_from: date, note: str) -> LoadReport:
+async def load_into(
+    url: str,
+    files: CatalogueFiles,
+    valid_from: date,
+    note: str,
+    outlines: Sequence[OutlineRow] | None = None,
+) -> LoadReport:
     """Load over a connection of its own."""
     pool = await connect(url, size=1)
     try:
         async with pool.acquire() as connection:
-            return await load(connection, files, valid_from, clock.now(), note)
+            return await load(connection, files, valid_from, clock.now(), note, outlines)
     finally:
         await pool.close()
 
@@ -81,6 +99,6 @@ def _summary(report: LoadReport, day: date) -> str:
     units = report.units
     return (
         f"Version {report.version} is in force from {day}: {report.places} places, "
-        f"{report.topics} topics; units: {units.added} added, {units.renamed} renamed, "
+        f"{report.topics} topics, {report.outlines} outlines; units: {units.added} added, {units.renamed} renamed, "
         f"{units.closed} closed."
     )

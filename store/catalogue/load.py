@@ -1,10 +1,12 @@
 """Take a checked catalogue into force from a date, whole or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from store.catalogue.files import CatalogueFiles, Row
-from store.catalogue.read import current_version
+from store.catalogue.outlines import OutlineRow
+from store.catalogue.read import READ_BOUNDARIES, current_version
 from store.catalogue.units import units_of
 from store.database import Connection
 from store.units import UnitChanges, replace_units
@@ -40,6 +42,15 @@ select $1, topic_code, level, lead_department, string_to_array(assist_department
 from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
     as given (topic_code, level, lead_department, assist_departments, enterprises)
 """
+ADD_BOUNDARIES = """
+insert into boundaries (version_id, code, geojson)
+select $1, code, geojson from unnest($2::text[], $3::text[]) as given (code, geojson)
+"""
+KEEP_BOUNDARIES = """
+insert into boundaries (version_id, code, geojson)
+select $1, code, geojson from boundaries join places using (code)
+where boundaries.version_id = $2 and places.version_id = $1
+"""
 TOPIC_COLUMNS = (
     "code",
     "level1",
@@ -68,6 +79,7 @@ class LoadReport:
     units: UnitChanges
     places: int
     topics: int
+    outlines: int = 0
 
 
 async def load(
@@ -76,16 +88,18 @@ async def load(
     valid_from: date,
     loaded_at: datetime,
     note: str = "",
+    outlines: Sequence[OutlineRow] | None = None,
 ) -> LoadReport:
     """Keep a catalogue as a new version, in force from a date until a later one is.
 
-    Names of units change at once, also where `valid_from` lies ahead.
+    Names of units change at once, also where `valid_from` lies ahead. Outlines that are not given are those
+    of the version before.
     """
     places = sum(len(files[name]) for name in ("districts", "streets", "communities"))
     async with connection.transaction():
-        now_in_force = await current_version(connection, valid_from)
-        if now_in_force and await connection.fetchval(DIGEST_OF, now_in_force) == files.digest:
-            return LoadReport(now_in_force, True, UnitChanges(), places, len(files["topics"]))  # noqa: FBT003
+        before = await current_version(connection, valid_from)
+        if before and await _says_the_same(connection, before, files, outlines):
+            return LoadReport(before, True, UnitChanges(), places, len(files["topics"]))  # noqa: FBT003
         version: int = await connection.fetchval(
             ADD_VERSION, valid_from, loaded_at, files.digest, note
         )
@@ -98,8 +112,36 @@ async def load(
             version,
             *(files.column("topics", name) for name in RESPONSIBILITY_COLUMNS),
         )
+        kept = await _add_boundaries(connection, version, before, outlines)
         changes = await replace_units(connection, units_of(files), valid_from)
-    return LoadReport(version, False, changes, places, len(files["topics"]))  # noqa: FBT003
+    return LoadReport(version, False, changes, places, len(files["topics"]), kept)  # noqa: FBT003
+
+
+async def _says_the_same(
+    connection: Connection,
+    version: int,
+    files: CatalogueFiles,
+    outlines: Sequence[OutlineRow] | None,
+) -> bool:
+    if await connection.fetchval(DIGEST_OF, version) != files.digest:
+        return False
+    kept = await connection.fetch(READ_BOUNDARIES, version)
+    return outlines is None or {tuple(row) for row in kept} == set(outlines)
+
+
+async def _add_boundaries(
+    connection: Connection,
+    version: int,
+    before: int | None,
+    outlines: Sequence[OutlineRow] | None,
+) -> int:
+    """Keep the outlines given, or those before whose places there still are; returns how many."""
+    if outlines is None:
+        status = await connection.execute(KEEP_BOUNDARIES, version, before)
+        return int(status.split()[-1])
+    codes, shapes = [one.code for one in outlines], [one.geojson for one in outlines]
+    await connection.execute(ADD_BOUNDARIES, version, codes, shapes)
+    return len(outlines)
 
 
 async def _add_places(connection: Connection, files: CatalogueFiles, version: int) -> None:

@@ -26,6 +26,7 @@ READ_RESPONSIBILITIES = """
 select topic_code, level, lead_department, assist_departments, enterprises from responsibilities
 where version_id = $1
 """
+READ_BOUNDARIES = "select code, geojson from boundaries where version_id = $1 order by code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class CatalogueRows:
     topics: list[asyncpg.Record]
     responsibilities: list[asyncpg.Record]
     units: list[UnitRow]
+    boundaries: list[asyncpg.Record]
 
 
 async def current_version(connection: Connection, today: date) -> int | None:
@@ -55,4 +57,5 @@ async def read_catalogue(connection: Connection, version: int, today: date) -> C
         topics=await connection.fetch(READ_TOPICS, version),
         responsibilities=await connection.fetch(READ_RESPONSIBILITIES, version),
         units=await read_units(connection, today),
+        boundaries=await connection.fetch(READ_BOUNDARIES, version),
     )
