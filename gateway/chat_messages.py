@@ -27,10 +27,11 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class SharedPlace(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where the browser says it is, WGS-84."""
+    """Where the browser says it is, WGS-84, and how far off that may be in metres (a desk computer: many)."""
 
     latitude: Annotated[float, Meta(ge=-90, le=90)]
     longitude: Annotated[float, Meta(ge=-180, le=180)]
+    accuracy: Annotated[float, Meta(ge=0)] = 0.0
 
 
 class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -97,7 +98,12 @@ def read_after(text: str) -> int:
 def inbound_of(request: web.Request, browser: Browser, sending: Sending) -> Inbound:
     """The message as the turn takes it; raises `Problem` for a photo that is not this browser's own."""
     attachments = _own(request, browser, sending.attachments)
-    pin = Pin(sending.pin.latitude, sending.pin.longitude) if sending.pin else None
+    place = sending.pin
+    pin = (
+        Pin(place.latitude, place.longitude, accuracy_meters=place.accuracy)
+        if place is not None
+        else None
+    )
     said = Said(
         text=_UNSEEN.sub("", sending.text).strip(),
         choice=_UNSEEN.sub("", sending.choice),

@@ -200,7 +200,8 @@ function share() {
   navigator.geolocation.getCurrentPosition(
     (found) => {
       trouble("");
-      tell({ pin: { latitude: found.coords.latitude, longitude: found.coords.longitude } });
+      const { latitude, longitude, accuracy } = found.coords;
+      tell({ pin: { latitude, longitude, accuracy } });
     },
     (error) => trouble(say(error.code === error.PERMISSION_DENIED ? "placeRefused" : "noPlace")),
     { enableHighAccuracy: true, timeout: 15000, maximumAge: 60000 },

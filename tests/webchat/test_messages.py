@@ -61,7 +61,7 @@ async def test_everything_said_reaches_the_turn(browser: Client, turns: SmallTur
         "choice": "yes",
         "prompt": 3,
         "attachments": [photo["id"]],
-        "pin": {"latitude": 39.9, "longitude": 116.4},
+        "pin": {"latitude": 39.9, "longitude": 116.4, "accuracy": 12.5},
     }
     await browser.post("/chat/messages", json=said)
     inbound = turns.taken[0]
@@ -70,7 +70,7 @@ async def test_everything_said_reaches_the_turn(browser: Client, turns: SmallTur
         choice="yes",
         prompt=3,
         attachments=(Attachment(photo["id"], "image/png"),),
-        pin=Pin(39.9, 116.4),
+        pin=Pin(39.9, 116.4, accuracy_meters=12.5),
     )
     assert (inbound.channel, inbound.received_at, inbound.inline) == ("webchat", NOW, False)
 
