@@ -86,6 +86,12 @@ class Reader:
             on_behalf=heard.on_behalf,
         )
 
+    def bare(self, text: str) -> str:
+        """Return what a learnt model is given of a message: folded, its place and what is not meant masked."""
+        folded = fold(text[:_READ])
+        where = self._places.read(folded)
+        return self._hearing.gist(mask(folded, where.hidden)).masked
+
     def place(
         self, text: str, earlier: Place | None = None, within: Sequence[Place] = ()
     ) -> PlaceFound:
