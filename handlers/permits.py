@@ -54,6 +54,7 @@ _LEAD = frozenset({Standing.LEAD})
 _RUNNING = frozenset({"open", "signed"})
 _WORKED_ON = frozenset({_S.DISPATCHED, _S.HANDLING})
 UNIT_ROLES = frozenset({Role.DESK, Role.HANDLER, Role.HEAD})
+UNIT_TASK_ROLES = UNIT_ROLES | {Role.SUPERVISOR, Role.DISTRICT_ADMIN}  # 本单位的人工事项
 DISPATCH_ROLES = frozenset({Role.DISPATCHER, Role.ADMIN})
 INTAKE_ROLES = frozenset({Role.INTAKE, Role.DISPATCHER, Role.ADMIN})
 CENTRE_ROLES = INTAKE_ROLES | {Role.SURVEYOR, Role.QUALITY, Role.SUPERVISOR}

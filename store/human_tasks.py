@@ -31,13 +31,13 @@ OPEN = """
     from human_tasks h
     left join conversations c on c.id = h.conversation_id
     left join addresses a on a.id = c.address_id
-    where h.done_at is null order by h.created_at limit $1
+    where h.done_at is null and h.unit_id is not distinct from $2::int order by h.created_at limit $1
 """
 
 SETTLE = """
     update human_tasks set
         done_at = $3, done_by = $2, note = case when $4 = '' then note else concat_ws(E'\n→ ', nullif(note, ''), $4) end
-    where id = $1 and done_at is null
+    where id = $1 and done_at is null and unit_id is not distinct from $5::int
     returning kind, conversation_id, ticket_id
 """
 
@@ -69,14 +69,19 @@ class SettledTask(NamedTuple):
     ticket_id: int | None
 
 
-async def waiting(connection: Connection, limit: int) -> list[OpenTask]:
-    """Tasks that wait, oldest first."""
-    return [OpenTask(*row) for row in await connection.fetch(OPEN, limit)]
+async def waiting(connection: Connection, unit_id: int | None, limit: int) -> list[OpenTask]:
+    """Tasks of a unit (None: of the centre) that wait, oldest first."""
+    return [OpenTask(*row) for row in await connection.fetch(OPEN, limit, unit_id)]
 
 
 async def settle(
-    connection: Connection, task_id: int, staff_id: int, at: datetime, note: str
+    connection: Connection,
+    task_id: int,
+    staff_id: int,
+    unit_id: int | None,
+    at: datetime,
+    note: str,
 ) -> SettledTask | None:
-    """Mark a task as done; None when it is done already, or never was."""
-    row = await connection.fetchrow(SETTLE, task_id, staff_id, at, note)
+    """Mark a task of a unit as done; None when it is done already, or is not theirs."""
+    row = await connection.fetchrow(SETTLE, task_id, staff_id, at, note, unit_id)
     return SettledTask(*row) if row is not None else None

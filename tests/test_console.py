@@ -368,9 +368,16 @@ async def test_a_walk_in_is_typed_in_once_and_leads_to_its_ticket(
     assert 'value="八里庄街道"' in body
 
 
-async def test_units_have_no_tasks_and_type_in_nothing(desk: Desk) -> None:
-    for path in ("/console/tasks", "/console/walk-in"):
-        await desk.page(path, status=404)
+async def test_units_see_no_tasks_of_the_centre_and_type_in_nothing(
+    desk: Desk, office: Office
+) -> None:
+    await office.say("人工")
+    assert "请回电" not in await desk.page("/console/tasks")
+    task = await office.value("select id from human_tasks")
+    response = await desk.send("/console", f"/console/tasks/{task}", note="看看", key="k1")
+    assert response.status == 422
+    assert await office.value("select done_at from human_tasks") is None
+    await desk.page("/console/walk-in", status=404)
     response = await desk.send("/console", "/console/walk-in", matter="路灯坏了", key="k")
     assert response.status == 404
 

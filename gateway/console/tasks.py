@@ -1,4 +1,4 @@
-"""What only a person can settle: call-backs, messages that did not arrive, surveys by hand."""
+"""What only a person can settle: call-backs, messages that did not arrive; for a unit, what was told three times."""
 
 from collections.abc import Mapping
 
@@ -9,8 +9,7 @@ from gateway.console.running import let_out, run
 from gateway.console.session import by, text
 from gateway.keys import POOL, WORLD
 from handlers.case import ActRefusedError
-from handlers.permits import CENTRE_ROLES
-from handlers.settle_task import settle_task
+from handlers.settle_task import may_settle, settle_task
 from handlers.show_contact import show_task_contact
 from store import human_tasks
 from store.staff import StaffSession
@@ -55,7 +54,7 @@ async def post_contact_view(request: web.Request, session: StaffSession) -> web.
 
 
 def _may(session: StaffSession) -> bool:
-    return session.staff.at_centre and bool(session.staff.roles & CENTRE_ROLES)
+    return may_settle(session.staff.unit_id, session.staff.roles)
 
 
 async def _page(
@@ -69,7 +68,7 @@ async def _page(
     if not _may(session):
         return missing(request, session)
     async with request.app[POOL].acquire() as connection:
-        tasks = await human_tasks.waiting(connection, SHOWN)
+        tasks = await human_tasks.waiting(connection, session.staff.unit_id, SHOWN)
     empty = {"done": "", "error": "", "task_id": 0, "note": "", "contact": None}
     frame = {"tasks": tasks} | empty | dict(context)
     return show(request, session, "console/tasks.html", frame, status=status)
