@@ -6,13 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ahocorasick_rs import AhoCorasick
-
 from dialogs.catalogue import Catalogue
-from dialogs.understanding.english_matters import KEYWORDS
+from dialogs.understanding.lexicon import Hit, Lexicon
 from dialogs.understanding.model import TopicModel, sure_topic
-from dialogs.understanding.spoken import CALLED, SPOKEN
-from dialogs.understanding.text import fold, is_chinese, is_whole_word
+from dialogs.understanding.spoken import CALLED
+from dialogs.understanding.text import fold, is_chinese
 
 _LEGAL = re.compile(r"北京市?|有限责任公司|股份有限公司|有限公司|股份|[（(].*?[)）]|分公司$")
 _FILLER = re.compile(
@@ -30,6 +28,7 @@ _EXPLAINS = re.compile(
     r"已经|需要|什么|怎么|一直|比例|找不到|好几|[一两三四五六七八九十0-9]+[个天年月次]|从|还没|也没|都没|多少"
 )
 _CLAUSE = re.compile(r"[^，。！？、；：,.!?;:\n\x00 ]+")
+_BREAK = re.compile(r"[，。！？；,.!?;\n]")
 _MOST_CANDIDATES = 4
 
 
@@ -41,6 +40,7 @@ class Matter:
     candidates: tuple[str, ...] = ()
     enterprise: str = ""
     keyword_span: tuple[int, int] = (0, 0)
+    hits: tuple[Hit, ...] = ()
 
 
 class Matters:
@@ -49,27 +49,14 @@ class Matters:
     def __init__(self, catalogue: Catalogue, model: TopicModel | None = None) -> None:
         self._model = model
         self._codes = frozenset(topic.code for topic in catalogue.topics)
-        strong: defaultdict[str, set[str]] = defaultdict(set)
-        weak: defaultdict[str, set[str]] = defaultdict(set)
-        for topic in catalogue.topics:
-            for keyword in topic.keywords:
-                for said in (
-                    keyword,
-                    *SPOKEN.get(keyword, "").split(),
-                    *KEYWORDS.get(keyword, ()),
-                ):
-                    strong[fold(said)].add(topic.code)
-            for keyword in topic.weak_keywords:
-                weak[fold(keyword)].add(topic.code)
         self._enterprises = _enterprise_names(catalogue)
-        self._words = list({*strong, *weak, *self._enterprises})
-        self._strong = [strong.get(word, set()) for word in self._words]
-        self._weak = [weak.get(word, set()) for word in self._words]
-        self._automaton = AhoCorasick(self._words)
+        self.lexicon = Lexicon(catalogue, self._enterprises)
 
     def of(self, text: str) -> Matter:
         """Ask the rules, and the model where they find nothing or are torn and it is sure."""
-        matter = self._by_rules(text)
+        spans = self.lexicon.spans(text)
+        hits = tuple(self.lexicon.hits(text, spans))
+        matter = replace(decided(text, hits), enterprise=self._enterprise(spans), hits=hits)
         if matter.topic or self._model is None:
             return matter
         topic = sure_topic(self._model, text, matter.candidates)
@@ -77,38 +64,47 @@ class Matters:
             return matter
         return replace(matter, topic=topic, candidates=())
 
-    def _by_rules(self, text: str) -> Matter:
-        """Weigh what is said: longer words weigh more, weak ones only where nothing else hits."""
-        hits = self._hits(text)
-        enterprise = next(
-            (code for index, _, _ in hits if (code := self._enterprises.get(self._words[index]))),
-            "",
-        )
-        for meanings in (self._strong, self._weak):
-            scores: defaultdict[str, int] = defaultdict(int)
-            for index in {index for index, _, _ in hits}:
-                for code in meanings[index]:
-                    scores[code] += len(self._words[index]) ** 2
-            if scores:
-                return _decided(scores, enterprise, _telling(hits, meanings, scores))
-        return Matter(enterprise=enterprise)
-
     def topic_of(self, keyword: str) -> str:
         """Return the topic that a keyword of the catalogue speaks for, empty when there is none."""
         return self.of(fold(keyword)).topic
 
-    def _hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Return the words found, without those inside a longer one."""
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        hits = [hit for hit in found if is_whole_word(text, hit[1], hit[2])]
-        return [
-            hit
-            for hit in hits
-            if not any(
-                other[1] <= hit[1] and hit[2] <= other[2] and other[2] - other[1] > hit[2] - hit[1]
-                for other in hits
-            )
-        ]
+    def _enterprise(self, spans: Iterable[tuple[int, int, int]]) -> str:
+        words = self.lexicon.words
+        named = (self._enterprises.get(words[index]) for index, _, _ in spans)
+        return next((code for code in named if code), "")
+
+
+def scores(hits: Iterable[Hit]) -> dict[str, int]:
+    """Add up what speaks for each topic; weak words count only where nothing else hits."""
+    hits = tuple(hits)
+    counting = [hit for hit in hits if not hit.is_weak] or hits
+    found: defaultdict[str, int] = defaultdict(int)
+    for hit in counting:
+        for code in hit.topics:
+            found[code] += hit.weight
+    return found
+
+
+def decided(text: str, hits: Iterable[Hit]) -> Matter:
+    """Take the heaviest topic; of equal ones what weak words speak for, else the first told.
+
+    Where one clause tells them all, it has to be asked.
+    """
+    hits = tuple(hits)
+    found = scores(hits)
+    if not found:
+        return Matter()
+    weak = {code for hit in hits if hit.is_weak for code in hit.topics}
+    top = max(found.values())
+    best = sorted(code for code, score in found.items() if score == top)
+    best = [code for code in best if code in weak] or best
+    telling = [_telling(hits, code) for code in best]
+    if len(best) > 1 and len({_clause_of(text, span) for span in telling}) == len(best):
+        first = min(range(len(best)), key=lambda index: telling[index])
+        return Matter(best[first], (), "", telling[first])
+    if len(best) > 1:
+        return Matter("", tuple(best[:_MOST_CANDIDATES]), "", telling[0])
+    return Matter(best[0], (), "", telling[0])
 
 
 def title(text: str, span: tuple[int, int], original: str) -> str:
@@ -142,21 +138,15 @@ def _shortened(words: str) -> str:
     return words[: min([cut for cut in cuts if cut <= _TITLE], default=_TITLE)].strip()
 
 
-def _telling(
-    hits: Iterable[tuple[int, int, int]], meanings: list[set[str]], scores: dict[str, int]
-) -> tuple[int, int]:
-    """Return where the longest word of the best topic stands."""
-    best = max(scores, key=lambda code: scores[code])
-    spans = [(start, end) for index, start, end in hits if best in meanings[index]]
-    return max(spans, key=lambda span: span[1] - span[0])
+def _telling(hits: Iterable[Hit], code: str) -> tuple[int, int]:
+    """Return where the heaviest words for a topic stand."""
+    hit = max((hit for hit in hits if code in hit.topics), key=lambda hit: hit.weight)
+    return hit.start, hit.end
 
 
-def _decided(scores: dict[str, int], enterprise: str, span: tuple[int, int]) -> Matter:
-    top = max(scores.values())
-    best = tuple(sorted(code for code, score in scores.items() if score == top))
-    if len(best) == 1:
-        return Matter(best[0], (), enterprise, span)
-    return Matter("", best[:_MOST_CANDIDATES], enterprise, span)
+def _clause_of(text: str, span: tuple[int, int]) -> int:
+    """Number the clause a span begins in."""
+    return len(_BREAK.findall(text, 0, span[0]))
 
 
 def _enterprise_names(catalogue: Catalogue) -> dict[str, str]:
