@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from gateway.commands import backup, catalogue, doctor, keys, outbox, run, staff
+from gateway.commands import backup, catalogue, doctor, keys, outbox, run, staff, understand
 from gateway.config import SettingsError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.add_typer(backup.app)
 app.add_typer(outbox.app)
 app.add_typer(doctor.app)
 app.add_typer(keys.app)
+app.add_typer(understand.app)
 
 
 @app.callback()

@@ -16,14 +16,11 @@ from gateway import clock, logs
 from gateway.child import follow_parent
 from gateway.config import Settings, inherited_environment
 from gateway.embedded import running
+from gateway.first_catalogue import ensure_catalogue
 from gateway.serve import serve
 from gateway.simulator.page import API_BASE, mount
 from gateway.simulator.standin import DemoAccount, TwilioStandIn
 from handlers.demo import DemoLogin, seed
-from store.catalogue.checks import read_folder
-from store.catalogue.files import SHIPPED
-from store.catalogue.load import load
-from store.catalogue.read import current_version
 from store.database import connect
 from store.migrate import upgrade
 
@@ -60,8 +57,7 @@ async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
     pool = await connect(settings.database_url or "", size=1)
     try:
         async with pool.acquire() as connection:
-            if await current_version(connection, today) is None:
-                await load(connection, read_folder(SHIPPED), today, now, "shipped")
+            await ensure_catalogue(connection, today, now)
             return await seed(connection, now)
     finally:
         await pool.close()

@@ -7,9 +7,7 @@ from typing import Annotated
 import typer
 
 from gateway import clock
-from gateway.backup import Place, back_up
 from gateway.commands.one_off import database
-from gateway.restore import restore
 
 app = typer.Typer()
 
@@ -26,6 +24,8 @@ def backup_command(file: New) -> None:
 
     The keys open only with today's SECRET_KEY: keep that somewhere else.
     """
+    from gateway.backup import Place, back_up  # noqa: PLC0415 - only what is called is loaded
+
     with database() as (settings, url):
         place = Place(url, settings.data_dir, settings.secret_key)
         manifest = asyncio.run(back_up(place, file, clock.now()))
@@ -43,6 +43,9 @@ def restore_command(file: Made, *, force: Force = False) -> None:
 
     The file is checked whole before anything is changed.
     """
+    from gateway.backup import Place  # noqa: PLC0415 - only what is called is loaded
+    from gateway.restore import restore  # noqa: PLC0415 - only what is called is loaded
+
     with database() as (settings, url):
         place = Place(url, settings.data_dir, settings.secret_key)
         manifest = asyncio.run(restore(place, file, force=force))

@@ -5,10 +5,7 @@ from typing import Annotated
 
 import asyncpg
 import typer
-import uvloop
 
-from gateway import logs
-from gateway.bootstrap import NotReadyError
 from gateway.commands.one_off import refuse
 from gateway.config import Settings
 from store.database import StoreError
@@ -25,12 +22,18 @@ SharePort = Annotated[
 
 
 def _production() -> Settings:
+    from gateway import logs  # noqa: PLC0415 - only what is called is loaded
+
     settings = Settings.load(production=True)
     logs.configure(settings.log_level)
     return settings
 
 
 def _run(work: Coroutine[None, None, None]) -> None:
+    import uvloop  # noqa: PLC0415 - only what is called is loaded
+
+    from gateway.bootstrap import NotReadyError  # noqa: PLC0415 - only what is called is loaded
+
     try:
         uvloop.run(work)
     except (NotReadyError, StoreError) as error:
@@ -67,6 +70,7 @@ def worker_command() -> None:
 def dev_command() -> None:
     """Run everything on embedded servers, with demo staff and simulators; no account is needed."""
     from gateway import dev  # noqa: PLC0415 - only what is called is loaded
+    from gateway.bootstrap import NotReadyError  # noqa: PLC0415 - only what is called is loaded
 
     try:
         dev.run(Settings.load(production=False))
