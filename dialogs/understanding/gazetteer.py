@@ -1,14 +1,13 @@
 """All names of places, in every form residents use, found in one pass over the text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from dialogs.catalogue import Catalogue
 from dialogs.understanding.place import Firmness, Mention
 from dialogs.understanding.position import begins_clause, ends_clause, is_edge, is_led
-from dialogs.understanding.spellings import Meaning, Spellings
+from dialogs.understanding.spellings import Meaning
 from dialogs.understanding.text import is_whole_word
 
 # A short name that goes on like this is a road or a landmark, which need not lie in the street of that name.
@@ -30,8 +29,7 @@ _SHORTEST_ALONE = 3
 class Gazetteer:
     """Finds the names of districts, streets, communities and special areas in folded text."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        meanings = Spellings(catalogue).meanings()
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         self._patterns = list(meanings)
         self._meanings = list(meanings.values())
         self._automaton = AhoCorasick(self._patterns)

@@ -11,14 +11,17 @@ from dialogs.understanding.address import amended, detail_span
 from dialogs.understanding.english import DISTRICTS
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.hearing import EMPTY_WORDS
+from dialogs.understanding.homophones import Homophones
 from dialogs.understanding.place import (
     NOWHERE,
     Firmness,
     Mention,
     Place,
     PlaceFound,
+    offered,
     resolve,
 )
+from dialogs.understanding.spellings import Spellings
 from dialogs.words import Language
 
 _DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
@@ -52,12 +55,14 @@ class Places:
         self.districts = {district.code: district for district in catalogue.districts}
         self.streets = {street.code: street for street in catalogue.streets}
         self.communities = {community.code: community for community in catalogue.communities}
-        self._gazetteer = Gazetteer(catalogue)
+        meanings = Spellings(catalogue).meanings()
+        self._gazetteer = Gazetteer(meanings)
+        self._homophones = Homophones(meanings)
 
     def read(self, folded: str) -> PlaceRead:
         """Read the place out of a whole message, which is folded."""
         mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
-        found, taken = resolve(mentions, NOWHERE)
+        found, taken = self._or_guess(folded, mentions, *resolve(mentions, NOWHERE))
         return PlaceRead(found, tuple(mentions), taken, tuple(denied))
 
     def answer(
@@ -74,10 +79,27 @@ class Places:
         if chosen:
             return with_detail(chosen, known.detail)
         found, taken = resolve(mentions, area)
+        if not area.street:
+            found, taken = self._or_guess(folded, mentions, found, taken)
         start, end = detail_span(folded, found, taken, len(folded))
         if not found.candidates and found.place.holds(area):
             found = PlaceFound(area)  # nothing deeper was said
         return with_detail(found, _joined(known, found, text[start:end], afresh=bool(taken)))
+
+    def _or_guess(
+        self,
+        folded: str,
+        mentions: Sequence[Mention],
+        found: PlaceFound,
+        taken: tuple[Mention, ...],
+    ) -> tuple[PlaceFound, tuple[Mention, ...]]:
+        """Offer what only sounds like a name where no street was found by its characters."""
+        if found.candidates or found.place.street:
+            return found, taken
+        guess = self._homophones.guess(folded, mentions, found.place)
+        if guess is None:
+            return found, taken
+        return offered(guess.options, found.place), (*taken, guess)
 
     def full_name(self, place: Place, language: Language) -> str:
         """Write a place out: 海淀区田村路街道阜石路第一社区5号楼; in English the district in pinyin, comma-separated."""

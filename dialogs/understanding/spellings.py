@@ -170,6 +170,11 @@ class Spellings:
             sites[place] = max(firmness, sites.get(place, firmness))
 
 
+def is_everyday(name: str) -> bool:
+    """Tell whether a name is a common word as well."""
+    return name in _EVERYDAY
+
+
 def _alone(short: str, *, is_sure: bool) -> Firmness:
     if short in _EVERYDAY:
         return Firmness.WORD

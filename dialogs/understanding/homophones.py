@@ -1,0 +1,92 @@
+"""Names that were misheard: 羊房店 sounds as 羊坊店. Guesses to ask about, never answers."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ahocorasick_rs import AhoCorasick
+
+from dialogs.understanding.pinyin import like_sounds, name_sounds, sounds
+from dialogs.understanding.place import Firmness, Mention, Place
+from dialogs.understanding.position import begins_clause, ends_clause, is_edge, is_led
+from dialogs.understanding.spellings import Meaning, is_everyday
+from dialogs.understanding.text import is_chinese
+
+_SHORTEST = 2
+_LONG = 3  # as many syllables in a row are seldom chance
+_MOST = 16
+_STREET = 2
+_KIND_OF_PLACE = re.compile(
+    r"街道|社区|小区|村|镇|乡|地区|路|[东西南北]里|[一二三四五六七八九十0-9]+(?:区|号)"
+)
+
+
+class Homophones:
+    """Finds what sounds like a name of a place, where no name was found by its characters."""
+
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+        self._meanings: list[Meaning] = []
+        self._names: list[str] = []
+        self._sounds: list[str] = []
+        patterns: list[str] = []
+        for name, meaning in meanings.items():
+            if _is_guessed(name, meaning):
+                for exact, alike in name_sounds(name):
+                    patterns.append(alike)
+                    self._names.append(name)
+                    self._sounds.append(exact)
+                    self._meanings.append(meaning)
+        self._automaton = AhoCorasick(patterns)
+
+    def guess(self, folded: str, mentions: Sequence[Mention], known: Place) -> Mention | None:
+        """Return the best guess that may lie in `known`, with all that it may mean; None without any."""
+        hits = self._automaton.find_matches_as_indexes(like_sounds(folded), overlapping=True)
+        if not hits:
+            return None
+        heard = sounds(folded)
+        best: tuple[int, bool, int] = (0, False, 0)
+        options: dict[Place, None] = {}
+        for index, start, end in hits:
+            rank = (end - start, heard[start:end] == self._sounds[index], -start)
+            if rank < best or folded[start:end] == self._names[index]:
+                continue
+            places = [place for place in self._meanings[index].options if place.agrees(known)]
+            if not places or not _is_told(folded, start, end, mentions):
+                continue
+            if rank > best:
+                best, options = rank, {}
+            options.update(dict.fromkeys(places))
+        if not options or len(options) > _MOST:
+            return None
+        start = -best[2]
+        return Mention(start, start + best[0], tuple(options), Firmness.VAGUE, stem=True)
+
+
+def _is_guessed(name: str, meaning: Meaning) -> bool:
+    """Only whole Chinese names are guessed at; those of two characters when they are streets or stand for themselves."""
+    if meaning.stem or not meaning.options or meaning.options[0].depth == 1:
+        return False
+    if len(name) < _SHORTEST or not is_chinese(name[0]):
+        return False
+    is_long = len(name) >= _LONG and meaning.firmness > Firmness.WORD
+    return is_long or meaning.firmness >= Firmness.SHORT or meaning.options[0].depth == _STREET
+
+
+def _is_told(folded: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a place may stand here: after a district, after 住在, or as a clause or beside 小区 and the like."""
+    for one in mentions:
+        overlaps = one.start < end and start < one.end
+        if overlaps and (
+            one.firmness >= Firmness.SHORT or is_everyday(folded[one.start : one.end])
+        ):
+            return False  # by its characters it is something else
+    if any(one.end == start and one.firmness >= Firmness.SHORT for one in mentions):
+        return True
+    goes_with = ends_clause(folded, end) or _KIND_OF_PLACE.match(folded, end) is not None
+    if is_led(folded, start):
+        return goes_with or end - start >= _LONG
+    is_named_so = _KIND_OF_PLACE.match(folded, end - 2) or _KIND_OF_PLACE.match(folded, end - 1)
+    if begins_clause(folded, start):
+        return goes_with or (is_named_so is not None and end - start > _LONG)
+    return (
+        end - start >= _LONG and is_edge(folded, start) and (goes_with or is_named_so is not None)
+    )
