@@ -3,13 +3,14 @@
 import sys
 
 from bench.turns import main as turns
+from bench.understanding import main as understanding
 
 
 def main() -> None:
     """Run all of them, or those named."""
-    wanted = sys.argv[1:] or ["turns"]
-    for name in wanted:
-        {"turns": turns}[name]()
+    benchmarks = {"turns": turns, "understanding": understanding}
+    for name in sys.argv[1:] or benchmarks:
+        benchmarks[name]()
 
 
 if __name__ == "__main__":
