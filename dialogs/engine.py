@@ -10,7 +10,11 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from dialogs.alerting import alert_in, alerted, words
+from dialogs.asides import aside
 from dialogs.dialog import Dialog, Facts
+from dialogs.patience import PAUSED, appeased, is_paused, offended, offends
+from dialogs.regard import is_angry, regard
 from dialogs.requests import Awaited, Event, Request, Silence, SurveyDue
 from dialogs.said import Reply, Said
 from dialogs.session import Session
@@ -29,7 +33,8 @@ _LONGEST_LABEL = 24
 class Step:
     """What a step made: the new session, what to say, what to ask or order, and when to wake if nothing is said.
 
-    At most one request is `awaited`; the session must then be stepped again with its answer.
+    At most one request is `awaited`; the session must then be stepped again with its answer. `silent` names the reason
+    why what was said gets no reply.
     """
 
     session: Session
@@ -37,6 +42,7 @@ class Step:
     requests: tuple[Request, ...]
     awaited: Awaited | None
     wake_seconds: int | None
+    silent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,10 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
         case Said():
             stepping.change(silence=0)
             _hear_said(stepping, event, repertoire)
+            if not stepping.lost:
+                stepping.session = appeased(stepping.session)
+            elif _is_mere_noise(event):
+                return _put_up_with(session, stepping)
         case SurveyDue():
             stepping.change(waiting=(*session.waiting, event))
             stepping.drop_passing()  # a card that is being looked at holds nothing up
@@ -84,6 +94,10 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
             _hear_silence(stepping, event)
         case _:
             _hear_answer(stepping, event)
+    return _made(stepping)
+
+
+def _made(stepping: Stepping) -> Step:
     replies = stepping.replies()
     return Step(
         stepping.session,
@@ -125,10 +139,55 @@ def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
     word = _word(said)
     top = stepping.top()
     command = repertoire.command(word) if word else None
-    if command is None or (top is not None and word in top[1].own_words):
-        stepping.hear(said)
-    else:
+    if command is not None and (top is None or word not in top[1].own_words):
         _interrupt(stepping, *command, said)
+    elif said.choice or not said.text or not _digresses(stepping, said, repertoire):
+        stepping.hear(said)
+
+
+def _digresses(stepping: Stepping, said: Said, repertoire: Repertoire) -> bool:
+    """Answer what is asked of the hotline itself and go on; raise an alert, meet anger, and let the dialog hear."""
+    talk = stepping.talk()
+    answer = aside(talk, said.text)
+    if answer:
+        stepping.said.append(answer)
+        if stepping.top() is None:
+            fallback = repertoire.dialogs[repertoire.fallback]
+            stepping.begin(fallback, fallback.first, fallback.data(), None)
+        else:
+            stepping.ask()
+        return True
+    session, now = stepping.session, stepping.facts.now
+    understood = stepping.facts.reader.understand(said.text)
+    alert = alert_in(session, understood, said.text, now)
+    if alert is not None:
+        stepping.requests.append(alert)
+        stepping.session = alerted(session, alert, now)
+        if not understood.emergency:  # whoever is in danger hears first what to do
+            stepping.said.append(words(talk, alert))
+    elif not session.regarded and not understood.emergency and is_angry(said.text):
+        stepping.said.append(regard(talk))
+        stepping.change(regarded=True)
+    return False
+
+
+def _is_mere_noise(said: Said) -> bool:
+    return not (said.choice or said.attachments or said.pin) and offends(said.text)
+
+
+def _put_up_with(before: Session, stepping: Stepping) -> Step:
+    """Count nonsense that nobody understood; at last say once that we are here, and be silent to more of it."""
+    now = stepping.facts.now
+    if is_paused(before, now):
+        stepping.session = msgspec.structs.replace(before, silence=0)
+        return Step(stepping.session, (), (), None, stepping.wake_seconds(), PAUSED)
+    counted = offended(before, now)
+    if counted.paused_until is None:
+        stepping.change(offences=counted.offences, paused_until=None)
+        return _made(stepping)
+    stepping.session = msgspec.structs.replace(counted, silence=0)
+    here = stepping.talk().say("Whenever there is something to report, I am here again.")
+    return Step(stepping.session, (Reply(here),), (), None, stepping.wake_seconds())
 
 
 def _is_stale(said: Said, session: Session) -> bool:

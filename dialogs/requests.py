@@ -123,11 +123,15 @@ class RateAnswer(msgspec.Struct, frozen=True, tag=True):
     helped: bool
 
 
-class RaiseAlert(msgspec.Struct, frozen=True, tag=True):
-    """Have the duty leader hear of it within a minute; `about` are the resident's words."""
+class RaiseAlert(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Have the duty leader hear of it within a minute; `about` are the resident's words.
+
+    `again`: the same conversation raised the same not long ago, so that the words are added and no phone rings.
+    """
 
     kind: AlertKind
     about: str
+    again: bool = False
 
 
 class SetLanguage(msgspec.Struct, frozen=True, tag=True):

@@ -1,5 +1,7 @@
 """The memory of a conversation: small JSON with named states, readable by the next version too."""
 
+from datetime import datetime
+
 import msgspec
 
 from dialogs.requests import SurveyDue
@@ -25,6 +27,10 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     silence: int = 0  # stages of patience used up since the resident last spoke
     waiting: tuple[SurveyDue, ...] = ()  # surveys that wait until the talk is idle
     last_ticket: int = 0
+    offences: int = 0  # messages in a row that were mere abuse or nonsense
+    paused_until: datetime | None = None  # until then such messages are not answered
+    regarded: bool = False  # the resident's anger has been met with a word in this talk
+    alerted: dict[str, datetime] = {}  # AlertKind -> when a phone rang for it last
 
 
 _decoder = msgspec.json.Decoder(Session)

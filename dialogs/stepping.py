@@ -59,6 +59,7 @@ class Stepping:
         self.requests: list[Request] = []
         self.awaited: Awaited | None = None
         self.question: Reply | None = None
+        self.lost = False  # what was said was not understood
         # The frame that was read last, and what stood in it: frames are read often and change seldom.
         self._read: tuple[Frame | None, tuple[Dialog, State, msgspec.Struct] | None] = (None, None)
 
@@ -192,6 +193,7 @@ class Stepping:
 
     def lose(self, move: Lost) -> None:
         """Ask again in other words each time; offer a person, then call one."""
+        self.lost = True
         misses = self.session.misses + 1
         if move.data is not None:
             self.put(self.session.frames[-1].state, move.data)
@@ -237,7 +239,7 @@ class Stepping:
 
     def rest(self) -> None:
         """The talk is idle: begin the first survey that waits."""
-        self.change(choices=())
+        self.change(choices=(), regarded=False)
         if self.session.waiting:
             first, *others = self.session.waiting
             self.change(waiting=tuple(others))

@@ -167,7 +167,7 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
     """Put the reply into the outbox; returns the outcome that is kept with the inbound message."""
     row, channel, reply, inbound = visit.row, visit.channel, visit.reply, visit.inbound
     if reply is None:
-        return "silent:nothing_to_say"
+        return f"silent:{visit.steps[-1].silent or 'nothing_to_say'}"
     wait = timedelta(0)
     if channel.abilities.phone:
         if inbound is not None and not _within_budget(world, visit, now):

@@ -122,6 +122,7 @@ class Talk:
         self.reply: Reply | None = None
         self.wake_seconds: int | None = None
         self.requests: list[Request] = []  # those of the last turn
+        self.silent = ""  # why it was not answered
 
     def say(self, text: str) -> str:
         return self.event(self._said(text))
@@ -145,6 +146,7 @@ class Talk:
         for request in self.requests:
             self.city.take(request)
         self.wake_seconds = steps[-1].wake_seconds
+        self.silent = steps[-1].silent
         self.reply = join(tuple(steps))
         return shown(self.reply)
 

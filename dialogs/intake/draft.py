@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from dialogs.answers import UNKNOWN
+from dialogs.patience import is_noise
 from dialogs.requests import Draft
 from dialogs.said import Said
 from dialogs.understanding.address import amended, is_door
@@ -48,7 +49,7 @@ def tells(text: str, understood: Understood, least_letters: int = 3) -> bool:
         return True
     letters = _letters(text)
     folded = fold(text)
-    if is_mere_abuse(folded) or is_opener(folded):
+    if is_mere_abuse(folded) or is_opener(folded) or is_noise(text):
         return False
     if UNKNOWN.search(text) and letters < _MANY_LETTERS:
         return False

@@ -16,7 +16,7 @@ from dialogs.understanding.tone import is_mere_abuse
 from dialogs.words import Kind, Language
 
 MOST_CHOICES = 4
-_ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
+ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
 
 Heard = Callable[[Talk, Intake, Said, Understood | None], Move]
 
@@ -36,7 +36,7 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
         if said.text == UNSEEN_PHOTO:
             return Lost(talk.say("Photos do not reach me here; please say it in words."), intake)
         if is_mere_abuse(fold(said.text)):
-            return Lost(talk.say("I can hear that you are upset. Tell me, I take it down."), intake)
+            return Lost(talk.say("Tell me what happened, I take it down."), intake)
         understood = talk.facts.reader.understand(said.text) if not said.choice else None
         if understood and understood.emergency and not intake.ticket_id:
             known = with_place(intake, understood.place)
@@ -70,7 +70,7 @@ def _missing(intake: Intake) -> str:
 
 def _last_question(intake: Intake) -> str:
     draft = intake.draft
-    asks = draft.kind in _ABOUT_SOMEBODY and not intake.confidential_done and not draft.anonymous
+    asks = draft.kind in ABOUT_SOMEBODY and not intake.confidential_done and not draft.anonymous
     return "confidential" if asks else "confirm"
 
 

@@ -23,9 +23,6 @@ from dialogs.words import Kind
 _SHORT = 8
 _OTHER_TOPIC = "other"
 _ADDS = re.compile(r"^\s*(?:我?[要想]?补充|还是(?:这|那|刚才)|就是(?:这|那|刚才))")
-_WHO = re.compile(
-    r"^(?:你|您|这)(?:们)?(?:是|算)(?:不是)?(?:谁|啥|什么|哪位|真?人|机器人?|ai|人工|客服)|are you (?:a |an )?(?:human|robot|bot|ai|real|machine)|who are you"
-)
 _AGAIN = re.compile(r"还是|仍|依然|依旧|又|一直没|再次|\b(?:still|again)\b", re.IGNORECASE)
 
 
@@ -39,7 +36,7 @@ def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood 
     if understood is None:
         return Lost()
     begun = intake != Intake()
-    move = None if begun else _small_talk(talk, said) or _wish(said)
+    move = None if begun else _small_talk(talk, said) or _wish(said, understood)
     if not begun and move is None and talk.session.last_ticket and _only_a_door(said, understood):
         return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
     return move or _taken_down(talk, with_place(intake, understood.place), said, understood)
@@ -88,9 +85,6 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
     if says(said, GREETINGS):
         welcome = talk.say("Hello, this is the 12345 hotline.")
         return Goto("listen", Intake(), welcome)
-    if _WHO.search(fold(said.text)):
-        who = talk.say("I answer for 12345 by machine; people handle what you say.")
-        return Goto("listen", Intake(), who + talk.gap + talk.say("For a person, reply “human”."))
     if says(said, THANKS) or (talk.session.last_ticket and says(said, YES)):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
     if len(said.text) <= _SHORT and has_enough(said.text):
@@ -98,9 +92,10 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
     return None
 
 
-def _wish(said: Said) -> Move | None:
+def _wish(said: Said, understood: Understood) -> Move | None:
     wished = wish(said.text)
-    if wished is None:
+    place = understood.place
+    if wished is None or (understood.topic and (place.place.district or place.candidates)):
         return None
     dialog, state = wished
     other = FollowUp() if dialog == "follow_up" else Status()

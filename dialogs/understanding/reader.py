@@ -59,11 +59,21 @@ class Reader:
         self._topics = {topic.code: topic for topic in catalogue.topics}
         self._places = Places(catalogue)
         self._hearing = Hearing(catalogue, model)
+        self._last: tuple[str, Understood] | None = None
         self._boundaries = boundaries
         fold("")  # makes the folding table now rather than in the first message
 
     def understand(self, text: str) -> Understood:
-        """Read a whole message; the named place is masked before the matter is looked for."""
+        """Read a whole message; the named place is masked before the matter is looked for.
+
+        The same message is asked about several times in a turn: the last answer is kept.
+        """
+        last = self._last
+        if last is None or last[0] != text:
+            last = self._last = text, self._understand(text)
+        return last[1]
+
+    def _understand(self, text: str) -> Understood:
         folded = fold(text := text[:_READ])
         where = self._places.read(folded)
         gist = self._hearing.gist(mask(folded, where.hidden))

@@ -1,0 +1,56 @@
+"""Patience: who sends nothing but abuse or nonsense is asked in other words, then offered a person, then left a while.
+
+A real matter, a command, a danger or a choice is heard at once all the same: only what a dialog could make nothing of
+is counted.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+import msgspec
+
+from dialogs.session import Session
+from dialogs.understanding.text import fold
+from dialogs.understanding.tone import is_mere_abuse
+
+PAUSED = "paused"  # the named reason for saying nothing
+OFFENCES_BEFORE_PAUSE = 4
+PAUSE = timedelta(minutes=10)
+
+# Laughter, filler and what a hand does on a keyboard; signs, digits and emoji are no letters at all.
+_NOISE = re.compile(
+    r"[哈呵嘿嘻嘎吼啊哦噢喔嗯呃额唉哎呀啦咯嘛呢吧哇呜略拉阿a]+|[a-z]*(?:asdf|qwer|zxcv|hjkl|dfgh)[a-z]*|"
+    r"(?:ha|he|hi|lo|la|lol|haha)+|[b-df-hj-np-tv-xz]{3,}"
+)
+_LETTERS = re.compile(r"[\W\d_]+")
+
+
+def offends(text: str) -> bool:
+    """Tell whether a text that nobody understood is mere abuse, or no attempt to say anything."""
+    letters = _LETTERS.sub("", fold(text))
+    return len(set(letters)) <= 1 or is_noise(text) or is_mere_abuse(fold(text))
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether nothing is heard but laughter, filler, or a hand on a keyboard."""
+    return _NOISE.fullmatch(_LETTERS.sub("", fold(text))) is not None
+
+
+def is_paused(session: Session, now: datetime) -> bool:
+    """Tell whether nonsense is left unanswered just now."""
+    return session.paused_until is not None and now < session.paused_until
+
+
+def offended(session: Session, now: datetime) -> Session:
+    """Count one more in a row; the one that is too many begins the pause."""
+    begun = session.paused_until is not None and now >= session.paused_until
+    offences = (0 if begun else session.offences) + 1
+    paused_until = now + PAUSE if offences >= OFFENCES_BEFORE_PAUSE else None
+    return msgspec.structs.replace(session, offences=offences, paused_until=paused_until)
+
+
+def appeased(session: Session) -> Session:
+    """Somebody has said something: all is forgotten."""
+    if not session.offences and session.paused_until is None:
+        return session
+    return msgspec.structs.replace(session, offences=0, paused_until=None)
