@@ -68,3 +68,11 @@ def short_date(talk: Talk, moment: datetime) -> str:
     if talk.language is Language.CHINESE:
         return f"{local.month}月{local.day}日{local:%H:%M}"
     return f"{local.day} {local:%b %H:%M}"
+
+
+def day(talk: Talk, moment: datetime) -> str:
+    """The day of a moment in the city's time."""
+    local = moment.astimezone(talk.facts.timezone)
+    if talk.language is Language.CHINESE:
+        return f"{local.month}月{local.day}日"
+    return f"{local.day} {local:%b}"

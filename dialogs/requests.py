@@ -76,6 +76,7 @@ class AddToTicket(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     attachments: tuple[Attachment, ...] = ()
     place: Place = Place()
     pin: Pin | None = None
+    again: bool = False  # the resident was about to submit the same matter once more
 
 
 class UrgeTicket(msgspec.Struct, frozen=True, tag=True):
@@ -176,6 +177,7 @@ class TicketCard(msgspec.Struct, frozen=True, omit_defaults=True):
     reopened: bool = False
     own: bool = True  # False: shown for a proof only; acts are for the address it was opened from
     may_reopen: bool = False  # closed, but within the window
+    repeats: int = 0  # how often the same matter had been told before
 
 
 class TicketOpened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -185,6 +187,7 @@ class TicketOpened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     unit: str = ""
     hours: int = 0  # time to feed back
     assisting: tuple[str, ...] = ()
+    joined: bool = False  # it is handled together with others'
 
 
 class TicketsFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -204,12 +207,15 @@ class KnownAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Nearby(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An open ticket of others about the same matter close by, without anything personal; `residents` have told it."""
+    """An open ticket of others about the same matter close by, without anything personal; `residents` have told it.
+
+    `place` is no deeper than what the place that is asked about and theirs have in common.
+    """
 
     ticket_id: int
-    title: str
     place: Place
     residents: int
+    unit: str = ""  # short name of the lead, empty in triage
 
 
 class RelatedFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dialogs.requests import FindRelated, RelatedFound
 from handlers.effects import Effects
+from handlers.told_before import told_before
 from handlers.visit import Visit
 from handlers.world import World
 from store.database import Connection
@@ -18,5 +19,6 @@ async def find_related(
     now: datetime,
 ) -> list[RelatedFound]:
     """Answer a batch of questions set by set, in their order."""
-    del connection, world, effects, now
-    return [RelatedFound() for _ in asking]
+    del effects
+    told = await told_before(connection, world, asking, now)
+    return [RelatedFound(own=own, nearby=nearby) for own, nearby in told]

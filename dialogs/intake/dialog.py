@@ -1,7 +1,16 @@
 """The intake as a dialog: its states, and what is done when the resident falls silent."""
 
 from dialogs.dialog import Dialog, Finish, Goto, Move, Talk
-from dialogs.intake import another, confirming, fixing, listening, opening, place, related
+from dialogs.intake import (
+    another,
+    confirming,
+    fixing,
+    listening,
+    opening,
+    place,
+    related,
+    repeated,
+)
 from dialogs.intake.draft import Intake
 from dialogs.intake.flow import open_ticket
 from dialogs.requests import AddToTicket
@@ -23,6 +32,8 @@ def _silent(talk: Talk, intake: Intake, stage: int) -> Move:
         return Goto(state, intake, talk.say("Are you still there? I have kept what you said."))
     if not has_something:
         return Finish()
+    if state == "repeated" and intake.same is not None:  # the same matter needs no second ticket
+        return Finish(do=(repeated.added_to(intake, intake.same),))
     if state == "addition":  # it came soon after that ticket and most likely belongs to it
         return Finish(
             do=(AddToTicket(talk.session.last_ticket, intake.pending, draft.attachments),)

@@ -6,7 +6,7 @@ import msgspec
 
 from dialogs.answers import UNKNOWN
 from dialogs.patience import is_noise
-from dialogs.requests import Draft
+from dialogs.requests import Draft, Nearby, TicketCard
 from dialogs.said import Said
 from dialogs.understanding.address import amended, is_door
 from dialogs.understanding.place import Place
@@ -38,6 +38,8 @@ class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
     looked_for: str = (
         ""  # the matter and place for which related tickets and answers were looked for
     )
+    same: TicketCard | None = None  # the resident's own ticket of the same matter, asked about
+    nearby: Nearby | None = None  # others' ticket of the same matter, asked about
     ticket_id: int = 0  # an emergency, opened before it was complete
     another: str = ""  # words of another matter, to be taken when this one is submitted
     pending: str = ""  # words that may belong to the last ticket or begin a new matter

@@ -6,7 +6,8 @@ alter table tickets
     add column joined_to bigint references tickets,     -- 并案: the ticket whose units answer for this one too
     add column repeats int not null default 0;          -- earlier complaints of the same resident about the same matter
 create index on tickets (joined_to) where joined_to is not null;
-create index tickets_nearby on tickets (street_code, topic, opened_at) where state in ('triage', 'dispatched', 'handling');
+create index tickets_nearby on tickets (street_code, topic, opened_at)
+    where state in ('triage', 'dispatched', 'handling') and joined_to is null;
 
 -- A task that a unit's own people settle (the third complaint of a matter goes to the superior); null: the centre.
 alter table human_tasks

@@ -1,0 +1,112 @@
+"""Has this matter been told before? By the same resident lately, or by others close by (重复诉求, 并案)."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from dialogs.requests import Draft, FindRelated, Nearby, TicketCard
+from dialogs.understanding.place import Place
+from dialogs.words import Grade, Kind, TicketState
+from handlers.find_tickets import REOPEN_WINDOW
+from handlers.visit import Visit
+from handlers.world import World
+from store import related
+from store.database import Connection
+from store.related import Related, Wanted
+
+REPEAT_WINDOW = timedelta(days=30)
+NEARBY_WINDOW = timedelta(days=14)
+OUTAGE_OTHERS = (
+    1  # others who have told it, for it to be worth a word, where the topic is of grade I or II
+)
+OTHERS = 3  # the same for all other topics
+
+REPEATABLE = frozenset({Kind.REQUEST, Kind.COMPLAINT, Kind.TIP_OFF})
+JOINABLE = frozenset({Kind.REQUEST, Kind.COMPLAINT})
+
+_BUILDING = re.compile(
+    r"[0-9a-z一二三四五六七八九十百零]+(?:号?楼|栋|幢|座|单元|层|室|门|号门|户).*$", re.IGNORECASE
+)
+_NO_NAME = re.compile(
+    r"(?:在|就|是|的|我们?|咱们?|本|这个?|那个?|整个|全)*(?:小区|院|家|楼|村|单位|公司|学校|路|街|附近|门口|旁边|里面?|内|外)*"
+)
+_SHORTEST_ESTATE = 3
+
+Found = tuple[tuple[TicketCard, ...], Nearby | None]
+NOTHING: Found = ((), None)
+
+
+async def told_before(
+    connection: Connection,
+    world: World,
+    asking: Sequence[tuple[Visit, FindRelated]],
+    now: datetime,
+) -> list[Found]:
+    """Each resident's own tickets of the matter, newest first, and what others have told; one query for all."""
+    wanted = [_wanted(visit, find.draft) for visit, find in asking]
+    if not any(one.own or one.nearby for one in wanted):
+        return [NOTHING for _ in asking]
+    found = await related.related(connection, wanted, now - REPEAT_WINDOW, now - NEARBY_WINDOW)
+    return [
+        (
+            tuple(_card(one, now) for one in found.get(place, ()) if not one.residents),
+            next(
+                (_nearby(world, find.draft, one) for one in found.get(place, ()) if one.near), None
+            ),
+        )
+        for place, (_, find) in enumerate(asking)
+    ]
+
+
+def estate(detail: str) -> str:
+    """The compound that an address detail begins with (芳城园一区 of 芳城园一区3号楼), "" when it names none."""
+    name = _BUILDING.sub("", detail).strip(" ，,。.、-")
+    return "" if len(name) < _SHORTEST_ESTATE or _NO_NAME.fullmatch(name) else name
+
+
+def _wanted(visit: Visit, draft: Draft) -> Wanted:
+    """An anonymous matter is tied to nothing; one that is to be kept secret is not joined to others'."""
+    place, pin = draft.place, draft.pin
+    told = bool(draft.topic) and not draft.anonymous
+    return Wanted(
+        resident_id=visit.row.resident_id,
+        own=told and draft.kind in REPEATABLE,
+        nearby=told and draft.kind in JOINABLE and not draft.confidential and bool(place.street),
+        topic=draft.topic,
+        district_code=place.district,
+        street_code=place.street,
+        community_code=place.community,
+        estate=estate(place.detail),
+        latitude=pin.latitude if pin else None,
+        longitude=pin.longitude if pin else None,
+    )
+
+
+def _card(own: Related, now: datetime) -> TicketCard:
+    return TicketCard(
+        ticket_id=own.id,
+        title=own.title,
+        state=TicketState(own.state),
+        unit=own.unit,
+        opened_at=own.opened_at,
+        due_at=own.due_at,
+        last_reply=own.last_reply,
+        reopened=own.round > 1,
+        may_reopen=own.closed_at is not None and now - own.closed_at <= REOPEN_WINDOW,
+        repeats=own.repeats,
+    )
+
+
+def _nearby(world: World, draft: Draft, others: Related) -> Nearby | None:
+    """What may be shown of others': how many, who handles it, and the place as far as it is common."""
+    topic = world.city.reader.topic(draft.topic)
+    urgent = topic is not None and topic.grade in (Grade.I, Grade.II)
+    if others.residents < (OUTAGE_OTHERS if urgent else OTHERS):
+        return None
+    said = draft.place
+    common = Place(said.district, said.street)
+    if others.near == "community":
+        common = Place(said.district, said.street, said.community)
+    elif others.near == "estate":
+        common = Place(said.district, said.street, detail=estate(said.detail))
+    return Nearby(others.id, common, others.residents, others.unit)

@@ -1,0 +1,126 @@
+"""What the store knows of a matter that is about to be submitted: the resident's own tickets of it, and others' nearby."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from store.database import Connection
+
+MOST_OWN = 5
+MOST_SIMILAR = 200  # of one matter in one street, the oldest: what is told later joins them
+NEAR_METERS = 300
+
+
+class Wanted(NamedTuple):
+    """A matter and its place as far as it is known; codes may be empty.
+
+    `own`: the resident's own tickets are looked for, `nearby`: those of others. `estate` is how an address
+    begins that names a compound, "" when it names none.
+    """
+
+    resident_id: int
+    own: bool
+    nearby: bool
+    topic: str
+    district_code: str
+    street_code: str
+    community_code: str
+    estate: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An earlier ticket of the same matter: the resident's own, or one that `residents` others have told by now.
+
+    `near` says why others' counts as the same place: community, estate or pin. `repeats`: how often an own one had
+    been told before.
+    """
+
+    residents: int
+    near: str
+    id: int
+    title: str
+    state: str
+    unit: str
+    opened_at: datetime
+    due_at: datetime
+    closed_at: datetime | None
+    last_reply: str
+    round: int
+    repeats: int
+
+
+_FOUND = """
+    t.id, t.title, t.state, t.lead_unit_id, t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round, t.repeats
+"""
+
+_OPEN = "t.state in ('triage', 'dispatched', 'handling') and t.joined_to is null"
+
+_NEAR = f"""
+    case when w.community <> '' and t.community_code = w.community then 'community'
+         when w.estate <> '' and starts_with(t.address_detail, w.estate)
+              and '' in (w.community, t.community_code) then 'estate'
+         when 111320 * sqrt((t.latitude - w.latitude) ^ 2
+              + ((t.longitude - w.longitude) * cos(radians(w.latitude))) ^ 2) <= {NEAR_METERS} then 'pin' end
+"""
+
+RELATED = f"""
+    with wanted as (
+        select *
+        from unnest($1::bigint[], $2::bool[], $3::bool[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                    $9::float8[], $10::float8[]) with ordinality
+            as w (resident_id, own, nearby, topic, district, street, community, estate, latitude, longitude, place)
+        where topic <> ''
+    ), found as (
+        select w.place, 0 as residents, '' as near, mine.*
+        from wanted w
+        cross join lateral (
+            select {_FOUND} from tickets t
+            where t.resident_id = w.resident_id and t.opened_at > $11 and t.topic = w.topic
+              and t.state <> 'withdrawn' and not t.anonymous
+              and (w.district = '' or t.district_code in ('', w.district))
+              and (w.street = '' or t.street_code in ('', w.street))
+              and (w.community = '' or t.community_code in ('', w.community))
+            order by t.id desc limit {MOST_OWN}
+        ) mine
+        where w.own
+        union all
+        select w.place, others.*
+        from wanted w
+        cross join lateral (
+            select (sum(1 + joined) over ())::int, near, id, title, state, lead_unit_id, opened_at, due_at, closed_at,
+                last_reply, round, repeats
+            from (
+                select {_FOUND}, {_NEAR} as near,
+                    (select count(*) from tickets c where c.joined_to = t.id and c.state <> 'withdrawn') as joined
+                from tickets t
+                where t.street_code = w.street and t.topic = w.topic and t.opened_at > $12 and {_OPEN}
+                  and not t.confidential and not t.anonymous and t.kind in ('request', 'complaint')
+                  and t.resident_id is distinct from w.resident_id and {_NEAR} is not null
+                order by t.opened_at limit {MOST_SIMILAR}
+            ) similar
+            order by joined desc, id limit 1
+        ) others
+        where w.nearby and w.street <> ''
+    )
+    select f.place - 1, f.residents, f.near, f.id, f.title, f.state, coalesce(u.short_name, ''), f.opened_at, f.due_at,
+        f.closed_at, f.last_reply, f.round, f.repeats
+    from found f left join units u on u.id = f.lead_unit_id
+    order by f.place, f.id desc
+"""
+
+
+async def related(
+    connection: Connection, wanted: Sequence[Wanted], own_since: datetime, nearby_since: datetime
+) -> dict[int, list[Related]]:
+    """Earlier tickets of each matter by its place in `wanted`, newest first; those that have none are left out."""
+    rows = await connection.fetch(
+        RELATED, *map(list, zip(*wanted, strict=True)), own_since, nearby_since
+    )
+    found: dict[int, list[Related]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Related(*tuple(row)[1:]))
+    return found
