@@ -9,7 +9,7 @@ from dialogs.understanding.syllables import SYLLABLES
 # Other readings of characters that stand in names: 长辛店, 十里堡, 大栅栏, 什刹海, 军乐团. The text of a message is read
 # by its first one.
 _ALSO = {
-    "长": ("chang", "zhang"), "堡": ("bao", "pu", "bu"), "都": ("du", "dou"), "佛": ("fo", "fu"), "乐": ("le", "yue"),
+    "朝": ("chao", "zhao"), "长": ("chang", "zhang"), "堡": ("bao", "pu", "bu"), "都": ("du", "dou"), "佛": ("fo", "fu"), "乐": ("le", "yue"),
     "重": ("zhong", "chong"), "校": ("xiao", "jiao"), "栅": ("shi", "zha"), "栏": ("lan", "lar"), "刹": ("cha", "sha"),
     "藏": ("zang", "cang"), "行": ("xing", "hang"), "单": ("dan", "shan"), "尉": ("wei", "yu"), "劲": ("jin", "jing"),
     "厦": ("xia", "sha"), "六": ("liu", "lu"), "车": ("che", "ju"), "落": ("luo", "la"), "柏": ("bai", "bo"),

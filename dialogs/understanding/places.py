@@ -8,7 +8,7 @@ import msgspec
 
 from dialogs.catalogue import Catalogue, Community, District, Street
 from dialogs.understanding.address import amended, detail_span
-from dialogs.understanding.english import DISTRICTS
+from dialogs.understanding.english import EnglishNames, english_name
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.hearing import EMPTY_WORDS
 from dialogs.understanding.homophones import Homophones
@@ -57,11 +57,12 @@ class Places:
         self.communities = {community.code: community for community in catalogue.communities}
         meanings = Spellings(catalogue).meanings()
         self._gazetteer = Gazetteer(meanings)
+        self._english = EnglishNames(catalogue)
         self._homophones = Homophones(meanings)
 
     def read(self, folded: str) -> PlaceRead:
         """Read the place out of a whole message, which is folded."""
-        mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
+        mentions, denied = _meant(self._mentions(folded), folded)
         found, taken = self._or_guess(folded, mentions, *resolve(mentions, NOWHERE))
         return PlaceRead(found, tuple(mentions), taken, tuple(denied))
 
@@ -70,7 +71,7 @@ class Places:
     ) -> PlaceFound:
         """Read the answer to "where?", or a correction, together with what is known; see `Reader.place`."""
         known = earlier or NOWHERE
-        mentions, denied = _meant(self._gazetteer.mentions(folded), folded)
+        mentions, denied = _meant(self._mentions(folded), folded)
         if any(option.holds(known) for mention in denied for option in mention.options):
             known = Place(known.district if known.street else "")
         area = msgspec.structs.replace(known, detail="")
@@ -85,6 +86,13 @@ class Places:
         if not found.candidates and found.place.holds(area):
             found = PlaceFound(area)  # nothing deeper was said
         return with_detail(found, _joined(known, found, text[start:end], afresh=bool(taken)))
+
+    def _mentions(self, folded: str) -> list[Mention]:
+        mentions = self._gazetteer.mentions(folded)
+        english = self._english.mentions(folded)
+        if english:
+            mentions = sorted((*mentions, *english), key=lambda mention: mention.start)
+        return mentions
 
     def _or_guess(
         self,
@@ -107,7 +115,7 @@ class Places:
         parts = [unit.name for unit in self._units(place)[1:] if unit]
         if language is Language.CHINESE:
             return "".join([district.name if district else "", *parts, place.detail])
-        english = _english(district) if district else ""
+        english = english_name(district) if district else ""
         return ", ".join(part for part in (english, *parts, place.detail) if part)
 
     def label(self, place: Place) -> str:
@@ -127,11 +135,6 @@ def with_detail(found: PlaceFound, detail: str) -> PlaceFound:
     if not detail:
         return found
     return PlaceFound(msgspec.structs.replace(found.place, detail=detail), found.candidates)
-
-
-def _english(district: District) -> str:
-    pinyin = DISTRICTS.get(district.short_name)
-    return f"{pinyin} District" if pinyin else district.name
 
 
 def _meant(mentions: Sequence[Mention], folded: str) -> tuple[list[Mention], list[Mention]]:

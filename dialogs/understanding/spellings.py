@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dialogs.catalogue import Catalogue, Community
-from dialogs.understanding.english import DISTRICTS, STREETS
 from dialogs.understanding.place import Firmness, Place
 from dialogs.understanding.text import fold
 
@@ -89,10 +88,6 @@ class Spellings:
             place = Place(district.code)
             self._add(district.name, place, Firmness.FULL)
             self._add(district.short_name, place, Firmness.SHORT)
-            pinyin = DISTRICTS.get(district.short_name)
-            if pinyin:
-                self._add(pinyin, place, Firmness.FULL)
-                self._add(f"{pinyin} district", place, Firmness.FULL)
 
     def _add_streets(self, catalogue: Catalogue) -> None:
         near = _namesakes(catalogue)
@@ -108,8 +103,6 @@ class Spellings:
             self._add(short, place, _alone(short, is_sure=not rivals))
             for rival in rivals:
                 self._names[short].rivals[self._homes[rival.street_code]] = None
-            if street.short_name in STREETS:
-                self._add(STREETS[street.short_name], place, Firmness.FULL)
 
     def _add_communities(self, communities: Iterable[Community]) -> None:
         streets = {name for name, meaning in self._names.items() if meaning.sites}
