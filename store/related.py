@@ -101,7 +101,7 @@ RELATED = f"""
                   and not t.confidential and not t.anonymous and t.kind in ('request', 'complaint')
                   and t.resident_id is distinct from w.resident_id and {_NEAR} is not null
                 order by t.opened_at limit {MOST_SIMILAR}
-            ) similar
+            ) alike
             order by joined desc, id limit 1
         ) others
         where w.nearby and w.street <> ''
