@@ -1,9 +1,10 @@
 """Plays a dialog as a transcript: `> ` is what a resident says, `< ` what must be replied, `! ` an event of the city.
 
 Between any two steps the session is written to JSON and read back. `> [choice]` presses a button, `> {photo}` and
-`> {pin}` send one; `< ` lines must all stand in the reply, in order; `<!` must not; `= ` is a request that was made.
+`> {pin}` (or `{pin 39.9 116.4}`) send one; `< ` lines must all stand in the reply, in order; `<!` must not; `= ` is a request that was made.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -42,6 +43,7 @@ BEIJING = timezone(timedelta(hours=8))
 PHOTO = Attachment("photo-1", "image/jpeg")
 PIN = Pin(39.92, 116.26)
 _MOST_ANSWERS = 4
+_PINNED = re.compile(r"\{pin(?: (?P<latitude>[\d.]+) (?P<longitude>[\d.]+))?\}")
 
 
 @cache
@@ -158,15 +160,19 @@ class Talk:
     def _said(self, text: str) -> Said:
         if text.startswith("[") and text.endswith("]"):
             return Said(choice=self._choice(text[1:-1]), prompt=self.session.prompt)
-        photo, pin = "{photo}" in text, "{pin}" in text
-        words = text.replace("{photo}", "").replace("{pin}", "").strip()
-        return Said(words, attachments=(PHOTO,) if photo else (), pin=PIN if pin else None)
+        photo, pin = "{photo}" in text, _PINNED.search(text)
+        words = _PINNED.sub("", text.replace("{photo}", "")).strip()
+        return Said(words, attachments=(PHOTO,) if photo else (), pin=_pin(pin) if pin else None)
 
     def _choice(self, label: str) -> str:
         choices = self.reply.choices if self.reply else ()
         found = [choice.id for choice in choices if choice.label == label]
         assert found, f"no button {label!r} among {[choice.label for choice in choices]}"
         return found[0]
+
+
+def _pin(said: re.Match[str]) -> Pin:
+    return Pin(float(said["latitude"]), float(said["longitude"])) if said["latitude"] else PIN
 
 
 def shown(reply: Reply | None) -> str:

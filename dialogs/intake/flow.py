@@ -8,8 +8,10 @@ from dialogs.answers import CANCEL, says
 from dialogs.danger import danger
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, with_matter, with_media, with_place
+from dialogs.intake.pinned import narrowed, outside_city, with_pin
 from dialogs.requests import AddToTicket, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
+from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import fold
 from dialogs.understanding.tone import is_mere_abuse
@@ -17,6 +19,9 @@ from dialogs.words import Kind, Language
 
 MOST_CHOICES = 4
 ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
+
+# Where a location answers the question, or brings it nearer.
+_GOES_ON = frozenset({"listen", "matter", "place", "street", "which_place", "which_district"})
 
 Heard = Callable[[Talk, Intake, Said, Understood | None], Move]
 
@@ -28,7 +33,7 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
     """
 
     def heard(talk: Talk, intake: Intake, said: Said) -> Move:
-        intake = with_media(intake, said)
+        intake = with_media(with_pin(talk.facts.reader, intake, said.pin, name), said)
         if says(said, CANCEL):
             return cancelled(talk, intake)
         if not said.text and not said.choice and (said.attachments or said.pin):
@@ -37,7 +42,7 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
             return Lost(talk.say("Photos do not reach me here; please say it in words."), intake)
         if is_mere_abuse(fold(said.text)):
             return Lost(talk.say("Tell me what happened, I take it down."), intake)
-        understood = talk.facts.reader.understand(said.text) if not said.choice else None
+        understood = None if said.choice else _understood(talk, intake, said.text)
         if understood and understood.emergency and not intake.ticket_id:
             known = with_place(intake, understood.place)
             return emergency(talk, with_matter(known, said.text, understood))
@@ -45,6 +50,10 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
         return Lost(move.hint, intake) if isinstance(move, Lost) and move.data is None else move
 
     return State(hear=heard, ask=ask)
+
+
+def _understood(talk: Talk, intake: Intake, text: str) -> Understood:
+    return narrowed(talk.facts.reader, intake, talk.facts.reader.understand(text))
 
 
 def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
@@ -146,9 +155,22 @@ def _only_media(talk: Talk, intake: Intake, said: Said, name: str) -> Move:
     last = talk.session.last_ticket
     if name == "listen" and said.attachments and not intake.draft.matter and last:
         return Goto("addition", intake, got)
-    if intake.ticket_id and said.attachments:
-        added = AddToTicket(intake.ticket_id, attachments=said.attachments)
-        return Goto(name, intake, got, (added,))
-    if said.pin and name in {"listen", "matter"}:
-        return go_on(talk, intake, got)
-    return Goto(name, intake, got)
+    if not said.attachments and outside_city(talk.facts.reader, said.pin):
+        draft = msgspec.structs.replace(intake.draft, pin=None)
+        intake = msgspec.structs.replace(intake, draft=draft)
+        return Goto(
+            name, intake, talk.say("That is in another city: dial its area code and 12345.")
+        )
+    if intake.ticket_id:
+        return _passed_on(talk, intake, said, name, got)
+    return go_on(talk, intake, got) if said.pin and name in _GOES_ON else Goto(name, intake, got)
+
+
+def _passed_on(talk: Talk, intake: Intake, said: Said, name: str, got: str) -> Move:
+    """What comes of an emergency goes to those who are on their way, before the next question."""
+    question = place_question(intake)
+    if said.pin and not question:
+        return _complete_emergency(talk, intake, got)
+    place = intake.draft.place if said.pin else Place()
+    added = AddToTicket(intake.ticket_id, attachments=said.attachments, place=place, pin=said.pin)
+    return Goto(question if said.pin else name, intake, got, (added,))

@@ -16,6 +16,7 @@ from dialogs.intake.draft import (
     with_place_said,
 )
 from dialogs.intake.flow import MOST_CHOICES, go_on, intake_state
+from dialogs.intake.pinned import outside_city
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.kind import NEEDS_NO_PLACE
@@ -46,6 +47,10 @@ def _ask_place(talk: Talk, intake: Intake) -> Reply:
         )
     elif choices:
         question = talk.say("Which district and street is it about?")
+    elif outside_city(talk.facts.reader, intake.draft.pin):
+        away = talk.say("That is in another city: dial its area code and 12345.")
+        here = talk.say("Where is it? District, street or estate, and building.")
+        question = away + talk.gap + here
     elif intake.draft.pin is not None:
         question = talk.say("In which district and street or community is that?")
     else:
