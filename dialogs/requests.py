@@ -198,12 +198,17 @@ class TicketsFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 class KnownAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An article of the knowledge base that may answer a question; `unit` is the short name of who answers for it."""
+    """An article of the knowledge base that may answer a question; `unit` is the short name of who answers for it.
+
+    `fit` says in percent how well it answers what was asked.
+    """
 
     article_id: int
     question: str
     answer: str
     unit: str = ""
+    valid_until: date | None = None
+    fit: int = 100
 
 
 class Nearby(msgspec.Struct, frozen=True, omit_defaults=True):

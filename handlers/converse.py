@@ -33,6 +33,7 @@ from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
 from handlers.world import World
 from store import surveys, tickets
+from store.articles import Rating
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.timers import TimerRow
@@ -122,20 +123,24 @@ def _carry_out_one(
             ended = finish_survey(effects, found, order, now)
             if ended is not None:
                 effects.ended.append(ended)
+        case CallHuman() | SetOptOut() | RateAnswer():
+            _note(effects, visit, order, now)
+        case RaiseAlert() | SetLanguage() | OpenTicket() | FindTickets() | FindRelated():
+            pass  # the language lives in the session; what was awaited has been answered
+
+
+def _note(
+    effects: Effects, visit: Visit, order: CallHuman | SetOptOut | RateAnswer, now: datetime
+) -> None:
+    """Write down what needs nothing but its row."""
+    match order:
         case CallHuman():
             note = "：".join(filter(None, (CALL_REASONS.get(order.reason, ""), order.about)))
             effects.tasks.append(TaskRow("call_back", visit.row.id, None, note, now))
         case SetOptOut():
             effects.opt_outs.append((visit.row.address_id, order.opted_out))
-        case (
-            RateAnswer()
-            | RaiseAlert()
-            | SetLanguage()
-            | OpenTicket()
-            | FindTickets()
-            | FindRelated()
-        ):
-            pass  # the language lives in the session; what was awaited has been answered
+        case RateAnswer():
+            effects.ratings.append(Rating(order.article_id, visit.row.id, order.helped, now))
 
 
 def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from store import conversations, human_tasks, media, surveys, tickets, timers, turns
+from store import articles, conversations, human_tasks, media, surveys, tickets, timers, turns
+from store.articles import Rating
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.surveys import SurveyAnswer
@@ -50,6 +51,7 @@ class Effects:
     dropped: list[tuple[str, int, str]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
     opt_outs: list[tuple[int, bool]] = field(default_factory=list)
+    ratings: list[Rating] = field(default_factory=list)
 
     def change(self, ticket_id: int, **fields: object) -> LockedTicket:
         """Change a locked ticket; returns it as it will be."""
@@ -100,6 +102,7 @@ class Effects:
         if self.wakes:
             await conversations.set_wakes(connection, self.wakes)
         await human_tasks.insert(connection, self.tasks)
+        await articles.rate(connection, self.ratings)
         if self.opt_outs:
             await conversations.set_opt_out(connection, self.opt_outs, now)
 

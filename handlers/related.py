@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dialogs.requests import FindRelated, RelatedFound
 from handlers.effects import Effects
+from handlers.known_answers import find_answers
 from handlers.told_before import told_before
 from handlers.visit import Visit
 from handlers.world import World
@@ -19,6 +20,10 @@ async def find_related(
     now: datetime,
 ) -> list[RelatedFound]:
     """Answer a batch of questions set by set, in their order."""
+    answers = await find_answers(connection, world, asking, now)
     del effects
     told = await told_before(connection, world, asking, now)
-    return [RelatedFound(own=own, nearby=nearby) for own, nearby in told]
+    return [
+        RelatedFound(answers=known, own=own, nearby=nearby)
+        for known, (own, nearby) in zip(answers, told, strict=True)
+    ]

@@ -3,6 +3,7 @@
 from dialogs.dialog import Dialog, Finish, Goto, Move, Talk
 from dialogs.intake import (
     another,
+    answering,
     confirming,
     fixing,
     listening,
@@ -23,15 +24,21 @@ def _silent(talk: Talk, intake: Intake, stage: int) -> Move:
     """Nudge once; a day later, open what is known rather than lose it."""
     draft = intake.draft
     state = talk.session.frames[-1].state
-    has_something = bool(draft.matter or draft.attachments or intake.pending)
+    if state == answering.ANSWERED:  # a question that was answered and is not pressed is done
+        return Finish()
     if state == "contact":  # all is confirmed, only a number was asked for
         return open_ticket(intake, confirmed=True)
+    has_something = bool(draft.matter or draft.attachments or intake.pending)
     if intake.ticket_id or (not has_something and not draft.place.district):
         return Finish(last_ticket=intake.ticket_id)
     if stage == 0:
         return Goto(state, intake, talk.say("Are you still there? I have kept what you said."))
-    if not has_something:
-        return Finish()
+    return _given_up(talk, intake, state) if has_something else Finish()
+
+
+def _given_up(talk: Talk, intake: Intake, state: str) -> Move:
+    """What was said goes to the ticket that it belongs to, else it becomes one as it stands."""
+    draft = intake.draft
     if state == "repeated" and intake.same is not None:  # the same matter needs no second ticket
         return Finish(do=(repeated.added_to(intake, intake.same),))
     if state == "addition":  # it came soon after that ticket and most likely belongs to it

@@ -6,7 +6,7 @@ import msgspec
 
 from dialogs.answers import UNKNOWN
 from dialogs.patience import is_noise
-from dialogs.requests import Draft, Nearby, TicketCard
+from dialogs.requests import Draft, KnownAnswer, Nearby, TicketCard
 from dialogs.said import Said
 from dialogs.understanding.address import amended, is_door
 from dialogs.understanding.place import Place
@@ -40,6 +40,9 @@ class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     same: TicketCard | None = None  # the resident's own ticket of the same matter, asked about
     nearby: Nearby | None = None  # others' ticket of the same matter, asked about
+    known: tuple[KnownAnswer, ...] = ()  # answers to a question; the first is being told
+    told: tuple[int, ...] = ()  # articles that need not be offered again
+    told_until: int = 0  # characters of the answer that have been told
     ticket_id: int = 0  # an emergency, opened before it was complete
     another: str = ""  # words of another matter, to be taken when this one is submitted
     pending: str = ""  # words that may belong to the last ticket or begin a new matter

@@ -44,23 +44,34 @@ create table articles (
     unit_id int references units,                       -- who answers for its being right
     valid_until date,
     published boolean not null default false,
-    words tsvector not null,                            -- bigrams of question, variants and answer, weighted
-    helped int not null default 0,
-    not_helped int not null default 0,
+    words tsvector not null,                            -- pairs of ideographs, Latin words: question A, answer D
     edited_by int references staff,
     edited_at timestamptz not null,
     version int not null default 1
 );
-create index on articles using gin (words);
+create index articles_words on articles using gin (words) where published;
 
+-- Every act on an article: `content` as it stood afterwards.
 create table article_versions (
     article_id int not null references articles,
     version int not null,
+    act text not null check (act in ('added', 'edited', 'published', 'withdrawn')),
     content jsonb not null,
     edited_by int references staff,
     edited_at timestamptz not null,
     primary key (article_id, version)
 );
+
+-- Whether an answer helped, as residents said; rows instead of a count, for many rate the same article at once.
+create table article_ratings (
+    id bigint generated always as identity primary key,
+    article_id int not null references articles,
+    version int not null,
+    conversation_id bigint not null,
+    helped boolean not null,
+    at timestamptz not null
+);
+create index on article_ratings (article_id, at);
 
 -- What `jiesu learn` has learnt; the newest in force is used.
 create table topic_models (

@@ -1,0 +1,207 @@
+"""A question is answered at once from the knowledge base; it becomes a ticket only when that did not help."""
+
+import re
+from dataclasses import replace
+
+import msgspec
+
+from dialogs.answers import BACK, NO, NONE, THANKS, agrees, says
+from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
+from dialogs.intake.draft import Intake, corrected, tells, with_matter, with_place
+from dialogs.intake.flow import go_on, intake_state, look_for_related
+from dialogs.requests import KnownAnswer, RateAnswer, RelatedFound
+from dialogs.said import Choice, Reply, Said
+from dialogs.understanding.reader import Understood
+from dialogs.understanding.text import command_word, fold
+from dialogs.words import Kind, Language
+
+ANSWERED = "answered"
+_WHICH = "which_answer"
+_CLEAR = 8  # by so much the best fits better than the next, or the resident chooses
+# With signature, source and question an SMS of two parts.
+_BRIEF = {Language.CHINESE: 92, Language.ENGLISH: 230}
+_SENTENCE = re.compile(r"[。！？；!?;]|\.(?=\s)")
+_CLAUSE = re.compile(r"[，,]")
+_MORE = frozenset({"更多", "看下文", "下文", "继续", "往下", "more", "read on"})
+_ENOUGH = frozenset(
+    {"不用", "不用了", "不需要", "不用了谢谢", "不用谢谢", "没事了", "没问题了", "no thanks"}
+)
+_HELPED = re.compile(
+    r"(?<![没不])(?:帮到|有用|有帮助|清楚了|明白了|知道了|懂了|解决了)|that helps|it helped|very helpful"
+)
+_NOT_HELPED = re.compile(
+    r"没(?:有)?(?:帮到|帮助|什么用|用|看懂|听懂|说清|回答|解决)(?:我|了|啊)*|不(?:管用|明白|清楚|太懂|懂)|答非所问"
+    r"|(?:不是(?:问)?这个|我?(?:问|说)的不是这个?)(?:问题|意思)?|(?:not|did ?n.t|does ?n.t) (?:really )?(?:help|what i|answer)"
+)
+_LEAST = 4  # characters beside the complaint that say something new
+
+
+def offer(talk: Talk, intake: Intake, found: RelatedFound) -> Move | None:
+    """Tell the answer that fits, or let the resident choose among several; None where nothing (new) is known."""
+    known = tuple(one for one in found.answers if one.article_id not in intake.told)
+    if intake.draft.kind is not Kind.QUESTION or not known:
+        return None
+    intake = msgspec.structs.replace(intake, known=known)
+    if len(known) > 1 and known[0].fit - known[1].fit < _CLEAR:
+        return Goto(_WHICH, intake)
+    return _tell(talk, intake, known[0])
+
+
+def _tell(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
+    """Say the answer and where it comes from; on SMS as much as two parts hold."""
+    end = _end(talk, answer.answer, 0)
+    others = tuple(one for one in intake.known if one.article_id != answer.article_id)
+    told = (*intake.told, answer.article_id)
+    intake = msgspec.structs.replace(intake, known=(answer, *others), told=told, told_until=end)
+    return Goto(ANSWERED, intake, _with_source(talk, answer, answer.answer[:end].rstrip()))
+
+
+def _with_source(talk: Talk, answer: KnownAnswer, text: str) -> str:
+    unit = answer.unit or talk.say("the centre")
+    if answer.valid_until is None:
+        return talk.say("{answer}\n(The city's answers, {unit})", answer=text, unit=unit)
+    date = answer.valid_until
+    day = (
+        f"{date.year}年{date.month}月{date.day}日"
+        if talk.language is Language.CHINESE
+        else f"{date.day} {date:%b %Y}"
+    )
+    return talk.say(
+        "{answer}\n(The city's answers, {unit}, valid until {date})",
+        answer=text,
+        unit=unit,
+        date=day,
+    )
+
+
+def _end(talk: Talk, answer: str, start: int) -> int:
+    """Where to stop telling for now: at the end of a sentence, at least of a clause."""
+    longest = _BRIEF[talk.language]
+    if not talk.facts.brief or len(answer) - start <= longest:
+        return len(answer)
+    for ends in (_SENTENCE, _CLAUSE):
+        found = [end.end() for end in ends.finditer(answer, start, start + longest)]
+        if found:
+            return found[-1]
+    return start + longest
+
+
+def _ask_answered(talk: Talk, intake: Intake) -> Reply:
+    choices = [
+        Choice("yes", talk.say("Yes, it helped")),
+        Choice("no", talk.say("No, ask a person")),
+    ]
+    if intake.known and intake.told_until < len(intake.known[0].answer):
+        choices.append(Choice("more", talk.say("Read on")))
+    return Reply(talk.say("Did this help you?"), tuple(choices))
+
+
+def _hear_answered(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    answer = intake.known[0] if intake.known else KnownAnswer(0, "", "")
+    if says(said, _MORE, "more"):
+        return _read_on(talk, intake, answer)
+    if says(said, _ENOUGH):
+        return Finish(talk.say("All right."))
+    if says(said, NO | NONE | BACK, "no"):
+        return _not_helped(talk, intake, answer)
+    if agrees(said, "yes") or says(said, THANKS):
+        return _helped(talk, answer)
+    if understood is None:
+        return Lost()
+    return _more_said(talk, intake, answer, said, understood)
+
+
+def _read_on(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
+    end = _end(talk, answer.answer, intake.told_until)
+    text = answer.answer[intake.told_until : end].strip()
+    return Goto(ANSWERED, msgspec.structs.replace(intake, told_until=end), text)
+
+
+def _helped(talk: Talk, answer: KnownAnswer) -> Move:
+    thanks = talk.say("Glad it helped. Write here whenever something comes up.")
+    return Finish(thanks, (RateAnswer(answer.article_id, helped=True),))
+
+
+def _not_helped(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
+    """Another answer that may fit, then a person; what was asked is kept and need not be said again."""
+    rated = RateAnswer(answer.article_id, helped=False)
+    others = intake.known[1:]
+    if others:
+        intake = msgspec.structs.replace(intake, known=others)
+        return Goto(_WHICH, intake, talk.say("I am sorry that it did not help."), (rated,))
+    return _with(_to_a_person(talk, intake), rated)
+
+
+def _to_a_person(talk: Talk, intake: Intake) -> Move:
+    say = talk.say("Then a person answers you; you need not repeat anything.")
+    return go_on(talk, msgspec.structs.replace(intake, known=()), say)
+
+
+def _more_said(
+    talk: Talk, intake: Intake, answer: KnownAnswer, said: Said, understood: Understood
+) -> Move:
+    """Praise or blame of the answer, or more: another question, a complaint, what was really meant."""
+    folded = fold(said.text)
+    blamed = _NOT_HELPED.search(folded)
+    rest = command_word(folded.replace(blamed[0], "", 1) if blamed else folded)
+    if blamed and len(rest) < _LEAST:
+        return _not_helped(talk, intake, answer)
+    if not blamed and _HELPED.search(folded):
+        return _helped(talk, answer)
+    if not _says_more(said.text, understood):
+        return Lost(talk.say("Did it answer your question? If not, a person answers you."))
+    move = _with_more(talk, intake, said.text, understood)
+    return _with(move, RateAnswer(answer.article_id, helped=False)) if blamed else move
+
+
+def _says_more(text: str, understood: Understood) -> bool:
+    place = understood.place
+    return tells(text, understood) or bool(place.place.district or place.candidates)
+
+
+def _with_more(talk: Talk, intake: Intake, text: str, understood: Understood) -> Move:
+    """Take another topic or kind in place of the first, whose words stay; look for an answer to all of it."""
+    draft = intake.draft
+    is_other = understood.topic not in {"", draft.topic} or (
+        bool(understood.topic) and understood.kind is not Kind.QUESTION
+    )
+    take = corrected if is_other else with_matter
+    intake = take(with_place(intake, understood.place), text, understood)
+    intake = msgspec.structs.replace(intake, known=())
+    if intake.draft.kind is Kind.QUESTION:
+        return look_for_related(intake)
+    return go_on(talk, intake)
+
+
+def _ask_which(talk: Talk, intake: Intake) -> Reply:
+    choices = [Choice(str(one.article_id), one.question) for one in intake.known]
+    none = Choice("none", talk.say("None of these"))
+    return Reply(talk.say("Is it one of these that you want to know?"), (*choices, none))
+
+
+def _hear_which(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
+    chosen = next((one for one in intake.known if str(one.article_id) == said.choice), None)
+    if chosen is not None:
+        return _tell(talk, intake, chosen)
+    if says(said, NO | NONE | BACK, "none"):
+        offered = tuple(one.article_id for one in intake.known)
+        return _to_a_person(talk, msgspec.structs.replace(intake, told=intake.told + offered))
+    if understood is None:
+        return Lost()
+    if agrees(said) and len(intake.known) == 1:
+        return _tell(talk, intake, intake.known[0])
+    if _says_more(said.text, understood):
+        return _with_more(talk, intake, said.text, understood)
+    return Lost(talk.say("Pick the line that fits best, or “none of these”."))
+
+
+def _with(move: Move, request: RateAnswer) -> Move:
+    if isinstance(move, Goto | Await | Finish):
+        return replace(move, do=(*move.do, request))
+    return move
+
+
+STATES: dict[str, State] = {
+    ANSWERED: intake_state(ANSWERED, _ask_answered, _hear_answered),
+    _WHICH: intake_state(_WHICH, _ask_which, _hear_which),
+}

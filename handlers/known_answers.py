@@ -1,0 +1,68 @@
+"""Questions are answered from the knowledge base: found by their words, told only where they fit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dialogs.requests import Draft, FindRelated, KnownAnswer
+from dialogs.understanding.knowledge import GOOD_FIT, fit, words
+from dialogs.understanding.text import is_chinese
+from dialogs.words import Kind, Language
+from handlers.visit import Visit
+from handlers.world import World
+from store import articles
+from store.articles import Asked, Candidate
+from store.database import Connection
+
+MOST_ANSWERS = 3
+
+
+async def find_answers(
+    connection: Connection,
+    world: World,
+    asking: Sequence[tuple[Visit, FindRelated]],
+    now: datetime,
+) -> list[tuple[KnownAnswer, ...]]:
+    """What may be told to each, the best first; nothing where nobody has asked anything. One query for all."""
+    texts = [_question(world, find.draft) for _, find in asking]
+    found: list[tuple[KnownAnswer, ...]] = [() for _ in asking]
+    wanted = {index: words(text) for index, text in enumerate(texts)}
+    wanted = {index: some for index, some in wanted.items() if some}
+    if not wanted:
+        return found
+    questions = [Asked(some, _language(texts[index])) for index, some in wanted.items()]
+    today = now.astimezone(world.timezone).date()
+    candidates = await articles.search(connection, questions, today)
+    for index, near in zip(wanted, candidates, strict=True):
+        found[index] = _fitting(texts[index], near)
+    return found
+
+
+def _question(world: World, draft: Draft) -> str:
+    """What was asked, without the place: an answer of the city is the same everywhere."""
+    if draft.kind is not Kind.QUESTION:
+        return ""
+    reader, text = world.city.reader, draft.matter
+    for place in (reader.street(draft.place.street), reader.district(draft.place.district)):
+        if place is not None:
+            text = text.replace(place.name, "").replace(place.short_name, "")
+    return text
+
+
+def _language(text: str) -> str:
+    return Language.CHINESE if is_chinese(text) else Language.ENGLISH
+
+
+def _fitting(asked: str, near: Sequence[Candidate]) -> tuple[KnownAnswer, ...]:
+    answers = [
+        KnownAnswer(
+            article_id=one.id,
+            question=one.question,
+            answer=one.answer,
+            unit=one.unit,
+            valid_until=one.valid_until,
+            fit=fit(asked, (one.question, *one.variants), one.answer),
+        )
+        for one in near
+    ]
+    answers = [one for one in answers if one.fit >= GOOD_FIT]
+    return tuple(sorted(answers, key=lambda one: -one.fit)[:MOST_ANSWERS])
