@@ -12,6 +12,7 @@ from handlers.life_cycle import Act, move
 from handlers.notices import language_of, notice
 from handlers.open_ticket import assign
 from handlers.permits import StaffAct
+from handlers.retopic import put_right
 from handlers.world import World
 from store import casework
 from store.casework import Correction, running
@@ -81,17 +82,12 @@ def _last_lead(case: Case) -> int | None:
 
 async def _correct(connection: Connection, case: Case, order: Dispatching) -> None:
     ticket, reader = case.ticket, case.world.city.reader
-    if order.topic and reader.topic(order.topic) is None:
-        raise ActRefusedError("问题分类不在目录中。")
+    await put_right(connection, case, order.kind, order.topic)
     place = order.place
     places = (place.district, place.street, place.community, place.detail) if place else (None,) * 4
-    correction = Correction(order.kind, order.topic, order.grade, *places)
+    correction = Correction(order.grade, *places)
     await casework.correct(connection, ticket.id, correction, order.reason)
     changes = []
-    if order.topic is not None and order.topic != ticket.topic:
-        topic = reader.topic(order.topic)
-        changes.append(f"问题分类改为{topic.level3 if topic else '不明'}")
-        case.effects.change(ticket.id, topic=order.topic)
     if order.grade is not None and order.grade != ticket.grade:
         changes.append(f"等级由{ticket.grade}级改为{order.grade}级")
         due_at = ticket.due_at + _moved(Grade(ticket.grade), order.grade)

@@ -18,6 +18,7 @@ class StaffAct(StrEnum):
     RETURN = "return"  # 退单
     RESOLVE = "resolve"  # 办结
     DISPATCH = "dispatch"  # 人工派单
+    RETOPIC = "retopic"  # 改分类
 
 
 class Standing(StrEnum):
@@ -56,6 +57,7 @@ _WORKED_ON = frozenset({_S.DISPATCHED, _S.HANDLING})
 UNIT_ROLES = frozenset({Role.DESK, Role.HANDLER, Role.HEAD})
 UNIT_TASK_ROLES = UNIT_ROLES | {Role.SUPERVISOR, Role.DISTRICT_ADMIN}  # 本单位的人工事项
 DISPATCH_ROLES = frozenset({Role.DISPATCHER, Role.ADMIN})
+RETOPIC_ROLES = DISPATCH_ROLES | {Role.QUALITY}
 INTAKE_ROLES = frozenset({Role.INTAKE, Role.DISPATCHER, Role.ADMIN})
 CENTRE_ROLES = INTAKE_ROLES | {Role.SURVEYOR, Role.QUALITY, Role.SUPERVISOR}
 
@@ -74,6 +76,10 @@ PERMITS: dict[StaffAct, Permit] = {
     StaffAct.DISPATCH: Permit(
         frozenset({Standing.CENTRE}), DISPATCH_ROLES, frozenset({_S.TRIAGE, _S.DISPATCHED})
     ),
+    # Closed ones too: the figures are of what it was, and a model learns from what is right.
+    StaffAct.RETOPIC: Permit(
+        frozenset({Standing.CENTRE}), RETOPIC_ROLES, frozenset(_S) - {_S.WITHDRAWN}
+    ),
 }
 
 ACT_NAMES: dict[StaffAct, str] = {
@@ -84,6 +90,7 @@ ACT_NAMES: dict[StaffAct, str] = {
     StaffAct.RETURN: "退单",
     StaffAct.RESOLVE: "办结",
     StaffAct.DISPATCH: "派单",
+    StaffAct.RETOPIC: "改分类",
 }
 
 STATE_NAMES: dict[TicketState, str] = {

@@ -23,11 +23,18 @@ SHARES = """
 
 CORRECT = """
     update tickets set
-        kind = coalesce($2, kind), topic = coalesce($3, topic), grade = coalesce($4, grade),
-        district_code = coalesce($5, district_code), street_code = coalesce($6, street_code),
-        community_code = coalesce($7, community_code), address_detail = coalesce($8, address_detail),
-        why = $9
+        grade = coalesce($2, grade),
+        district_code = coalesce($3, district_code), street_code = coalesce($4, street_code),
+        community_code = coalesce($5, community_code), address_detail = coalesce($6, address_detail),
+        why = $7
     where id = $1
+"""
+
+RETOPIC = """
+    update tickets k set kind = coalesce($2, k.kind), topic = coalesce($3, k.topic)
+    from (select id, kind, topic from tickets where id = $1) as old
+    where k.id = old.id
+    returning old.kind, old.topic
 """
 
 SURVEY_OF_ROUND = "select id, state from surveys where ticket_id = $1 and round = $2"
@@ -70,13 +77,18 @@ class Share:
 class Correction(NamedTuple):
     """What the centre puts right while dispatching; None leaves a column as it is."""
 
-    kind: str | None = None
-    topic: str | None = None
     grade: str | None = None
     district_code: str | None = None
     street_code: str | None = None
     community_code: str | None = None
     address_detail: str | None = None
+
+
+class Sorted(NamedTuple):
+    """What a ticket counts as."""
+
+    kind: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +125,14 @@ async def shares(connection: Connection, ticket_id: int) -> tuple[Share, ...]:
 async def correct(connection: Connection, ticket_id: int, correction: Correction, why: str) -> None:
     """Put a locked ticket right; `why` is the reason it goes where it goes now."""
     await connection.execute(CORRECT, ticket_id, *correction, why)
+
+
+async def retopic(
+    connection: Connection, ticket_id: int, kind: str | None, topic: str | None
+) -> Sorted:
+    """Change what a locked ticket counts as, where not None; returns what it counted as before."""
+    row = await connection.fetchrow(RETOPIC, ticket_id, kind, topic)
+    return Sorted(*row) if row is not None else Sorted("", "")
 
 
 async def survey_of_round(

@@ -21,7 +21,8 @@ class LearningRow:
 ROWS = """
     select ticket_id, matter, topic, corrected from (
         select t.id as ticket_id, t.matter, t.topic, t.state,
-            exists (select from ticket_events e where e.ticket_id = t.id and e.type = 'retopiced') as corrected,
+            exists (select from ticket_events e where e.ticket_id = t.id and e.type = 'retopiced'
+                and e.data #>> '{from,topic}' <> e.data #>> '{to,topic}') as corrected,
             exists (select from ticket_events e where e.ticket_id = t.id and e.type = 'returned') as returned,
             exists (select from assignments a where a.ticket_id = t.id and a.role = 'lead'
                 and a.signed_at is not null and a.state <> 'returned') as signed

@@ -217,7 +217,7 @@ async def test_a_first_dispatch_says_that_somebody_will_call(office: Office) -> 
     said = (await office.notices())[0]
     assert said.startswith("您反映的“")
     assert "已交东华门街道办理，工作人员会联系您" in said
-    assert (await office.events(ticket))[-2:] == ["corrected", "dispatched"]
+    assert (await office.events(ticket))[-3:] == ["retopiced", "corrected", "dispatched"]
     deadline = await office.value("select due_at from timers where kind = 'deadline'")
     assert deadline == row["due_at"]
 

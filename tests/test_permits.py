@@ -48,9 +48,10 @@ def test_what_is_refused_is_refused_in_a_sentence() -> None:
         assert said is None or said.endswith("。")
 
 
-def test_nothing_is_done_to_a_ticket_that_has_ended() -> None:
+def test_nothing_is_done_to_a_ticket_that_has_ended_but_to_put_its_topic_right() -> None:
     for state, hold in itertools.product((TicketState.CLOSED, TicketState.WITHDRAWN), HOLDS):
-        assert possible(state, hold, ALL_ROLES) == []
+        corrects = state is TicketState.CLOSED and hold.standing is Standing.CENTRE
+        assert possible(state, hold, ALL_ROLES) == [StaffAct.RETOPIC] * corrects
 
 
 def test_readers_and_those_without_a_role_do_nothing() -> None:

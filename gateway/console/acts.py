@@ -19,6 +19,7 @@ from handlers.give_back import give_back
 from handlers.permits import StaffAct
 from handlers.reply import reply
 from handlers.resolve import answer_as_assist, resolve
+from handlers.retopic import Retopicing, retopic
 from handlers.sign import sign
 from handlers.walk_in import read_place
 from handlers.world import World
@@ -91,12 +92,23 @@ async def _dispatch(connection: Connection, sent: Sent) -> None:
         unit_id=unit_of(world, typed["unit"]),
         reason=typed["text"],
         assist_id=unit_of(world, typed["assist"]) if typed["assist"].strip() else None,
-        kind=Kind(typed["kind"]) if typed["kind"] in set(Kind) else None,
+        kind=kind_of(typed["kind"]),
         topic=typed["topic"] or None,
         grade=Grade(typed["grade"]) if typed["grade"] in set(Grade) else None,
         place=await _corrected_place(connection, sent),
     )
     await dispatch_by_hand(connection, world, sent.who, sent.ticket_id, order)
+
+
+async def _retopic(connection: Connection, sent: Sent) -> None:
+    typed = sent.typed
+    order = Retopicing(kind_of(typed["kind"]), typed["topic"] or None, typed["text"])
+    await retopic(connection, sent.world, sent.who, sent.ticket_id, order)
+
+
+def kind_of(typed: str) -> Kind | None:
+    """The kind that was chosen, None for none."""
+    return Kind(typed) if typed in set(Kind) else None
 
 
 async def _corrected_place(connection: Connection, sent: Sent) -> Place | None:
@@ -125,4 +137,5 @@ ACTS: dict[StaffAct, Callable[[Connection, Sent], Awaitable[None]]] = {
     StaffAct.RETURN: _with_text(give_back),
     StaffAct.RESOLVE: _with_text(resolve),
     StaffAct.DISPATCH: _dispatch,
+    StaffAct.RETOPIC: _retopic,
 }

@@ -3,19 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogs.words import Delivery, Grade, Kind, Role
+from dialogs.words import Delivery, Grade, Role
 from handlers.contact import OUTCOME_NAMES
 from handlers.permits import ACT_NAMES, STATE_NAMES
+from handlers.retopic import KIND_NAMES
 from handlers.settle_task import TASK_NAMES
-
-KIND_NAMES = {
-    Kind.QUESTION: "咨询",
-    Kind.REQUEST: "求助",
-    Kind.COMPLAINT: "投诉",
-    Kind.TIP_OFF: "举报",
-    Kind.SUGGESTION: "建议",
-    Kind.PRAISE: "表扬",
-}
 
 GRADE_NAMES = {
     Grade.I: "I级·2小时",
@@ -54,6 +46,7 @@ EVENT_NAMES = {
     "triaged": "转人工派单",
     "dispatched": "派单",
     "corrected": "更正",
+    "retopiced": "改分类",
     "signed": "签收",
     "contacted": "联系市民",
     "replied": "答复市民",

@@ -28,8 +28,11 @@ DONE = {
     "return": "已退单，由热线中心重新派单。",
     "resolve": "已办结；留有联系方式的市民会收到结果和回访。",
     "dispatch": "已派单。",
+    "retopic": "已改分类。",
     "walk_in": "工单已录入。",
 }
+
+_CHOOSING = {StaffAct.DISPATCH, StaffAct.RETOPIC}
 
 
 def ticket_id_of(request: web.Request) -> int | None:
@@ -96,7 +99,7 @@ async def ticket_page(
         "facts": view.facts,
         "outcomes": list(Outcome),
         "notified": notified(view),
-        "dispatching": dispatching(world, view.facts) if StaffAct.DISPATCH in view.acts else None,
+        "dispatching": dispatching(world, view.facts) if _CHOOSING & set(view.acts) else None,
     }
     return show(
         request, session, "console/ticket.html", frame | empty | dict(context), status=status
