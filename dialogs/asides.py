@@ -19,7 +19,7 @@ _ASIDES: tuple[tuple[re.Pattern[str], str], ...] = (
         phrase("12345 is here day and night; the units work in office hours."),
     ),
     (
-        re.compile(r"(?:要|收|付)(?:不要)?(?:钱|费用?)[吗么]?$|收费[吗么]$|is (?:it|this) free"),
+        re.compile(r"(?:要|收|付)(?:钱|费用?)[吗么]$|(?:要不要|收不收)(?:钱|费用?)$|is (?:it|this) free"),
         phrase("This costs you nothing."),
     ),
     (
@@ -38,7 +38,7 @@ _ASIDES: tuple[tuple[re.Pattern[str], str], ...] = (
         phrase("Only those who handle it can see your number. Reply “confidential” and they cannot either."),
     ),
     (
-        re.compile(r"(?:是不是|是|不会是)(?:骗子|诈骗|假的)|(?:真|官方)的?(?:吗|么)$|is this (?:a )?(?:scam|real)"),
+        re.compile(r"^.{0,4}(?:是不是|是|不会是)(?:骗子|诈骗|假的)|^.{0,6}(?:真|官方)的?(?:吗|么)$|is this (?:a )?(?:scam|real)"),
         phrase("This is the city's 12345 hotline. We never ask for passwords or money."),
     ),
     (
