@@ -17,6 +17,9 @@ from tests.catalogue import beijing
 from tests.corpus.messages import HALVES, Half, corpus, messages
 from tests.corpus.scoring import Score, Where, judged
 from tests.corpus.summary import Summary, summary
+from tests.scripted import Talked, talk_through
+from tests.transcript import facts as chat
+from tests.transcript import sms
 
 ROUNDS = 8
 SHOWN_CHARACTERS = 44
@@ -41,6 +44,8 @@ def main() -> None:
     for name, understand in (("understanding", reader.understand), ("plain", plain)):
         median, p99 = _microseconds(understand)
         print(f"{name}: {median:.0f} µs a message median, p99 {p99:.0f} µs")
+    for channel, facts in (("chat", chat()), ("SMS", sms())):
+        _print_talks(channel, [talk_through(message, facts) for message in corpus()])
     for half, scores in ours.items():
         _print_misses(half, scores)
 
@@ -110,6 +115,17 @@ def _microseconds(understand: Callable[[str], object]) -> tuple[float, float]:
             understand(text)
             spent.append((time.perf_counter_ns() - started) / 1000)
     return statistics.median(spent), statistics.quantiles(spent, n=100)[98]
+
+
+def _print_talks(channel: str, talks: Sequence[Talked]) -> None:
+    told = statistics.median(one.messages for one in talks if one.says_all)
+    every = statistics.median(one.messages for one in talks)
+    longest = max(one.messages for one in talks)
+    lost = sum(one.end == "lost" for one in talks)
+    print(
+        f"{channel}: {told:.0f} messages of a resident to a ticket (median) where the first says what and where, "
+        f"{every:.0f} in all, at most {longest}; {lost} of {len(talks)} talks come to nothing"
+    )
 
 
 def _print_misses(half: str, scores: Sequence[Score]) -> None:
