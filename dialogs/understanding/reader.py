@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from dialogs.catalogue import Catalogue, Community, District, Street, Topic
 from dialogs.said import Pin
-from dialogs.understanding.hearing import Hearing, mask
+from dialogs.understanding.hearing import Gist, Hearing, mask
 from dialogs.understanding.model import TopicModel
 from dialogs.understanding.place import Place, PlaceFound
-from dialogs.understanding.places import Places, with_detail
+from dialogs.understanding.places import PlaceRead, Places, with_detail
 from dialogs.understanding.text import fold
 from dialogs.words import AlertKind, Grade, Kind, Language
 
@@ -45,6 +45,16 @@ class Understood:
     alert: AlertKind | None = None
     parts: tuple[str, ...] = ()
     on_behalf: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What was gone by: the names of places found and taken, the words for topics and dangers and what they weigh."""
+
+    text: str  # as much of the message as is read
+    where: PlaceRead
+    gist: Gist
+    understood: Understood
 
 
 class Reader:
@@ -101,6 +111,13 @@ class Reader:
         folded = fold(text[:_READ])
         where = self._places.read(folded)
         return self._hearing.gist(mask(folded, where.hidden)).masked
+
+    def explain(self, text: str) -> Explanation:
+        """Return what `understand` goes by, for people to look at; not for a turn."""
+        folded = fold(text := text[:_READ])
+        where = self._places.read(folded)
+        gist = self._hearing.gist(mask(folded, where.hidden))
+        return Explanation(text, where, gist, self.understand(text))
 
     def place(
         self, text: str, earlier: Place | None = None, within: Sequence[Place] = ()
