@@ -1,6 +1,7 @@
 """The catalogue as a dialog knows it: places, topics and enterprises in force, values only."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from dialogs.words import Grade
 
@@ -12,6 +13,7 @@ class District:
     code: str
     name: str
     short_name: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,26 @@ class SpecialArea:
     street_code: str
 
 
+class NameKind(StrEnum):
+    """What an operator's name is the name of."""
+
+    COMPOUND = "compound"  # 小区
+    ROAD = "road"  # 道路
+    LANDMARK = "landmark"  # 地标
+    ZONE = "zone"  # 园区
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A name that an operator has added; one that stands several times is ambiguous. `community_code` may be empty."""
+
+    name: str
+    kind: NameKind
+    street_code: str
+    community_code: str = ""
+    aliases: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
     """Everything in force on one day; `version` is the store's id of it."""
@@ -80,3 +102,4 @@ class Catalogue:
     topics: tuple[Topic, ...]
     enterprises: tuple[Enterprise, ...]
     special_areas: tuple[SpecialArea, ...] = ()
+    names: tuple[PlaceName, ...] = ()

@@ -11,6 +11,8 @@ from dialogs.catalogue import (
     Community,
     District,
     Enterprise,
+    NameKind,
+    PlaceName,
     SpecialArea,
     Street,
     Topic,
@@ -19,6 +21,7 @@ from dialogs.understanding.reader import Reader
 from dialogs.words import Grade, UnitKind
 from handlers.boundaries import boundaries_of
 from handlers.dispatch import Responsibilities, Responsibility, UnitRef
+from handlers.topic_model import read_topic_model
 from store.catalogue.read import CatalogueRows, current_version, read_catalogue
 from store.database import Connection
 from store.units import ENTERPRISE_PREFIX
@@ -33,6 +36,7 @@ class CityCatalogue:
     reader: Reader
     responsibilities: Responsibilities
     units: Mapping[int, UnitRef]  # all in force, those that get no work included
+    model_id: int | None = None  # the learnt model that the reader asks
 
 
 async def read_city_catalogue(
@@ -48,14 +52,16 @@ async def read_city_catalogue(
     rows = await read_catalogue(connection, version, today)
     catalogue = catalogue_of(rows)
     boundaries = boundaries_of(rows.boundaries, catalogue) if outlined else None
+    served = await read_topic_model(connection)
     return CityCatalogue(
         version=version,
         catalogue=catalogue,
-        reader=Reader(catalogue, boundaries=boundaries),
+        reader=Reader(catalogue, served.model, boundaries=boundaries),
         responsibilities=responsibilities_of(rows),
         units={
             unit.id: UnitRef(unit.id, unit.code, unit.name, unit.short_name) for unit in rows.units
         },
+        model_id=served.id,
     )
 
 
@@ -91,7 +97,8 @@ def catalogue_of(rows: CatalogueRows) -> Catalogue:
     return Catalogue(
         version=rows.version,
         districts=tuple(
-            District(row["code"], row["name"], row["short_name"]) for row in levels["district"]
+            District(row["code"], row["name"], row["short_name"], tuple(row["aliases"]))
+            for row in levels["district"]
         ),
         streets=tuple(_street(row) for row in levels["street"]),
         communities=tuple(
@@ -106,6 +113,16 @@ def catalogue_of(rows: CatalogueRows) -> Catalogue:
         ),
         special_areas=tuple(
             SpecialArea(row["area"], row["street_code"]) for row in rows.special_areas
+        ),
+        names=tuple(
+            PlaceName(
+                row["name"],
+                NameKind(row["kind"]),
+                row["street_code"],
+                row["community_code"],
+                tuple(row["aliases"]),
+            )
+            for row in rows.names
         ),
     )
 

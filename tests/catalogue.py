@@ -24,7 +24,8 @@ def beijing() -> Catalogue:
     return Catalogue(
         version=1,
         districts=tuple(
-            District(row["code"], row["name"], row["short_name"]) for row in _rows("districts")
+            District(row["code"], row["name"], row["short_name"], _split(row["aliases"]))
+            for row in _rows("districts")
         ),
         streets=tuple(_street(row) for row in _rows("streets")),
         communities=tuple(

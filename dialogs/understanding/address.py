@@ -78,7 +78,7 @@ def detail_span(
         return address_span(folded, 0, stop, leading=True)
     last = taken[-1]
     start, end = address_span(folded, last.end, stop if stop > last.end else len(folded))
-    is_open = (last.stem or len(last.options) > 1) and not found.place.community
+    is_open = last.stem or (len(last.options) > 1 and not found.place.community)
     if is_open or _is_road(folded, last):
         return last.start, max(end, last.end)
     return start, end

@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -197,11 +198,24 @@ class EnglishNames:
             self._sites[pinyin][place] = True
 
 
-def _pinyin(name: str) -> Iterator[str]:
-    if is_chinese(name):
-        for pinyin in spelled(fold(name)):
-            if len(pinyin) >= _SHORTEST and pinyin.isascii():
-                yield pinyin
+def _pinyin(name: str) -> list[str]:
+    """Spell a name, and its suffix apart, for there are but a few of those."""
+    if not is_chinese(name):
+        return []
+    suffix = _suffix(name)
+    stem = fold(name.removesuffix(suffix))
+    found = (first + last for first in spelled(stem) for last in _spelled_suffix(suffix))
+    return [pinyin for pinyin in found if len(pinyin) >= _SHORTEST and pinyin.isascii()]
+
+
+def _suffix(name: str) -> str:
+    found = _SUFFIX.search(name)
+    return found[0] if found else ""
+
+
+@cache
+def _spelled_suffix(suffix: str) -> list[str]:
+    return spelled(suffix)
 
 
 def _bare_mention(

@@ -67,6 +67,11 @@ def _class_table() -> dict[int, str]:
     return {ord(character): classes[one] for character, one in _syllables().items()}
 
 
+@cache
+def _pinyin_table() -> dict[int, str]:
+    return {ord(character): one for character, one in _syllables().items()}
+
+
 def sounds(folded: str) -> str:
     """Put the sound of every character in its place; what has none stays, and so does the length."""
     return folded.translate(_exact_table())
@@ -79,6 +84,8 @@ def like_sounds(folded: str) -> str:
 
 def name_sounds(folded: str) -> list[tuple[str, str]]:
     """Return all readings of a name, each as `sounds` and as `like_sounds`."""
+    if _ALSO.keys().isdisjoint(folded):
+        return [(sounds(folded), like_sounds(folded))]
     exact, classes = _codes()
     return [
         (
@@ -91,10 +98,13 @@ def name_sounds(folded: str) -> list[tuple[str, str]]:
 
 def spelled(folded: str) -> list[str]:
     """Return all readings of a name in pinyin, joined, in small letters, ü as u: tiancunlu."""
-    found = (
-        "".join(reading).replace("lv", "lu").replace("nv", "nu") for reading in _readings(folded)
-    )
-    return list(dict.fromkeys(found))
+    if _ALSO.keys().isdisjoint(folded):
+        return [_plain(folded.translate(_pinyin_table()))]
+    return list(dict.fromkeys(_plain("".join(reading)) for reading in _readings(folded)))
+
+
+def _plain(pinyin: str) -> str:
+    return pinyin.replace("lv", "lu").replace("nv", "nu")
 
 
 def _readings(folded: str) -> list[tuple[str, ...]]:

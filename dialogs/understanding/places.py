@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import msgspec
 
@@ -26,6 +27,7 @@ from dialogs.words import Language
 
 _DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
 _SHORT_NAME = 2
+_LETTERS = re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class Places:
         self.streets = {street.code: street for street in catalogue.streets}
         self.communities = {community.code: community for community in catalogue.communities}
         meanings = Spellings(catalogue).meanings()
+        self._catalogue = catalogue
         self._gazetteer = Gazetteer(meanings)
-        self._english = EnglishNames(catalogue)
         self._homophones = Homophones(meanings)
 
     def read(self, folded: str) -> PlaceRead:
@@ -89,10 +91,15 @@ class Places:
 
     def _mentions(self, folded: str) -> list[Mention]:
         mentions = self._gazetteer.mentions(folded)
+        if not _LETTERS.search(folded):
+            return mentions
         english = self._english.mentions(folded)
-        if english:
-            mentions = sorted((*mentions, *english), key=lambda mention: mention.start)
-        return mentions
+        return sorted((*mentions, *english), key=lambda mention: mention.start)
+
+    @cached_property
+    def _english(self) -> EnglishNames:
+        """Built when the first message in English comes."""
+        return EnglishNames(self._catalogue)
 
     def _or_guess(
         self,

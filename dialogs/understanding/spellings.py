@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from dialogs.catalogue import Catalogue, Community
+from dialogs.catalogue import Catalogue, Community, PlaceName
 from dialogs.understanding.place import Firmness, Place
 from dialogs.understanding.text import fold
 
@@ -35,6 +35,7 @@ _TAIL = re.compile(
 _NUMBERED = re.compile(rf"第?([{_NUMERAL}])(?=[区里院条队]|社区|村|$)")
 _ORDINAL = re.compile(rf"第(?=[{_NUMERAL}]+)")
 _HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
+_SORTS = ("街道", "地区", "镇", "乡")
 _HOUSING_OF_A_LANDMARK = ("小区", "家属院", "家属区", "家属楼", "宿舍")
 _RIVAL_NAMES = 3
 _RIVAL_PREFIXES = 5
@@ -78,6 +79,7 @@ class Spellings:
         self._add_communities(catalogue.communities)
         self._add_areas(catalogue)
         self._add_stems(catalogue)
+        self._add_names(catalogue.names)
 
     def meanings(self) -> dict[str, Meaning]:
         """Return every spelling with what it can mean."""
@@ -88,9 +90,12 @@ class Spellings:
             place = Place(district.code)
             self._add(district.name, place, Firmness.FULL)
             self._add(district.short_name, place, Firmness.SHORT)
+            for alias in district.aliases:
+                self._add(alias, place, Firmness.SHORT)
 
     def _add_streets(self, catalogue: Catalogue) -> None:
         near = _namesakes(catalogue)
+        self._add_doublets(catalogue)
         for street in catalogue.streets:
             place = self._homes[street.code]
             for name in (street.name, *street.aliases):
@@ -103,6 +108,14 @@ class Spellings:
             self._add(short, place, _alone(short, is_sure=not rivals))
             for rival in rivals:
                 self._names[short].rivals[self._homes[rival.street_code]] = None
+
+    def _add_doublets(self, catalogue: Catalogue) -> None:
+        """Streets were towns and towns were townships: 田村路地区 is 田村路街道, unless another is called so."""
+        official = {n for street in catalogue.streets for n in (street.name, *street.aliases)}
+        for street in catalogue.streets:
+            for sort in _SORTS:
+                if (name := street.short_name + sort) not in official:
+                    self._add(name, self._homes[street.code], Firmness.FULL)
 
     def _add_communities(self, communities: Iterable[Community]) -> None:
         streets = {name for name, meaning in self._names.items() if meaning.sites}
@@ -141,6 +154,16 @@ class Spellings:
                 meaning.sites = {self._homes[area.street_code]: Firmness.FULL}
                 meaning.rivals.clear()
                 meaning.stem = True
+
+    def _add_names(self, names: Iterable[PlaceName]) -> None:
+        """An operator knows what is called so: the name is firm, and stays in the detail of the address."""
+        for one in names:
+            home = self._homes[one.street_code]
+            place = Place(home.district, home.street, one.community_code)
+            for name in (one.name, *one.aliases):
+                is_firm = len(name) >= _SHORTEST_ALONE and not is_everyday(fold(name))
+                self._add(name, place, Firmness.FULL if is_firm else Firmness.SHORT)
+                self._names[fold(name)].stem = True
 
     def _add_stems(self, catalogue: Catalogue) -> None:
         """Let 芳城园 mean the streets of 芳城园一区第一社区 and its neighbours."""

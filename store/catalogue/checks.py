@@ -41,6 +41,7 @@ def _faults_between(files: CatalogueFiles) -> Iterator[str]:
         yield from _repeated(files[table], column)
     yield from _dangling(files)
     yield from _twice_in_a_district(files)
+    yield from _named_twice_or_elsewhere(files)
     for topic in files["topics"]:
         yield from _impossible(topic)
 
@@ -57,6 +58,7 @@ def _dangling(files: CatalogueFiles) -> Iterator[str]:
     """References to what is nowhere; a wrong file would only repeat its own fault here."""
     districts = frozenset(files.column("districts", "code"))
     streets = frozenset(files.column("streets", "code"))
+    communities = frozenset(files.column("communities", "code"))
     of_districts = frozenset(files.column("district_units", "department"))
     departments = frozenset(files.column("departments", "code"))
     enterprises = frozenset(files.column("enterprises", "code"))
@@ -64,6 +66,8 @@ def _dangling(files: CatalogueFiles) -> Iterator[str]:
         ("streets", "district_code", districts),
         ("communities", "street_code", streets),
         ("special_jurisdictions", "street_code", streets),
+        ("gazetteer", "street_code", streets),
+        ("gazetteer", "community_code", communities),
         ("district_units", "department", departments | {GOVERNMENT}),
         ("district_units", "only_in", districts),
         ("district_units", "not_in", districts),
@@ -91,6 +95,20 @@ def _twice_in_a_district(files: CatalogueFiles) -> Iterator[str]:
     for district in districts:
         if (GOVERNMENT, district) not in covered:
             yield f"district_units.csv:1:department: no “{GOVERNMENT}” for {district}"
+
+
+def _named_twice_or_elsewhere(files: CatalogueFiles) -> Iterator[str]:
+    """A name may stand in many streets, but once in each place; and its community lies in its street."""
+    homes = {row["code"]: row["street_code"] for row in files["communities"]}
+    first: dict[tuple[str, str, str], int] = {}
+    for row in files["gazetteer"]:
+        community = row["community_code"]
+        if homes.get(community, row["street_code"]) != row["street_code"]:
+            yield row.fault("community_code", f"“{community}” is not in this street")
+        key = (row["name"], row["street_code"], community)
+        if key in first:
+            yield row.fault("name", f"“{row['name']}” stands for this place in row {first[key]}")
+        first.setdefault(key, row.number)
 
 
 def districts_of(row: Row, districts: list[str]) -> list[str]:

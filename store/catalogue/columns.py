@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from dialogs.words import Grade
 
 SHORT_NAME_LENGTH = 12  # an SMS must hold the unit's name beside everything else
+SHORTEST_NAME = 2
 LEVELS = ("street", "department", "both", "enterprise")
 DISPATCH = ("yes", "guide")
+NAMED = ("compound", "road", "landmark", "zone")
+OPTIONAL = frozenset(("gazetteer",))  # files that a catalogue may do without
 
 Check = Callable[[str], str]  # says what is wrong with a cell; "" when nothing is
 
@@ -36,6 +39,17 @@ def digits(count: int) -> Check:
     """A code of the statistics bureau."""
     form = re.compile(rf"[0-9]{{{count}}}")
     return lambda cell: "" if form.fullmatch(cell) else f"“{cell}” is not {count} digits"
+
+
+def optional_digits(count: int) -> Check:
+    """The same, or nothing."""
+    check = digits(count)
+    return lambda cell: check(cell) if cell else ""
+
+
+def name(cell: str) -> str:
+    """A name that a text can be searched for."""
+    return "" if len(cell) >= SHORTEST_NAME else f"shorter than {SHORTEST_NAME} characters"
 
 
 def code(cell: str) -> str:
@@ -87,6 +101,7 @@ FILES: dict[str, tuple[Column, ...]] = {
         Column("code", digits(6)),
         Column("name", filled),
         Column("short_name", filled),
+        Column("aliases", listed, needed=False),
     ),
     "streets": (
         Column("code", digits(9)),
@@ -107,6 +122,13 @@ FILES: dict[str, tuple[Column, ...]] = {
     "special_jurisdictions": (
         Column("area", filled),
         Column("street_code", digits(9)),
+    ),
+    "gazetteer": (
+        Column("name", name),
+        Column("kind", one_of(*NAMED)),
+        Column("street_code", digits(9)),
+        Column("community_code", optional_digits(12), needed=False),
+        Column("aliases", listed, needed=False),
     ),
     "departments": (
         Column("code", code),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import orjson
 
-from store.catalogue.columns import FILES, Column
+from store.catalogue.columns import FILES, OPTIONAL, Column
 from store.database import StoreError
 
 SHIPPED = Path(__file__).parent / "beijing"
@@ -66,10 +66,11 @@ class CatalogueFiles:
 
 def read_files(folder: Path, faults: list[str]) -> CatalogueFiles:
     """Read every file of a catalogue and add what is wrong with single cells to `faults`."""
-    tables = {
-        name: tuple(_read_rows(folder / f"{name}.csv", columns, faults))
-        for name, columns in FILES.items()
-    }
+    tables: dict[str, tuple[Row, ...]] = {}
+    for name, columns in FILES.items():
+        path = folder / f"{name}.csv"
+        is_left_out = name in OPTIONAL and not path.exists()
+        tables[name] = () if is_left_out else tuple(_read_rows(path, columns, faults))
     return CatalogueFiles(MappingProxyType(tables))
 
 

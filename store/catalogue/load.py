@@ -26,6 +26,12 @@ ADD_SPECIAL_AREAS = """
 insert into special_areas (version_id, area, street_code)
 select $1, area, street_code from unnest($2::text[], $3::text[]) as given (area, street_code)
 """
+ADD_NAMES = """
+insert into gazetteer_names (version_id, name, kind, street_code, community_code, aliases)
+select $1, name, kind, street_code, community_code, string_to_array(aliases, '|')
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    as given (name, kind, street_code, community_code, aliases)
+"""
 ADD_TOPICS = """
 insert into topics
     (version_id, code, level1, level2, level3, keywords, weak_keywords, grade, domain)
@@ -51,6 +57,7 @@ insert into boundaries (version_id, code, geojson)
 select $1, code, geojson from boundaries join places using (code)
 where boundaries.version_id = $2 and places.version_id = $1
 """
+NAME_COLUMNS = ("name", "kind", "street_code", "community_code", "aliases")
 TOPIC_COLUMNS = (
     "code",
     "level1",
@@ -165,11 +172,13 @@ async def _add_places(connection: Connection, files: CatalogueFiles, version: in
         )
     areas = (files.column("special_jurisdictions", name) for name in ("area", "street_code"))
     await connection.execute(ADD_SPECIAL_AREAS, version, *areas)
+    names = (files.column("gazetteer", name) for name in NAME_COLUMNS)
+    await connection.execute(ADD_NAMES, version, *names)
 
 
 def _aliases(row: Row) -> list[str]:
-    """Other names of a street, among them the one of the civil-affairs register (民政部)."""
+    """Other names of a place, among them a street's in the civil-affairs register (民政部)."""
     if "aliases" not in row.cells:
         return []
-    names = dict.fromkeys([row["mca_name"], *row.listed("aliases")])
+    names = dict.fromkeys([row.cells.get("mca_name", ""), *row.listed("aliases")])
     return [name for name in names if name and name != row["name"]]

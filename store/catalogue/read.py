@@ -18,6 +18,10 @@ where version_id = $1 order by code
 READ_SPECIAL_AREAS = """
 select area, street_code from special_areas where version_id = $1 order by area
 """
+READ_NAMES = """
+select name, kind, street_code, community_code, aliases from gazetteer_names
+where version_id = $1 order by name, street_code, community_code
+"""
 READ_TOPICS = """
 select code, level1, level2, level3, keywords, weak_keywords, grade from topics
 where version_id = $1 order by code
@@ -36,6 +40,7 @@ class CatalogueRows:
     version: int
     places: list[asyncpg.Record]
     special_areas: list[asyncpg.Record]
+    names: list[asyncpg.Record]
     topics: list[asyncpg.Record]
     responsibilities: list[asyncpg.Record]
     units: list[UnitRow]
@@ -54,6 +59,7 @@ async def read_catalogue(connection: Connection, version: int, today: date) -> C
         version=version,
         places=await connection.fetch(READ_PLACES, version),
         special_areas=await connection.fetch(READ_SPECIAL_AREAS, version),
+        names=await connection.fetch(READ_NAMES, version),
         topics=await connection.fetch(READ_TOPICS, version),
         responsibilities=await connection.fetch(READ_RESPONSIBILITIES, version),
         units=await read_units(connection, today),
