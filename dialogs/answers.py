@@ -42,6 +42,12 @@ _AGREES = re.compile(
     r"yes|yep|yeah|ok|okay|right|correct|submit|confirm|sure|fine|good|please|thanks|thank you|it|is|that|that's)"
     r"(?:的|了|啊|呀|吧|呢|哈|嘛|哦|啦|您|你|你们)*[\s，,。.!！、~]*)+"
 )
+_SAID_PHONE = re.compile(
+    r"(?<!\d)(?:\+?86[- ]?)?(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?[2-9]\d{6,7})(?!\d)"
+)
+_NAME = re.compile(
+    r"(?:我叫|名字叫|名叫|叫|姓名[是:：]?|我是|my name is |this is )(?P<name>[\u4e00-\u9fff]{2,4}?(?=[，,。\s的\d]|$)|[A-Za-z]+(?: [A-Za-z]+)?)"
+)
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[2-9]\d{7}|\+\d{8,15}")
 
 
@@ -64,3 +70,11 @@ def phone_number(text: str) -> str:
     written = re.sub(r"[^\d+]", "", digits(text))
     written = written.removeprefix("+86").removeprefix("0086")
     return written if _PHONE.fullmatch(written) else ""
+
+
+def phone_in(text: str) -> tuple[str, str]:
+    """Find a phone number and a name beside it: 我叫王芳，电话13800138000; both empty without a number."""
+    said = _SAID_PHONE.search(digits(text))
+    phone = phone_number(said[0] if said else text)
+    name = _NAME.search(text) if phone else None
+    return phone, name["name"] if name else ""

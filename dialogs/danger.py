@@ -6,13 +6,19 @@ from dialogs.dialog import Talk
 from dialogs.phrases import phrase
 from dialogs.understanding.text import fold
 
+_DESPAIR = re.compile(
+    r"不想活|活不下去|自杀|轻生|寻短见|跳楼|了结自己|结束生命|想死|活着没意思|活够了|"
+    r"suicide|kill myself|want to die|end my life"
+)
+# Somebody else is in danger then: the one who tells us is asked where, at once.
+_ANOTHER = re.compile(
+    r"有人|有个|他|她|邻居|朋友|同事|同学|孩子|女儿|儿子|老公|老婆|丈夫|妻子|女友|男友|小伙|女孩|男孩|女生|男生|男子|女子|老人|"
+    r"\b(?:he|she|they|somebody|someone|neighbour|neighbor|friend|man|woman|girl|boy|son|daughter)\b"
+)
 # The first that fits is said before the numbers.
 _ADVICE: tuple[tuple[re.Pattern[str], str], ...] = (
     (
-        re.compile(
-            r"不想活|活不下去|自杀|轻生|寻短见|跳楼|了结自己|结束生命|想死|"
-            r"suicide|kill myself|want to die|end my life"
-        ),
+        _DESPAIR,
         phrase("You matter to us. Please stay where people are; 12356 listens day and night."),
     ),
     (
@@ -30,8 +36,17 @@ def danger(talk: Talk, said: str) -> str:
     """Say what to do and name the emergency numbers; what was `said` is recorded all the same."""
     folded = fold(said)
     advice = next((words for about, words in _ADVICE if about.search(folded)), "")
+    if despairs(said):
+        call = talk.say("If you are about to hurt yourself, call 120 or 110 at once.")
+        return f"{talk.say(advice)}{talk.gap}{call}"
     numbers = talk.say(
         "If anyone is hurt or in danger, call 110, 119 or 120 now (122 for road accidents). "
         "I have written down what you said."
     )
     return f"{talk.say(advice)}{talk.gap}{numbers}" if advice else numbers
+
+
+def despairs(said: str) -> bool:
+    """Tell whether somebody speaks of ending their own life."""
+    folded = fold(said)
+    return _DESPAIR.search(folded) is not None and _ANOTHER.search(folded) is None

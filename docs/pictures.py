@@ -48,7 +48,6 @@ async def _chat(browser: Browser, url: str, folder: Path) -> None:
     await field.fill("小区门口井盖没了，田村路街道永达社区")
     await page.keyboard.press("Enter")
     await page.get_by_role("button", name="对，提交").click()
-    await page.get_by_role("button", name="不留").click()
     await expect(page.get_by_text("已受理")).to_be_visible()
     await page.screenshot(path=folder / "chat.png")
 

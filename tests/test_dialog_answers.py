@@ -61,7 +61,6 @@ def test_what_did_not_help_becomes_a_ticket_with_the_words_kept() -> None:
         < 请工作人员答复您，您说过的不用再说
         < 请核对
         > 1
-        > 不留
         < 编号261123-000123-4
         """,
         facts(),
@@ -124,7 +123,6 @@ def test_a_complaint_after_an_answer_is_a_complaint() -> None:
         < 请核对
         < 暖气不热
         > 1
-        > 不留
         """,
         facts(),
         city(HEATING),

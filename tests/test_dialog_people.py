@@ -216,7 +216,6 @@ def test_web_chat_ends_in_full_sentences() -> None:
         f"""
         > {HEATING}
         > 1
-        > 不留
         < 您反映的“暖气不热”已受理，编号261123-000123-4，已交田村路街道，24小时内答复您。想看进展，随时回“查询”。
         """,
         facts(),
@@ -226,7 +225,6 @@ def test_web_chat_ends_in_full_sentences() -> None:
         """
         > My heating is broken, Wangjing, Chaoyang district
         > yes
-        > skip
         < You get an answer within 24 hours. To see how it stands, reply “status” at any time.
         """,
         english,
@@ -318,7 +316,7 @@ def test_who_has_no_number_is_offered_a_person() -> None:
 
 def test_secrecy_is_wanted_in_whatever_words() -> None:
     play(
-        "> 举报朝阳区三里屯街道某酒吧卖酒给未成年人\n< 要对被反映的单位保密吗？\n> 是的，保密\n< 保密举报",
+        "> 举报朝阳区三里屯街道某酒吧卖酒给未成年人\n< 要保密吗？\n> 是的，保密\n< 保密举报",
         sms(),
     )
 

@@ -82,7 +82,6 @@ def test_where_streets_are_outlined_nothing_is_asked() -> None:
         > 路灯不亮 {pin 39.87 116.22}
         < 地点：海淀区田村路街道
         > [对，提交]
-        > [不留]
         < 已受理
         """,
         facts(HAIDIAN, CHAOYANG, TIANCUN),
@@ -131,7 +130,6 @@ def test_a_street_in_words_goes_before_the_pin_which_is_kept() -> None:
         > 望京停水 {pin}
         < 地点：朝阳区望京街道
         > [对，提交]
-        > [不留]
         < 已受理
         """,
         two(),
@@ -193,7 +191,6 @@ def test_a_pin_in_another_city_is_not_taken_down() -> None:
         > 望京停水
         < 地点：朝阳区望京街道
         > [对，提交]
-        > [不留]
         < 已受理
         """,
         two(),
@@ -247,7 +244,6 @@ def test_without_outlines_a_pin_is_kept_and_the_place_asked() -> None:
         < 那是哪个区、哪个街道或小区？
         > 田村路
         > [对，提交]
-        > [不留]
         < 已受理
         """,
         without_outlines(),

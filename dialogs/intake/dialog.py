@@ -4,14 +4,18 @@ from dialogs.dialog import Dialog, Finish, Goto, Move, Talk
 from dialogs.intake import (
     another,
     answering,
+    caring,
     confirming,
     fixing,
     listening,
     opening,
     place,
+    reaching,
     related,
     repeated,
+    several,
 )
+from dialogs.intake.alike import alike
 from dialogs.intake.draft import Intake
 from dialogs.intake.flow import open_ticket
 from dialogs.requests import AddToTicket
@@ -28,7 +32,7 @@ def _silent(talk: Talk, intake: Intake, stage: int) -> Move:
         return Finish()
     if state == "contact":  # all is confirmed, only a number was asked for
         return open_ticket(intake, confirmed=True)
-    has_something = bool(draft.matter or draft.attachments or intake.pending)
+    has_something = bool(draft.matter or draft.attachments or intake.pending or intake.kept)
     if intake.ticket_id or (not has_something and not draft.place.district):
         return Finish(last_ticket=intake.ticket_id)
     if stage == 0:
@@ -45,21 +49,28 @@ def _given_up(talk: Talk, intake: Intake, state: str) -> Move:
         return Finish(
             do=(AddToTicket(talk.session.last_ticket, intake.pending, draft.attachments),)
         )
+    if state == "several":
+        intake = several.together(talk, intake)
     return open_ticket(intake, confirmed=False)
 
+
+_STATES = {
+    **listening.STATES,
+    **several.STATES,
+    **place.STATES,
+    **related.STATES,
+    **confirming.STATES,
+    **reaching.STATES,
+    **fixing.STATES,
+    **another.STATES,
+    **opening.STATES,
+    **caring.STATES,
+}
 
 INTAKE = Dialog(
     name="intake",
     data=Intake,
-    states={
-        **listening.STATES,
-        **place.STATES,
-        **related.STATES,
-        **confirming.STATES,
-        **fixing.STATES,
-        **another.STATES,
-        **opening.STATES,
-    },
+    states={name: alike(name, state) for name, state in _STATES.items()},
     first="listen",
     commands=dict.fromkeys(("new", "新诉求", "反映问题"), "listen"),
     patience=(HALF_AN_HOUR, A_DAY - HALF_AN_HOUR),

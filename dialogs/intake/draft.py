@@ -45,6 +45,9 @@ class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
     told_until: int = 0  # characters of the answer that have been told
     ticket_id: int = 0  # an emergency, opened before it was complete
     another: str = ""  # words of another matter, to be taken when this one is submitted
+    others: tuple[str, ...] = ()  # words of further matters, to be taken one after the other
+    kept: str = ""  # words that tell no matter (a link), and go with it all the same
+    despairs: bool = False  # spoken to with care, and asked for nothing but where they are
     pending: str = ""  # words that may belong to the last ticket or begin a new matter
 
 
@@ -102,6 +105,9 @@ def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
         emergency=before.emergency or understood.emergency,
         enterprise=before.enterprise or understood.enterprise,
         anonymous=before.anonymous or bool(_ANONYMOUS.search(text)),
+        happened=before.happened or understood.since_words,
+        affected=before.affected or understood.affected,
+        on_behalf=before.on_behalf or understood.on_behalf,
     )
     intake = msgspec.structs.replace(intake, draft=draft)
     if _CONFIDENTIAL.search(text):
@@ -199,6 +205,23 @@ def placed(intake: Intake, place: Place, *, done: bool = False) -> Intake:
 def confidential(intake: Intake, *, chosen: bool) -> Intake:
     """Keep the resident's wish about confidentiality."""
     draft = msgspec.structs.replace(intake.draft, confidential=chosen)
+    return msgspec.structs.replace(intake, draft=draft, confidential_done=True)
+
+
+def with_contact(intake: Intake, phone: str, name: str = "") -> Intake:
+    """Keep the phone number to be called, and whose it is."""
+    before = intake.draft
+    draft = msgspec.structs.replace(
+        before, contact=phone, contact_name=name or before.contact_name, anonymous=False
+    )
+    return msgspec.structs.replace(intake, draft=draft, contact_done=True)
+
+
+def anonymous(intake: Intake) -> Intake:
+    """Keep no contact: nobody can be asked, nobody is surveyed."""
+    draft = msgspec.structs.replace(
+        intake.draft, anonymous=True, contact="", contact_name="", confidential=False
+    )
     return msgspec.structs.replace(intake, draft=draft, confidential_done=True)
 
 

@@ -2,10 +2,16 @@
 
 import msgspec
 
-from dialogs.answers import BACK, NONE, agrees, phone_number, says
+from dialogs.answers import BACK, NONE, UNKNOWN, agrees, phone_in, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
-from dialogs.intake.confirming import with_contact
-from dialogs.intake.draft import Intake, corrected, tells, with_place, with_place_said
+from dialogs.intake.draft import (
+    Intake,
+    corrected,
+    tells,
+    with_contact,
+    with_place,
+    with_place_said,
+)
 from dialogs.intake.flow import go_on, intake_state
 from dialogs.names import KINDS
 from dialogs.phrases import phrase
@@ -34,8 +40,8 @@ def _ask_fix(talk: Talk, intake: Intake) -> Reply:
 def _hear_fix(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
     if said.choice in _FIELDS:
         return Goto(said.choice, _reopened(intake, said.choice))
-    if says(said, BACK | NONE, "back") or agrees(said):
-        return Goto("confirm", intake)
+    if says(said, BACK | NONE, "back") or agrees(said) or UNKNOWN.search(said.text):
+        return go_on(talk, intake)
     if understood is None:
         return Lost()
     placed = with_place_said(talk.facts.reader, intake, said.text)
@@ -63,6 +69,8 @@ def _hear_matter(talk: Talk, intake: Intake, said: Said, understood: Understood 
         return Lost()
     if says(said, BACK):
         return Goto("fix", intake)
+    if UNKNOWN.search(said.text) and not tells(said.text, understood):
+        return go_on(talk, intake)  # it stays as it was told first
     draft = msgspec.structs.replace(intake.draft, matter="")
     intake = msgspec.structs.replace(intake, draft=draft)
     if understood.place.place.street or understood.place.candidates:
@@ -82,6 +90,8 @@ def _hear_kind(talk: Talk, intake: Intake, said: Said, understood: Understood | 
     kind = (
         understood.kind if understood else Kind(said.choice) if said.choice in list(Kind) else None
     )
+    if kind is None and UNKNOWN.search(said.text):
+        return go_on(talk, intake)
     if kind is None:
         return Lost(talk.say("Pick the line that fits best."))
     draft = msgspec.structs.replace(intake.draft, kind=kind)
@@ -98,9 +108,11 @@ def _hear_wanted(talk: Talk, intake: Intake, said: Said, understood: Understood 
         return Lost()
     if says(said, BACK):
         return Goto("fix", intake)
+    if UNKNOWN.search(said.text) or says(said, NONE):
+        return go_on(talk, intake)
     wanted = said.text.strip()[:_LONGEST_WISH]
     draft = msgspec.structs.replace(intake.draft, wanted=wanted)
-    return Goto("confirm", msgspec.structs.replace(intake, draft=draft), talk.say("Changed."))
+    return go_on(talk, msgspec.structs.replace(intake, draft=draft), talk.say("Changed."))
 
 
 def _ask_contact(talk: Talk, intake: Intake) -> Reply:
@@ -113,12 +125,12 @@ def _hear_contact(talk: Talk, intake: Intake, said: Said, understood: Understood
     del understood
     if says(said, BACK):
         return Goto("fix", intake)
-    if says(said, NONE, "none"):
-        return Goto("confirm", with_contact(intake, ""), talk.say("Changed."))
-    phone = phone_number(said.text)
+    if says(said, NONE, "none") or UNKNOWN.search(said.text):
+        return go_on(talk, with_contact(intake, ""), talk.say("Changed."))
+    phone, name = phone_in(said.text)
     if not phone:
         return Lost(talk.say("A number of 11 digits, or with area code."))
-    return Goto("confirm", with_contact(intake, phone), talk.say("Changed."))
+    return go_on(talk, with_contact(intake, phone, name), talk.say("Changed."))
 
 
 STATES: dict[str, State] = {

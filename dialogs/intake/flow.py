@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from dialogs.answers import CANCEL, says
-from dialogs.danger import danger
+from dialogs.danger import danger, despairs
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, with_matter, with_media, with_place
 from dialogs.intake.pinned import narrowed, outside_city, with_pin
@@ -112,7 +112,10 @@ def open_ticket(intake: Intake, *, confirmed: bool, say: str = "") -> Move:
     draft = intake.draft
     unasked = draft.kind is Kind.TIP_OFF and not intake.confidential_done
     draft = msgspec.structs.replace(
-        draft, confirmed=confirmed, confidential=draft.confidential or unasked
+        draft,
+        matter="\n".join(part for part in (draft.matter, intake.kept) if part),
+        confirmed=confirmed,
+        confidential=draft.confidential or (unasked and not draft.anonymous),
     )
     return Await(OpenTicket(draft), "opened", intake, say)
 
@@ -122,8 +125,17 @@ def emergency(talk: Talk, intake: Intake) -> Move:
     draft = intake.draft
     if draft.anonymous:  # who may have to be found is not left without a trace, but kept hidden
         draft = msgspec.structs.replace(draft, anonymous=False, confidential=True)
-    intake = msgspec.structs.replace(intake, draft=draft)
-    return open_ticket(intake, confirmed=False, say=danger(talk, draft.matter))
+    intake = msgspec.structs.replace(intake, draft=draft, despairs=despairs(draft.matter))
+    say = danger(talk, draft.matter)
+    return open_ticket(_with_all_words(intake), confirmed=False, say=say)
+
+
+def _with_all_words(intake: Intake) -> Intake:
+    """What was still to be asked about goes with the emergency, for nobody asks about it now."""
+    rest = (intake.pending, intake.another, *(() if intake.pending else intake.others))
+    matter = "\n".join(part for part in (intake.draft.matter, *rest) if part)
+    draft = msgspec.structs.replace(intake.draft, matter=matter)
+    return msgspec.structs.replace(intake, draft=draft, pending="", another="", others=())
 
 
 def cancelled(talk: Talk, intake: Intake) -> Move:
@@ -151,7 +163,7 @@ def _where(talk: Talk, intake: Intake) -> str:
 
 
 def _only_media(talk: Talk, intake: Intake, said: Said, name: str) -> Move:
-    got = talk.say("Got the photo.") if said.attachments else talk.say("Got your location.")
+    got = _got(talk, said)
     last = talk.session.last_ticket
     if name == "listen" and said.attachments and not intake.draft.matter and last:
         return Goto("addition", intake, got)
@@ -174,3 +186,15 @@ def _passed_on(talk: Talk, intake: Intake, said: Said, name: str, got: str) -> M
     place = intake.draft.place if said.pin else Place()
     added = AddToTicket(intake.ticket_id, attachments=said.attachments, place=place, pin=said.pin)
     return Goto(question if said.pin else name, intake, got, (added,))
+
+
+def _got(talk: Talk, said: Said) -> str:
+    """What has arrived, and what it can tell by itself."""
+    kinds = {attachment.content_type.partition("/")[0] for attachment in said.attachments}
+    if "audio" in kinds:
+        return talk.say(
+            "I cannot listen to voice notes; it goes to those who handle this. Please type what and where."
+        )
+    if kinds - {"image"}:
+        return talk.say("I have got it.")
+    return talk.say("Got the photo.") if kinds else talk.say("Got your location.")

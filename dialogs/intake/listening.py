@@ -4,11 +4,13 @@ import re
 
 import msgspec
 
-from dialogs.answers import GREETINGS, NO, NONE, THANKS, YES, says
+from dialogs.answers import BACK, GREETINGS, NO, NONE, THANKS, UNKNOWN, YES, says
 from dialogs.dialog import Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.follow_up import FollowUp
+from dialogs.intake import several
 from dialogs.intake.draft import Intake, tells, with_matter, with_more, with_place
 from dialogs.intake.flow import go_on, intake_state
+from dialogs.intake.several import told_several
 from dialogs.opinion import has_enough
 from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
@@ -27,7 +29,7 @@ _AGAIN = re.compile(r"还是|仍|依然|依旧|又|一直没|再次|\b(?:still|a
 
 
 def _ask_listen(talk: Talk, intake: Intake) -> Reply:
-    if intake.draft.attachments:
+    if any(one.content_type.startswith("image/") for one in intake.draft.attachments):
         return Reply(talk.say("What does the photo show, and where is it?"), place=True)
     return Reply(talk.say("Please say where it is and what happened."), place=True, photo=True)
 
@@ -43,18 +45,24 @@ def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood 
 
 
 def _taken_down(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
-    place = understood.place
     if tells(said.text, understood):
-        if intake == Intake() and talk.session.last_ticket and _is_vague(said.text, understood):
-            return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
-        return go_on(talk, with_matter(intake, said.text, understood))
-    if place.place.district or place.candidates:
+        return _told(talk, intake, said, understood)
+    if understood.place.place.district or understood.place.candidates:
         return go_on(talk, intake)
     if understood.kind is not None and not understood.has_matter:
         return Goto("listen", _of_kind(intake, understood.kind))
     if is_opener(fold(said.text)):
         return Goto("listen", intake, talk.say("Go ahead, I am listening."))
     return Lost(_hint(talk))
+
+
+def _told(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
+    is_new = intake == Intake()
+    if is_new and talk.session.last_ticket and _is_vague(said.text, understood):
+        return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
+    if told_several(said.text, understood):
+        return several.begin(talk, intake, said.text, understood)
+    return go_on(talk, with_matter(intake, said.text, understood))
 
 
 def _only_a_door(said: Said, understood: Understood) -> bool:
@@ -87,7 +95,8 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
         return Goto("listen", Intake(), welcome)
     if says(said, THANKS) or (talk.session.last_ticket and says(said, YES)):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
-    if len(said.text) <= _SHORT and has_enough(said.text):
+    nothing_more = talk.session.last_ticket and says(said, NONE)
+    if nothing_more or (len(said.text) <= _SHORT and has_enough(said.text)):
         return Finish(talk.say("All right."))
     return None
 
@@ -114,6 +123,8 @@ def _hear_matter(talk: Talk, intake: Intake, said: Said, understood: Understood 
     if understood is None:
         return Lost()
     intake = with_place(intake, understood.place)
+    if told_several(said.text, understood):
+        return several.begin(talk, intake, said.text, understood)
     if tells(said.text, understood, least_letters=2):
         return go_on(talk, with_more(talk.facts.reader, intake, said.text, understood))
     if understood.place.place.district or understood.place.candidates:
@@ -133,7 +144,7 @@ def _hear_topic(talk: Talk, intake: Intake, said: Said, understood: Understood |
     if understood is None:
         topic = "" if said.choice == _OTHER_TOPIC else said.choice
         return go_on(talk, _with_topic(talk, intake, topic))
-    if says(said, NONE | NO):
+    if says(said, NONE | NO) or UNKNOWN.search(said.text):
         return go_on(talk, _with_topic(talk, intake, ""))
     if tells(said.text, understood):
         intake = with_place(intake, understood.place)
@@ -160,7 +171,9 @@ def _ask_addition(talk: Talk, intake: Intake) -> Reply:
 
 
 def _hear_addition(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
-    if says(said, YES, "add"):
+    if says(said, BACK):
+        return Finish(talk.say("All right, nothing is changed."))
+    if says(said, YES, "add") or UNKNOWN.search(said.text):
         return _added(talk, intake, intake.pending)
     if says(said, NO, "new"):
         return _as_new(talk, intake, intake.pending)

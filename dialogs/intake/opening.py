@@ -3,6 +3,7 @@
 import msgspec
 
 from dialogs.dialog import Finish, Move, State, Talk
+from dialogs.intake import caring
 from dialogs.intake.accepted import accepted
 from dialogs.intake.another import go_on_with
 from dialogs.intake.draft import Intake
@@ -11,11 +12,13 @@ from dialogs.requests import TicketOpened
 
 
 def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
+    if intake.despairs:
+        return caring.begin(talk, intake, opened.ticket_id)
     said = accepted(talk, intake.draft, opened)
     if intake.draft.emergency and place_question(intake):
         intake = msgspec.structs.replace(intake, ticket_id=opened.ticket_id)
         return go_on(talk, intake, said)
-    if intake.another:
+    if intake.another or intake.others:
         return go_on_with(intake, said)
     # Nobody's ticket takes additions: it is not remembered as this resident's last one.
     return Finish(said, last_ticket=0 if intake.draft.anonymous else opened.ticket_id)

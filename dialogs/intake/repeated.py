@@ -122,7 +122,7 @@ def added_to(intake: Intake, card: TicketCard) -> AddToTicket:
 
 def _finish(intake: Intake, say: str, *do: Request) -> Move:
     last = intake.same.ticket_id if intake.same else 0
-    if intake.another:
+    if intake.another or intake.others:
         return replace(go_on_with(intake, say), do=do)
     return Finish(say, do, last_ticket=last)
 
