@@ -22,6 +22,7 @@ from handlers.catalogue import CityCatalogue, read_city_catalogue
 from handlers.limits import Limits, Rates
 from handlers.ticket_numbers import TicketNumbers
 from handlers.world import World
+from store import topic_models
 from store.catalogue.read import current_version
 from store.database import Pool, connect
 from store.keys import load_keys
@@ -114,7 +115,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
 
 
 async def follow_catalogue(core: Core) -> None:
-    """Put a newly loaded catalogue into force, until cancelled; a database that is away is waited for."""
+    """Put a newly loaded catalogue or model into force, until cancelled; a database that is away is waited for."""
     while True:
         await asyncio.sleep(CATALOGUE_SECONDS)
         try:
@@ -126,17 +127,19 @@ async def follow_catalogue(core: Core) -> None:
 
 
 async def refresh_catalogue(core: Core) -> None:
-    """Put the catalogue into force that is now, if it is another."""
+    """Put the catalogue into force that is now, with the model learnt last, if one of them is another."""
     city = await _newer_catalogue(core)
     if city is not None:
         core.world.city = city
-        log.info("catalogue_in_force", version=city.version)
+        log.info("catalogue_in_force", version=city.version, model=city.model_id)
 
 
 async def _newer_catalogue(core: Core) -> CityCatalogue | None:
     today = clock.now().astimezone(core.settings.timezone).date()
     async with core.pool.acquire() as connection:
         version = await current_version(connection, today)
-        if version is None or version == core.world.city.version:
+        model_id = await topic_models.id_in_force(connection)
+        now = core.world.city
+        if version is None or (version, model_id) == (now.version, now.model_id):
             return None
         return await read_city_catalogue(connection, today)

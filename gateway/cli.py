@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from gateway.commands import backup, catalogue, doctor, keys, outbox, run, staff, understand
+from gateway.commands import backup, catalogue, doctor, keys, learn, outbox, run, staff, understand
 from gateway.config import SettingsError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.add_typer(outbox.app)
 app.add_typer(doctor.app)
 app.add_typer(keys.app)
 app.add_typer(understand.app)
+app.add_typer(learn.app)
 
 
 @app.callback()

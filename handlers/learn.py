@@ -153,9 +153,10 @@ def learn(given: Lessons, reader: Reader, trainer: Trainer, seed: int = SEED) ->
     tuning = tune(examples, guesses)
     said = _judged(examples, guesses, parts, tune)
     kept = trainer.fit([one.text for one in examples], [one.topic for one in examples], seed)
+    digest = digest_of(examples, seed)
     return Learnt(
-        _tuned_bytes(kept, tuning),
-        digest_of(examples, seed),
+        _tuned_bytes(kept, tuning, digest),
+        digest,
         _report(given, guesses, said, tuning, reader, Made(seed, FOLDS, trainer.VERSION)),
     )
 
@@ -166,8 +167,9 @@ def digest_of(examples: Sequence[Example], seed: int) -> str:
     return sha256(msgspec.json.encode(made_from)).hexdigest()
 
 
-def _tuned_bytes(kept: bytes, tuning: Tuning) -> bytes:
+def _tuned_bytes(kept: bytes, tuning: Tuning, digest: str) -> bytes:
     """A model without a threshold stays as it was trained: never sure."""
+    kept = with_tuning(kept, digest=digest)
     if tuning.threshold is None:
         return kept
     return with_tuning(

@@ -66,7 +66,7 @@ def test_a_name_of_several_places_is_asked_about_with_the_right_choice(half: Hal
 
 @pytest.mark.parametrize("half", HALVES)
 def test_the_first_level_of_the_topic_is_heard(half: Half) -> None:
-    assert figures(half).level1 >= 0.83, missed(half, "level 1")
+    assert figures(half).level1 >= 0.82, missed(half, "level 1")
 
 
 @pytest.mark.parametrize("half", HALVES)

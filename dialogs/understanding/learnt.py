@@ -45,6 +45,7 @@ class Head(msgspec.Struct, frozen=True):
     offset: float
     threshold: float
     off: tuple[str, ...] = ()
+    digest: str = ""  # of the rows and settings that it was made from
 
 
 @dataclass(frozen=True, slots=True)
