@@ -21,6 +21,7 @@ from gateway.serve import serve
 from gateway.simulator.page import API_BASE, mount
 from gateway.simulator.standin import DemoAccount, TwilioStandIn
 from handlers.demo import DemoLogin, seed
+from handlers.demo_articles import seed_articles
 from store.database import connect
 from store.migrate import upgrade
 
@@ -58,6 +59,7 @@ async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
     try:
         async with pool.acquire() as connection:
             await ensure_catalogue(connection, today, now)
+            await seed_articles(connection, now)
             return await seed(connection, now)
     finally:
         await pool.close()

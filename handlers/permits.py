@@ -60,6 +60,8 @@ DISPATCH_ROLES = frozenset({Role.DISPATCHER, Role.ADMIN})
 RETOPIC_ROLES = DISPATCH_ROLES | {Role.QUALITY}
 INTAKE_ROLES = frozenset({Role.INTAKE, Role.DISPATCHER, Role.ADMIN})
 CENTRE_ROLES = INTAKE_ROLES | {Role.SURVEYOR, Role.QUALITY, Role.SUPERVISOR}
+ARTICLE_ROLES = frozenset({Role.QUALITY, Role.ADMIN})  # 知识库：全部
+UNIT_ARTICLE_ROLES = frozenset({Role.REVIEWER, Role.HEAD})  # 知识库：本单位的
 
 PERMITS: dict[StaffAct, Permit] = {
     StaffAct.SIGN: Permit(_UNITS, UNIT_ROLES, _WORKED_ON, frozenset({"open"})),
@@ -147,3 +149,14 @@ def _share_refusal(name: str, share: str) -> str:
 def possible(state: TicketState, hold: Hold, roles: frozenset[Role]) -> list[StaffAct]:
     """The acts that somebody may do to a ticket now, in the order of the work."""
     return [act for act in StaffAct if refusal(act, state, hold, roles) is None]
+
+
+def may_write_articles(unit_id: int | None, roles: frozenset[Role]) -> bool:
+    """Whether somebody of a unit (None: the centre) may write articles at all, be it of that unit only."""
+    return bool(roles & (ARTICLE_ROLES if unit_id is None else UNIT_ARTICLE_ROLES))
+
+
+def may_edit_article(unit_id: int | None, roles: frozenset[Role], of_unit: int | None) -> bool:
+    """Whether somebody may edit an article that a unit (None: no one in particular) answers for."""
+    own = unit_id is None or unit_id == of_unit
+    return own and may_write_articles(unit_id, roles)

@@ -33,6 +33,7 @@ STAFF: dict[str, tuple[tuple[Role, ...], str]] = {
     "district": ((Role.DESK, Role.HEAD), DISTRICT),
     "other": ((Role.DESK, Role.HANDLER), OTHER),
     "reader": ((Role.QUALITY,), TIANCUN),
+    "editor": ((Role.QUALITY,), ""),
 }
 
 

@@ -56,6 +56,14 @@ def _tell(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
     return Goto(ANSWERED, intake, _with_source(talk, answer, answer.answer[:end].rstrip()))
 
 
+def preview(talk: Talk, answer: KnownAnswer) -> Reply:
+    """The whole message that somebody who asks is sent, for those who write answers."""
+    end = _end(talk, answer.answer, 0)
+    asked = _ask_answered(talk, Intake(known=(answer,), told_until=end))
+    told = _with_source(talk, answer, answer.answer[:end].rstrip())
+    return msgspec.structs.replace(asked, text=f"{told}\n{asked.text}")
+
+
 def _with_source(talk: Talk, answer: KnownAnswer, text: str) -> str:
     unit = answer.unit or talk.say("the centre")
     if answer.valid_until is None:

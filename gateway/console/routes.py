@@ -4,6 +4,8 @@ from aiohttp import web
 
 from gateway.console import (
     acts,
+    article_acts,
+    articles,
     layout,
     login,
     media,
@@ -34,8 +36,20 @@ def routes(app: web.Application) -> None:
     add.add_get("/console/tasks", for_staff(tasks.get_tasks))
     add.add_post(r"/console/tasks/{task:\d+}", for_staff(tasks.post_task))
     add.add_post(r"/console/tasks/{task:\d+}/open-contact", for_staff(tasks.post_contact_view))
+    _knowledge_base(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_photo))
+
+
+def _knowledge_base(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/articles", for_staff(articles.get_articles))
+    add.add_get("/console/articles/new", for_staff(articles.get_new))
+    add.add_post("/console/articles/new", for_staff(article_acts.post_new))
+    add.add_get(r"/console/articles/{article:\d{1,10}}", for_staff(articles.get_article))
+    add.add_post(
+        r"/console/articles/{article:\d{1,10}}/{act:edit|publish|withdraw}",
+        for_staff(article_acts.post_act),
+    )
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:

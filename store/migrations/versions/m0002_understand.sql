@@ -49,7 +49,7 @@ create table articles (
     edited_at timestamptz not null,
     version int not null default 1
 );
-create index articles_words on articles using gin (words) where published;
+create index articles_words on articles using gin (words);
 
 -- Every act on an article: `content` as it stood afterwards.
 create table article_versions (
@@ -72,6 +72,7 @@ create table article_ratings (
     at timestamptz not null
 );
 create index on article_ratings (article_id, at);
+create index tickets_asked on tickets (opened_at) where kind = 'question';
 
 -- What `jiesu learn` has learnt; the newest in force is used.
 create table topic_models (
