@@ -57,10 +57,12 @@ def address_span(text: str, start: int, stop: int, *, leading: bool = False) -> 
 
 def amended(known: str, said: str) -> str:
     """Put 6号楼 in the place of 5号楼; what is of another sort (3单元) is added."""
+    added = 0
     for part in _NUMBERED.finditer(said):
         same = re.search(rf"{_FIGURE}+{re.escape(part['sort'])}", known)
         if same is None:
-            return known + said
+            return known + said[added:]
+        added = part.end()
         known = known[: same.start()] + part[0] + known[same.end() :]
     return known if _NUMBERED.search(said) else known + said
 

@@ -64,7 +64,7 @@ class Gazetteer:
             if may_go_on and end not in starts and _goes_on(text, end):
                 yield Mention(start, end, (), Firmness.WORD)
                 continue
-            at_edge = start == last_end or is_edge(text, start)
+            at_edge = start == last_end or is_edge(text, start) or is_led(text, start)
             firmness = _firmness(text, start, end, meaning, at_edge=at_edge)
             if firmness >= Firmness.SHORT or at_edge:
                 last_end = end

@@ -38,7 +38,10 @@ class Homophones:
         self._automaton = AhoCorasick(patterns)
 
     def guess(self, folded: str, mentions: Sequence[Mention], known: Place) -> Mention | None:
-        """Return the best guess that may lie in `known`, with all that it may mean; None without any."""
+        """Return the best guess that agrees with what is `known`, with all that it may mean; None without any.
+
+        A whole name with its suffix may be guessed over shorter names that its characters happen to hold.
+        """
         hits = self._automaton.find_matches_as_indexes(like_sounds(folded), overlapping=True)
         if not hits:
             return None
@@ -49,8 +52,11 @@ class Homophones:
             rank = (end - start, heard[start:end] == self._sounds[index], -start)
             if rank < best or folded[start:end] == self._names[index]:
                 continue
-            places = [place for place in self._meanings[index].options if place.agrees(known)]
-            if not places or not _is_told(folded, start, end, mentions):
+            meaning = self._meanings[index]
+            around = _context(mentions, start, end) or known
+            places = [place for place in meaning.options if place.agrees(around)]
+            is_whole = meaning.firmness == Firmness.FULL and end - start > _LONG
+            if not places or not _is_told(folded, start, end, mentions, is_whole=is_whole):
                 continue
             if rank > best:
                 best, options = rank, {}
@@ -59,6 +65,18 @@ class Homophones:
             return None
         start = -best[2]
         return Mention(start, start + best[0], tuple(options), Firmness.VAGUE, stem=True)
+
+
+def _context(mentions: Sequence[Mention], start: int, end: int) -> Place | None:
+    """Return the only district that is named outside of the guess."""
+    districts = {
+        option
+        for mention in mentions
+        if mention.firmness >= Firmness.SHORT and (mention.end <= start or mention.start >= end)
+        for option in mention.options
+        if option.depth == 1
+    }
+    return districts.pop() if len(districts) == 1 else None
 
 
 def _is_guessed(name: str, meaning: Meaning) -> bool:
@@ -71,22 +89,30 @@ def _is_guessed(name: str, meaning: Meaning) -> bool:
     return is_long or meaning.firmness >= Firmness.SHORT or meaning.options[0].depth == _STREET
 
 
-def _is_told(folded: str, start: int, end: int, mentions: Sequence[Mention]) -> bool:
+def _is_told(
+    folded: str, start: int, end: int, mentions: Sequence[Mention], *, is_whole: bool
+) -> bool:
     """Tell whether a place may stand here: after a district, after 住在, or as a clause or beside 小区 and the like."""
-    for one in mentions:
-        overlaps = one.start < end and start < one.end
-        if overlaps and (
-            one.firmness >= Firmness.SHORT or is_everyday(folded[one.start : one.end])
-        ):
-            return False  # by its characters it is something else
+    if any(_speaks_against(folded, one, start, end, is_whole=is_whole) for one in mentions):
+        return False
     if any(one.end == start and one.firmness >= Firmness.SHORT for one in mentions):
         return True
     goes_with = ends_clause(folded, end) or _KIND_OF_PLACE.match(folded, end) is not None
     if is_led(folded, start):
         return goes_with or end - start >= _LONG
-    is_named_so = _KIND_OF_PLACE.match(folded, end - 2) or _KIND_OF_PLACE.match(folded, end - 1)
     if begins_clause(folded, start):
-        return goes_with or (is_named_so is not None and end - start > _LONG)
+        return goes_with or is_whole
+    is_named_so = _KIND_OF_PLACE.match(folded, end - 2) or _KIND_OF_PLACE.match(folded, end - 1)
     return (
         end - start >= _LONG and is_edge(folded, start) and (goes_with or is_named_so is not None)
     )
+
+
+def _speaks_against(folded: str, one: Mention, start: int, end: int, *, is_whole: bool) -> bool:
+    """Tell whether `one` says by its characters that these are other words."""
+    if one.end <= start or end <= one.start:
+        return False
+    if one.firmness < Firmness.SHORT and not is_everyday(folded[one.start : one.end]):
+        return False
+    is_inside = start <= one.start and one.end <= end and one.end - one.start < end - start
+    return not (is_whole and is_inside)

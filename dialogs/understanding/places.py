@@ -8,7 +8,7 @@ from functools import cached_property
 import msgspec
 
 from dialogs.catalogue import Catalogue, Community, District, Street
-from dialogs.understanding.address import amended, detail_span
+from dialogs.understanding.address import address_span, amended, detail_span
 from dialogs.understanding.english import EnglishNames, english_name
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.hearing import EMPTY_WORDS
@@ -23,9 +23,13 @@ from dialogs.understanding.place import (
     resolve,
 )
 from dialogs.understanding.spellings import Spellings
+from dialogs.understanding.text import fold
 from dialogs.words import Language
 
 _DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
+_DENIED_DOOR = re.compile(
+    r"(?<!是)不是[^，,。不]{0,8}?(?:号楼|号院|单元|栋|幢|号|室|层)(?=[，,。 是])"
+)
 _SHORT_NAME = 2
 _LETTERS = re.compile(r"[a-z]{2}")
 
@@ -73,6 +77,7 @@ class Places:
     ) -> PlaceFound:
         """Read the answer to "where?", or a correction, together with what is known; see `Reader.place`."""
         known = earlier or NOWHERE
+        folded = _DENIED_DOOR.sub(lambda found: "，" * len(found[0]), folded)
         mentions, denied = _meant(self._mentions(folded), folded)
         if any(option.holds(known) for mention in denied for option in mention.options):
             known = Place(known.district if known.street else "")
@@ -81,13 +86,41 @@ class Places:
         chosen = _chosen_within(mentions, within)
         if chosen:
             return with_detail(chosen, known.detail)
+        if not any(mention.firmness >= Firmness.SHORT for mention in mentions):
+            continued = self._continued(folded, text, area, within)
+            if continued:
+                return continued
         found, taken = resolve(mentions, area)
         if not area.street:
-            found, taken = self._or_guess(folded, mentions, found, taken)
+            found, taken = self._or_guess(folded, mentions, found, taken, area)
         start, end = detail_span(folded, found, taken, len(folded))
         if not found.candidates and found.place.holds(area):
             found = PlaceFound(area)  # nothing deeper was said
         return with_detail(found, _joined(known, found, text[start:end], afresh=bool(taken)))
+
+    def _continued(
+        self, folded: str, text: str, area: Place, within: Sequence[Place]
+    ) -> PlaceFound | None:
+        """Read 东一区 as the rest of 天通苑, or 西园三区 as that of 望京, when that is what was asked about."""
+        name = self._name_so_far(area, within)
+        whole = name + folded
+        mentions = [
+            mention
+            for mention in (self._gazetteer.mentions(whole) if name else ())
+            if mention.start < len(name) < mention.end
+        ]
+        chosen = _chosen_within(mentions, within or (area,))
+        if not chosen or (chosen.place.street == area.street and not chosen.place.community):
+            return None
+        _, end = address_span(whole, mentions[-1].end, len(whole))
+        return with_detail(chosen, (name + text)[: max(end, mentions[-1].end)])
+
+    def _name_so_far(self, area: Place, within: Sequence[Place]) -> str:
+        if within:
+            names = {place.detail for place in within}
+            return fold(names.pop()) if len(names) == 1 else ""
+        street = self.streets.get(area.street)
+        return fold(street.short_name) if street and not area.community else ""
 
     def _mentions(self, folded: str) -> list[Mention]:
         mentions = self._gazetteer.mentions(folded)
@@ -107,14 +140,19 @@ class Places:
         mentions: Sequence[Mention],
         found: PlaceFound,
         taken: tuple[Mention, ...],
+        area: Place = NOWHERE,
     ) -> tuple[PlaceFound, tuple[Mention, ...]]:
-        """Offer what only sounds like a name where no street was found by its characters."""
-        if found.candidates or found.place.street:
-            return found, taken
-        guess = self._homophones.guess(folded, mentions, found.place)
+        """Offer what only sounds like a name where nothing was found by its characters, or less of the same words."""
+        guess = self._homophones.guess(folded, mentions, area)
         if guess is None:
             return found, taken
-        return offered(guess.options, found.place), (*taken, guess)
+        outside = tuple(m for m in taken if m.end <= guess.start or m.start >= guess.end)
+        if outside == taken and (found.candidates or found.place.street):
+            return found, taken
+        known = found if outside == taken else resolve(outside, area)[0]
+        if known.place.street:
+            return found, taken
+        return offered(guess.options, known.place), (*outside, guess)
 
     def full_name(self, place: Place, language: Language) -> str:
         """Write a place out: 海淀区田村路街道阜石路第一社区5号楼; in English the district in pinyin, comma-separated."""
@@ -181,5 +219,17 @@ def _chosen_within(mentions: Sequence[Mention], within: Sequence[Place]) -> Plac
         )
     ]
     if len(left) == 1:
-        return PlaceFound(left[0])
+        return PlaceFound(_deepened(left[0], mentions))
     return PlaceFound(NOWHERE, tuple(left)) if 0 < len(left) < len(within) else None
+
+
+def _deepened(place: Place, mentions: Sequence[Mention]) -> Place:
+    """Go down to the community that was named, when there is but one in `place`."""
+    named = {
+        option
+        for mention in mentions
+        for option in mention.options
+        if option.depth > place.depth and place.holds(option)
+    }
+    bare = msgspec.structs.replace(place, detail="")
+    return named.pop() if len(named) == 1 else bare

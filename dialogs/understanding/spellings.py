@@ -33,6 +33,7 @@ _TAIL = re.compile(
     rf"(?:第[{_NUMERAL}]+|[{_NUMERAL}0-9]+[区里院街条队]?|[东西南北中]{{1,2}}[区里院街苑][东西南北]?|[南北东西内外])$"
 )
 _NUMBERED = re.compile(rf"第?([{_NUMERAL}])(?=[区里院条队]|社区|村|$)")
+_TURNED = re.compile(rf"(.{{2,4}})([东西南北中])([苑园里])第([{_NUMERAL}])")
 _ORDINAL = re.compile(rf"第(?=[{_NUMERAL}]+)")
 _HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
 _SORTS = ("街道", "地区", "镇", "乡")
@@ -235,9 +236,13 @@ def _namesakes(catalogue: Catalogue) -> dict[str, list[Community]]:
 
 
 def _spoken(name: str) -> Iterator[str]:
-    """Yield 慧忠里一社区 and 慧忠里1社区 for 慧忠里第一社区."""
+    """Yield 慧忠里一社区 and 慧忠里1社区 for 慧忠里第一社区, 天通苑东一区 for 天通东苑第一社区."""
     if not any(numeral in name for numeral in _NUMERAL):
         return
+    if turned := _TURNED.match(name):
+        base, side, sort, number = turned.groups()
+        yield f"{base}{sort}{side}{number}区"
+        yield f"{base}{sort}{side}{_NUMERAL.index(number) + 1}区"
     plain = _ORDINAL.sub("", name)
     if plain != name:
         yield plain
