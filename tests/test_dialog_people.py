@@ -41,7 +41,7 @@ def test_somebody_who_only_announces_a_matter_is_asked_for_it() -> None:
         > 小区停车难
         < 在什么地方？
         > 丰台区马家堡
-        < 求助“停车难”，丰台区马家堡街道
+        < 求助“小区停车难”，丰台区马家堡街道
         > 1
         """,
         sms(),

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.catalogue import Catalogue
+from dialogs.understanding.dangers import Danger
 from dialogs.understanding.emergency import Alarm, Dangers
 from dialogs.understanding.kind import Kinds
-from dialogs.understanding.matter import Matter, Matters, title
+from dialogs.understanding.matter import Matter, Matters
 from dialogs.understanding.model import TopicModel
 from dialogs.understanding.text import is_chinese
+from dialogs.understanding.title import praised, title
 from dialogs.understanding.tone import ABUSE, DENIED_MATTER
 from dialogs.words import AlertKind, Grade, Kind
 
@@ -21,7 +23,6 @@ EMPTY_WORDS = re.compile(
 )
 _ESTATE = re.compile(r"(?:小区|家园|花园|社区|公寓|号楼|路口|大厦|胡同|院|村|苑|里)$")
 _LEAST_MATTER = 2
-_LIFT = "电梯困人"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Gist:
     @property
     def begin(self) -> int | None:
         """Where the telling words begin, None without any; an address ends before them."""
-        start, end = self.matter.keyword_span
-        return start if end else None
+        telling = self.matter.telling
+        return telling[0][0] if telling else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Hearing:
 
     def __init__(self, catalogue: Catalogue, model: TopicModel | None = None) -> None:
         self._grades = {topic.code: topic.grade for topic in catalogue.topics}
+        self._names = {topic.code: tuple(topic.level3.split("/")) for topic in catalogue.topics}
         self._matters = Matters(catalogue, model)
         self._kinds = Kinds()
         self._dangers = Dangers()
@@ -81,7 +83,7 @@ class Hearing:
         has_topic = bool(matter.topic or matter.candidates)
         emergency = alarm.danger is not None
         has_matter = emergency or has_topic or _says_something(masked)
-        kind = self._kinds.of(masked, in_trouble=has_topic)
+        kind = Kind.REQUEST if emergency else self._kinds.of(masked, in_trouble=has_topic)
         return Heard(
             kind=kind or (Kind.REQUEST if has_matter else None),
             topic=matter.topic,
@@ -89,9 +91,14 @@ class Hearing:
             grade=Grade.I if emergency else self._grades.get(matter.topic),
             emergency=emergency,
             enterprise=matter.enterprise,
-            title=title(masked, matter.keyword_span, text) if has_matter else "",
+            title=self._title(masked, matter, kind, text) if has_matter else "",
             has_matter=has_matter,
         )
+
+    def _title(self, masked: str, matter: Matter, kind: Kind | None, text: str) -> str:
+        if kind is Kind.PRAISE and (whom := praised(masked)):
+            return whom
+        return title(masked, matter.telling, text, self._names.get(matter.topic, ()))
 
     def topics_like(self, folded: str) -> tuple[str, ...]:
         """Return the codes (at most 4) of what a text speaks of, best first."""
@@ -99,15 +106,13 @@ class Hearing:
         return (matter.topic,) if matter.topic else matter.candidates
 
     def _matter(self, masked: str, alarm: Alarm) -> Matter:
-        """Let a danger name the topic where the words leave it open, and people in a lift always."""
+        """Let a danger name the topic; who despairs (不给工资我就跳楼) has named what is to be done already."""
         matter = self._matters.of(masked)
-        if alarm.danger is None:
+        if alarm.danger is None or (matter.topic and alarm.danger is Danger.SELF_HARM):
             return matter
         keyword = alarm.danger.keyword(masked)
-        if matter.topic and keyword != _LIFT:
-            return matter
         topic = self._matters.topic_of(keyword)
-        return replace(matter, topic=topic, candidates=(), keyword_span=alarm.span)
+        return replace(matter, topic=topic, candidates=(), telling=(alarm.span,))
 
 
 def mask(text: str, spans: Sequence[tuple[int, int]]) -> str:

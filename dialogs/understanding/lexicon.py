@@ -15,11 +15,10 @@ from dialogs.understanding.text import fold, is_whole_word
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Words that speak for topics, by what they weigh; those of a pair span both of its words."""
+    """Words that speak for topics, by what they weigh, and where they stand: one span, or two of a pair."""
 
     words: str
-    start: int
-    end: int
+    spans: tuple[tuple[int, int], ...]
     topics: frozenset[str]
     weight: int
     is_weak: bool = False
@@ -72,13 +71,12 @@ class Lexicon:
             word = self.words[index]
             weight = len(word) ** 2
             if self._strong[index]:
-                yield Hit(word, start, end, self._strong[index], weight)
+                yield Hit(word, ((start, end),), self._strong[index], weight)
             if self._weak[index]:
-                yield Hit(word, start, end, self._weak[index], weight, is_weak=True)
+                yield Hit(word, ((start, end),), self._weak[index], weight, is_weak=True)
         for pair in self._pairs.near(spans, self.words):
-            words = text[pair.start : pair.end]
-            topics = frozenset({pair.meaning})
-            yield Hit(words, pair.start, pair.end, topics, pair.letters**2)
+            words = "+".join(text[start:end] for start, end in pair.spans)
+            yield Hit(words, pair.spans, frozenset({pair.meaning}), pair.letters**2)
 
 
 def _sayings(keywords: Iterable[str]) -> Iterator[str]:

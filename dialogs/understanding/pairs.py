@@ -11,13 +11,15 @@ _NEAR = 12  # characters between the two words
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two words found near each other: where the first begins, the last begins, and all ends."""
+    """Two words found near each other, in the order of the text."""
 
     meaning: str
-    start: int
-    last: int
-    end: int
-    letters: int  # of both words, without what stands between
+    spans: tuple[tuple[int, int], tuple[int, int]]
+
+    @property
+    def letters(self) -> int:
+        """How many characters both words have, without what stands between."""
+        return sum(end - start for start, end in self.spans)
 
 
 @dataclass(slots=True)
@@ -50,16 +52,10 @@ class Pairs:
                 (one.left if is_left else one.right).append((start, end))
         for number, one in found.items():
             pairs = [
-                _pair(self._meanings[number], left, right)
+                Pair(self._meanings[number], (min(left, right), max(left, right)))
                 for left in one.left
                 for right in one.right
                 if 0 <= max(left[0], right[0]) - min(left[1], right[1]) <= _NEAR
             ]
             if pairs:
-                yield max(pairs, key=lambda pair: (pair.letters, -pair.start))
-
-
-def _pair(meaning: str, left: tuple[int, int], right: tuple[int, int]) -> Pair:
-    first, last = sorted((left, right))
-    letters = left[1] - left[0] + right[1] - right[0]
-    return Pair(meaning, first[0], last[0], last[1], letters)
+                yield max(pairs, key=lambda pair: (pair.letters, -pair.spans[0][0]))
