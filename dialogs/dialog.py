@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from dialogs.phrases import Phrases
-from dialogs.requests import Request
+from dialogs.requests import Request, SecondReading
 from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.understanding.reader import Reader
@@ -148,7 +148,8 @@ class Dialog:
     """A dialog: its name, the type of its data, its states, and the words that start it at any time.
 
     `patience` are seconds of silence, each counted from the last message or from the one before; when
-    one has passed, `silent(talk, data, stage)` is called, without which the dialog ends quietly.
+    one has passed, `silent(talk, data, stage)` is called, without which the dialog ends quietly. A late
+    second reading of what was said is taken into the data by `reread`, in silence.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Dialog:
     patience: tuple[int, ...]
     commands: Mapping[str, str] = field(default_factory=dict)  # word -> state to start in
     silent: Callable[[Talk, Any, int], Move] | None = None
+    reread: Callable[[Talk, Any, SecondReading], msgspec.Struct] | None = None
     keeps: bool = False  # begun again while it is open, it goes on where it was: a draft is in it
 
     def patience_in(self, state: str) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from dialogs.asides import aside
 from dialogs.dialog import Dialog, Facts
 from dialogs.patience import PAUSED, appeased, is_paused, offended, offends
 from dialogs.regard import is_angry, regard
-from dialogs.requests import Awaited, Event, Request, Silence, SurveyDue
+from dialogs.requests import Awaited, Event, Request, SecondReading, Silence, SurveyDue
 from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.stepping import DialogError, Stepping
@@ -92,6 +92,8 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
                 stepping.rest()
         case Silence():
             _hear_silence(stepping, event)
+        case SecondReading():
+            stepping.take(event)
         case _:
             _hear_answer(stepping, event)
     return _made(stepping)

@@ -254,6 +254,18 @@ class Silence(msgspec.Struct, frozen=True, tag=True):
     stage: int
 
 
+class SecondReading(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """What a language model made of words that the rules left open, when the question `prompt` was asked.
+
+    `topic` is a code or empty; `place` and `title` are words, a model's own: they are trusted in nothing.
+    """
+
+    prompt: int
+    topic: str = ""
+    place: str = ""
+    title: str = ""
+
+
 Awaited = OpenTicket | FindTickets | FindRelated
 Answer = TicketOpened | TicketsFound | RelatedFound
-Event = Said | SurveyDue | Silence | Answer
+Event = Said | SurveyDue | Silence | SecondReading | Answer

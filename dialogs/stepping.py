@@ -18,7 +18,7 @@ from dialogs.dialog import (
     State,
     Talk,
 )
-from dialogs.requests import Awaited, CallHuman, Event, Request, SetLanguage
+from dialogs.requests import Awaited, CallHuman, Event, Request, SecondReading, SetLanguage
 from dialogs.said import Choice, Reply, Said
 from dialogs.session import Frame, Session
 from dialogs.words import Language
@@ -215,6 +215,13 @@ class Stepping:
             self.said.append(say("I have asked a person to contact you. You can go on here, too."))
         else:
             self.said.append(say("A person will contact you. For the menu, reply “menu”."))
+
+    def take(self, reading: SecondReading) -> None:
+        """Let the topmost dialog take a reading into its data, if the question is still the one it came from."""
+        top = self.top()
+        if top is None or reading.prompt != self.session.prompt or top[0].reread is None:
+            return
+        self.put(self.session.frames[-1].state, top[0].reread(self.talk(), top[2], reading))
 
     def wait_for(self, request: Request) -> None:
         """Have the city answer before going on."""

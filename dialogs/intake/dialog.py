@@ -13,6 +13,7 @@ from dialogs.intake import (
     reaching,
     related,
     repeated,
+    second_reading,
     several,
 )
 from dialogs.intake.alike import alike
@@ -75,5 +76,6 @@ INTAKE = Dialog(
     commands=dict.fromkeys(("new", "新诉求", "反映问题"), "listen"),
     patience=(HALF_AN_HOUR, A_DAY - HALF_AN_HOUR),
     silent=_silent,
+    reread=second_reading.taken,
     keeps=True,
 )

@@ -101,7 +101,7 @@ def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
         title=_title(before, understood) or text[:_TITLE],
         kind=before.kind or understood.kind or Kind.REQUEST,
         topic=before.topic or understood.topic,
-        grade=_stricter(before.grade, understood.grade),
+        grade=stricter(before.grade, understood.grade),
         emergency=before.emergency or understood.emergency,
         enterprise=before.enterprise or understood.enterprise,
         anonymous=before.anonymous or bool(_ANONYMOUS.search(text)),
@@ -225,5 +225,6 @@ def anonymous(intake: Intake) -> Intake:
     return msgspec.structs.replace(intake, draft=draft, confidential_done=True)
 
 
-def _stricter(one: Grade | None, other: Grade | None) -> Grade | None:
+def stricter(one: Grade | None, other: Grade | None) -> Grade | None:
+    """Return the grade that leaves less time."""
     return next((grade for grade in _STRICTEST if grade in (one, other)), None)

@@ -98,9 +98,19 @@ def _hear_place(talk: Talk, intake: Intake, said: Said, understood: Understood |
     found = with_place_said(talk.facts.reader, intake, said.text)
     if found is not None:
         return go_on(talk, _with_details(_tried(intake, found), said.text, understood))
+    if intake.candidates and not understood.topic:
+        return go_on(talk, _with_proposal(intake, said))
     if _gives_up(said):
         return _unknown(talk, intake, said)
     return _not_found(talk, intake, said, understood)
+
+
+def _with_proposal(intake: Intake, said: Said) -> Intake:
+    """A second reading has brought a place meanwhile: it is asked about now, with what was said kept beside it."""
+    intake = intake if _gives_up(said) else _noted(intake, said)
+    detail = intake.draft.place.detail
+    candidates = [msgspec.structs.replace(one, detail=detail) for one in intake.candidates]
+    return msgspec.structs.replace(intake, candidates=tuple(candidates))
 
 
 def _unknown(talk: Talk, intake: Intake, said: Said) -> Move:
