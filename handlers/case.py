@@ -1,7 +1,7 @@
 """The frame of every staff act: claim the form, lock conversation then ticket, check who may, write once."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dialogs.words import Role, TicketState
@@ -116,6 +116,7 @@ async def take_up(
     hold = hold_of(by.unit_id, shares)
     if hold is None:
         raise UnknownTicketError
+    hold = replace(hold, joined=locked[ticket_id].joined_to is not None)
     refused = refusal(act, TicketState(locked[ticket_id].state), hold, by.roles)
     if refused is not None:
         raise ActRefusedError(refused)

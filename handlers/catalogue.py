@@ -36,6 +36,7 @@ class CityCatalogue:
     reader: Reader
     responsibilities: Responsibilities
     units: Mapping[int, UnitRef]  # all in force, those that get no work included
+    superiors: Mapping[int, int]  # the district government over a street or district department
     model_id: int | None = None  # the learnt model that the reader asks
 
 
@@ -62,7 +63,21 @@ async def read_city_catalogue(
             unit.id: UnitRef(unit.id, unit.code, unit.name, unit.short_name) for unit in rows.units
         },
         model_id=served.id,
+        superiors=superiors_of(rows),
     )
+
+
+def superiors_of(rows: CatalogueRows) -> dict[int, int]:
+    """The unit above each unit that has one."""
+    governments = {
+        unit.district_code: unit.id for unit in rows.units if unit.kind is UnitKind.DISTRICT
+    }
+    below = (UnitKind.STREET, UnitKind.DISTRICT_DEPARTMENT)
+    return {
+        unit.id: governments[unit.district_code]
+        for unit in rows.units
+        if unit.kind in below and unit.district_code in governments
+    }
 
 
 def responsibilities_of(rows: CatalogueRows) -> Responsibilities:

@@ -32,7 +32,7 @@ from handlers.related import find_related
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
 from handlers.world import World
-from store import surveys, tickets
+from store import joined, surveys, tickets
 from store.articles import Rating
 from store.database import Connection
 from store.human_tasks import TaskRow
@@ -69,9 +69,8 @@ async def _answer(
     finding = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindTickets)]
     opening = [(v, v.awaited) for v in asking if isinstance(v.awaited, OpenTicket)]
     relating = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindRelated)]
-    for visit, order in opening:
-        origin = Origin(visit.row.id, visit.row.resident_id, visit.row.channel)
-        visit.told(world, open_ticket(world, effects, order.draft, origin, now), now)
+    if opening:
+        await _open(connection, world, effects, opening, now)
     if finding:
         answers = await find_tickets(connection, world, effects, finding, now)
         for (visit, _), answer in zip(finding, answers, strict=True):
@@ -80,6 +79,22 @@ async def _answer(
         related = await find_related(connection, world, effects, relating, now)
         for (visit, _), told in zip(relating, related, strict=True):
             visit.told(world, told, now)
+
+
+async def _open(
+    connection: Connection,
+    world: World,
+    effects: Effects,
+    opening: Sequence[tuple[Visit, OpenTicket]],
+    now: datetime,
+) -> None:
+    """Open tickets; those that others want to join are read with one query, and without a lock."""
+    wanted = {order.draft.joined_to for _, order in opening if order.draft.joined_to}
+    parents = await joined.parents(connection, sorted(wanted)) if wanted else {}
+    for visit, order in opening:
+        origin = Origin(visit.row.id, visit.row.resident_id, visit.row.channel)
+        parent = parents.get(order.draft.joined_to)
+        visit.told(world, open_ticket(world, effects, order.draft, origin, now, parent), now)
 
 
 async def _carry_out(

@@ -3,10 +3,21 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from store import articles, conversations, human_tasks, media, surveys, tickets, timers, turns
+from store import (
+    articles,
+    conversations,
+    human_tasks,
+    joined,
+    media,
+    surveys,
+    tickets,
+    timers,
+    turns,
+)
 from store.articles import Rating
 from store.database import Connection
 from store.human_tasks import TaskRow
+from store.joined import HeirRow, LinkRow
 from store.surveys import SurveyAnswer
 from store.tickets import (
     AssignmentChange,
@@ -39,6 +50,8 @@ class Effects:
     events: list[EventRow] = field(default_factory=list)
     assignment_changes: list[AssignmentChange] = field(default_factory=list)
     reopened: list[ReopenedRow] = field(default_factory=list)
+    linked: set[int] = field(default_factory=set)
+    heirs: list[HeirRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
     tries: list[TryRow] = field(default_factory=list)
     answers: list[SurveyAnswer] = field(default_factory=list)
@@ -60,22 +73,38 @@ class Effects:
         self.changed.add(ticket_id)
         return ticket
 
+    def link(self, ticket_id: int, **fields: object) -> None:
+        """Change what a locked ticket follows (`joined_to`), or how often it was told (`repeats`)."""
+        self.locked[ticket_id] = replace(self.locked[ticket_id], **fields)  # type: ignore[arg-type]  # as above
+        self.linked.add(ticket_id)
+
     async def write(self, connection: Connection, now: datetime) -> None:
         """Write everything; each table with one statement, new tickets together with the turns that open them."""
         insert, change = tickets.insert_rows, tickets.change_rows
         if self.changed:
             updates = [_update(self.locked[ticket_id]) for ticket_id in sorted(self.changed)]
             await change(connection, tickets.UPDATE, updates)
+            await self._tell_joined(connection, now)
+        if self.linked:
+            links = [_link(self.locked[ticket_id]) for ticket_id in sorted(self.linked)]
+            await change(connection, joined.SET_LINKS, links)
         await change(connection, tickets.SET_PLACES, self.places)
         await change(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
         await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
         if self.dropped:
             await timers.drop(connection, self.dropped)
         await self._write_turns(connection)
+        await change(connection, joined.INHERIT, self.heirs)
         await media.adopt(connection, self.adopted)
         await change(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
         await self._write_rest(connection, now)
+
+    async def _tell_joined(self, connection: Connection, now: datetime) -> None:
+        """Whatever changes a ticket, those that have joined it look at it."""
+        followed = [ticket_id for ticket_id in self.changed if self.locked[ticket_id].has_joined]
+        if followed:
+            await joined.arm_news(connection, followed, now)
 
     async def _write_turns(self, connection: Connection) -> None:
         sessions = list(self.sessions.values())
@@ -109,3 +138,7 @@ class Effects:
 
 def _update(ticket: LockedTicket) -> TicketUpdate:
     return TicketUpdate(*(getattr(ticket, name) for name in TicketUpdate._fields))
+
+
+def _link(ticket: LockedTicket) -> LinkRow:
+    return LinkRow(ticket.id, ticket.joined_to, ticket.repeats)

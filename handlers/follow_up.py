@@ -9,6 +9,7 @@ from handlers.find_tickets import REOPEN_WINDOW
 from handlers.late_place import take_late_place
 from handlers.life_cycle import Act, LifeCycleError, move
 from handlers.reopen import reopen
+from handlers.repeated import told_again
 from handlers.visit import Visit
 from handlers.world import World
 from store.human_tasks import TaskRow
@@ -45,6 +46,8 @@ def _add(
     effects.media.extend((order.ticket_id, attachment.id) for attachment in order.attachments)
     if ticket is None:
         return
+    if order.again:
+        told_again(world, effects, ticket, now)
     if order.place.district or order.pin:
         take_late_place(world, effects, ticket, order, now)
     _reopen_closed(effects, ticket, order.text, now)

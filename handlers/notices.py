@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from channels.base import Message
 from dialogs import session
 from dialogs.said import Reply
 from dialogs.words import Language
@@ -37,7 +38,7 @@ def notify(
     message: str,
     /,
     **slots: object,
-) -> None:
+) -> Message:
     """Put a notice after all that was said in a locked conversation; whoever said STOP is not sent it."""
     language = language_of(world, row)
     channel = world.channels[row.channel]
@@ -56,6 +57,7 @@ def notify(
         row.budget,
         row.budget_at,
     )
+    return rendered
 
 
 def language_of(world: World, row: ConversationRow) -> Language:

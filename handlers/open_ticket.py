@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
+
 from dialogs.requests import Draft, TicketOpened
 from dialogs.understanding.text import is_chinese
 from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, TicketState
 from handlers.dispatch import Decision
 from handlers.effects import Effects
+from handlers.following import decision_of, look_again, may_be_joined, note_joined, stricter
+from handlers.repeated import THIRD_TIME, mark_repeated
 from handlers.world import World
+from store.joined import Parent
 from store.tickets import AssignmentRow, EventRow, TicketRow
 from store.timers import TimerRow
 
@@ -29,13 +34,51 @@ class Origin:
 
 
 def open_ticket(
-    world: World, effects: Effects, draft: Draft, origin: Origin, now: datetime
+    world: World,
+    effects: Effects,
+    draft: Draft,
+    origin: Origin,
+    now: datetime,
+    parent: Parent | None = None,
 ) -> TicketOpened:
-    """Open and dispatch a ticket; what is opened and dispatched in one moment is told in one message by the dialog."""
+    """Open and dispatch a ticket; what is opened and dispatched in one moment is told in one message by the dialog.
+
+    `parent`: the ticket that it wants to join. Where that has ended meanwhile, this one goes its own way.
+    """
     if draft.anonymous:
         origin = Origin(None, None, origin.channel, origin.source, origin.staff_id)
+    if parent is not None and may_be_joined(parent):
+        return _open_joined(world, effects, draft, origin, parent, now)
     decision = world.city.responsibilities.decide(draft.topic, draft.place, draft.enterprise)
+    ticket = _ticket(world, draft, origin, decision, now)._replace(joined_to=None)
+    _begin(world, effects, draft, origin, ticket)
+    assign(effects, ticket.id, 1, decision, now, ticket.due_at)
+    return _opened(ticket, decision)
+
+
+def _open_joined(
+    world: World,
+    effects: Effects,
+    draft: Draft,
+    origin: Origin,
+    parent: Parent,
+    now: datetime,
+) -> TicketOpened:
+    """Open a ticket that follows another: its units answer for both, so that nothing is dispatched."""
+    decision = decision_of(world, parent)
+    grade = stricter(draft.grade or Grade.III, parent.grade)
+    draft = msgspec.structs.replace(draft, grade=grade)
     ticket = _ticket(world, draft, origin, decision, now)
+    ticket = ticket._replace(state=parent.state, joined_to=parent.id)
+    _begin(world, effects, draft, origin, ticket)
+    note_joined(effects, ticket.id, parent, now)
+    look_again(effects, ticket.id, ticket.conversation_id, now)
+    return msgspec.structs.replace(_opened(ticket, decision), joined=True)
+
+
+def _begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket: TicketRow) -> None:
+    """What every ticket begins with: its row, its photos, its first event and its deadline."""
+    now = ticket.opened_at
     effects.tickets.append(ticket)
     effects.media.extend((ticket.id, attachment.id) for attachment in draft.attachments)
     actor = "staff" if origin.staff_id else "resident"
@@ -43,7 +86,11 @@ def open_ticket(
     effects.timers.append(
         TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, ticket.due_at)
     )
-    assign(effects, ticket.id, 1, decision, now, ticket.due_at)
+    if ticket.repeats >= THIRD_TIME:
+        mark_repeated(world, effects, ticket, now)
+
+
+def _opened(ticket: TicketRow, decision: Decision) -> TicketOpened:
     return TicketOpened(
         ticket_id=ticket.id,
         unit=decision.lead.short_name if decision.lead else "",

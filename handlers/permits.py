@@ -19,6 +19,8 @@ class StaffAct(StrEnum):
     RESOLVE = "resolve"  # 办结
     DISPATCH = "dispatch"  # 人工派单
     RETOPIC = "retopic"  # 改分类
+    JOIN = "join"  # 并案
+    SPLIT = "split"  # 拆出单办
 
 
 class Standing(StrEnum):
@@ -33,10 +35,14 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A unit's standing, with the state of its own running share ("" when it has none)."""
+    """A unit's standing, with the state of its own running share ("" when it has none).
+
+    `joined`: the ticket follows another, and the standing is that to the other.
+    """
 
     standing: Standing
     share: str = ""
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,16 @@ class Permit:
 _S = TicketState
 _UNITS = frozenset({Standing.LEAD, Standing.ASSIST})
 _LEAD = frozenset({Standing.LEAD})
+_JOINS = frozenset({Standing.LEAD, Standing.CENTRE})
 _RUNNING = frozenset({"open", "signed"})
 _WORKED_ON = frozenset({_S.DISPATCHED, _S.HANDLING})
+# What is done to a ticket that has joined another; all else is done to the one it follows.
+_OF_JOINED = frozenset({StaffAct.CONTACT, StaffAct.REPLY, StaffAct.RETOPIC, StaffAct.SPLIT})
 UNIT_ROLES = frozenset({Role.DESK, Role.HANDLER, Role.HEAD})
 UNIT_TASK_ROLES = UNIT_ROLES | {Role.SUPERVISOR, Role.DISTRICT_ADMIN}  # 本单位的人工事项
 DISPATCH_ROLES = frozenset({Role.DISPATCHER, Role.ADMIN})
 RETOPIC_ROLES = DISPATCH_ROLES | {Role.QUALITY}
+JOIN_ROLES = DISPATCH_ROLES | {Role.DESK, Role.HEAD}
 INTAKE_ROLES = frozenset({Role.INTAKE, Role.DISPATCHER, Role.ADMIN})
 CENTRE_ROLES = INTAKE_ROLES | {Role.SURVEYOR, Role.QUALITY, Role.SUPERVISOR}
 ARTICLE_ROLES = frozenset({Role.QUALITY, Role.ADMIN})  # 知识库：全部
@@ -82,6 +92,8 @@ PERMITS: dict[StaffAct, Permit] = {
     StaffAct.RETOPIC: Permit(
         frozenset({Standing.CENTRE}), RETOPIC_ROLES, frozenset(_S) - {_S.WITHDRAWN}
     ),
+    StaffAct.JOIN: Permit(_JOINS, JOIN_ROLES, _WORKED_ON | {_S.TRIAGE}),
+    StaffAct.SPLIT: Permit(_JOINS, JOIN_ROLES, _WORKED_ON | {_S.TRIAGE}),
 }
 
 ACT_NAMES: dict[StaffAct, str] = {
@@ -93,6 +105,8 @@ ACT_NAMES: dict[StaffAct, str] = {
     StaffAct.RESOLVE: "办结",
     StaffAct.DISPATCH: "派单",
     StaffAct.RETOPIC: "改分类",
+    StaffAct.JOIN: "并案",
+    StaffAct.SPLIT: "拆出单办",
 }
 
 STATE_NAMES: dict[TicketState, str] = {
@@ -127,6 +141,8 @@ def hold_of(unit_id: int | None, shares: Sequence[Share]) -> Hold | None:
 def refusal(act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role]) -> str | None:
     """Why an act may not be done now, as a sentence for staff; None when it may."""
     permit, name = PERMITS[act], ACT_NAMES[act]
+    if act not in _OF_JOINED if hold.joined else act is StaffAct.SPLIT:
+        return _joined_refusal(name, joined=hold.joined)
     if hold.standing not in permit.standings:
         return f"这张工单现在不由您的单位经办，不能{name}。"
     if not permit.roles & roles:
@@ -137,6 +153,12 @@ def refusal(act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role
         hint = "请先签收。" if act is StaffAct.RESOLVE and state is _S.DISPATCHED else ""
         return f"工单现在是“{STATE_NAMES[state]}”，不能{name}。{hint}"
     return None
+
+
+def _joined_refusal(name: str, *, joined: bool) -> str:
+    if joined:
+        return f"这张工单已并到另一张一起办，请在那一张上{name}。"
+    return "这张工单没有并案，不用拆出。"
 
 
 def _share_refusal(name: str, share: str) -> str:

@@ -11,9 +11,11 @@ from handlers.permits import CENTRE_ROLES, UNIT_ROLES, Hold, StaffAct, Standing,
 from handlers.transcript import Entry, entries
 from store import casework, ticket_page
 from store.database import Connection
+from store.joined import JoinedTicket, joined_tickets
 from store.ticket_page import Facts, Happened, Photo, ShareLine, Try, Window
 
 NEWEST = 400
+MOST_JOINED = 500
 
 # Mobile numbers and identity numbers, as people write them.
 _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)([ \-]?)\d{4}([ \-]?)(\d{4})(?!\d)")
@@ -35,6 +37,7 @@ class TicketView:
     tries: Sequence[Try]
     photos: Sequence[Photo]
     said: Sequence[tuple[Entry, str]]
+    joined: Sequence[JoinedTicket]
     whole: bool
     may_open: bool
 
@@ -47,6 +50,7 @@ async def view_ticket(
     facts = await ticket_page.facts(connection, ticket_id) if hold is not None else None
     if facts is None or hold is None:
         return None
+    hold = replace(hold, joined=facts.joined_to is not None)
     centre = hold.standing is Standing.CENTRE
     hands = {Standing.LEAD, Standing.ASSIST, Standing.CENTRE}
     asked = roles & (UNIT_ROLES | CENTRE_ROLES)
@@ -60,10 +64,15 @@ async def view_ticket(
         shares=await ticket_page.share_lines(connection, ticket_id),
         tries=[replace(one, note=mask_numbers(one.note)) for one in tried],
         photos=await ticket_page.photos(connection, ticket_id),
+        joined=[_masked(one) for one in await joined_tickets(connection, ticket_id, MOST_JOINED)],
         said=await _said(connection, facts, centre=centre),
         whole=centre,
         may_open=bool(asked) and hold.standing in hands and (centre or not facts.confidential),
     )
+
+
+def _masked(one: JoinedTicket) -> JoinedTicket:
+    return replace(one, matter=mask_numbers(one.matter))
 
 
 async def _said(

@@ -12,6 +12,8 @@ from dialogs.requests import Event, Silence, SurveyDue
 from dialogs.words import TicketState
 from handlers.converse import converse
 from handlers.effects import Effects
+from handlers.following import NEWS
+from handlers.joined_news import pass_on
 from handlers.survey import ask_by_hand, end_unasked, survey_due
 from handlers.visit import Visit, visit
 from handlers.world import World
@@ -73,6 +75,7 @@ async def run_timers(
     fired = [timer for timer in held if run.has(timer)]
     await timers.spend(connection, [timer.id for timer in fired])
     await _begin_overdue_surveys(connection, run, fired)
+    told = await _pass_on(connection, run, fired)
     queues: dict[int, list[Event]] = defaultdict(list)
     for timer in fired:
         event = _event(run, timer)
@@ -89,7 +92,7 @@ async def run_timers(
             run.rows[one.row.id] = one.after(effects)
         done += wave
         queues = {key: events for key, events in queues.items() if events}
-    return Ran(len(fired), tuple(done))
+    return Ran(len(fired), (*told, *done))
 
 
 async def _load(
@@ -124,12 +127,24 @@ async def _begin_overdue_surveys(
         row = _survey_row(ticket, run.now)
         if row is None:
             note = f"到期未派单：{ticket.title}"
-            if ticket.state == TicketState.TRIAGE:
+            if ticket.state == TicketState.TRIAGE and ticket.joined_to is None:
                 run.effects.tasks.append(TaskRow("overdue", None, ticket.id, note, run.now))
         else:
             making.append(row)
     if making:
         await _make_surveys(connection, run, making)
+
+
+async def _pass_on(
+    connection: Connection, run: _Run, fired: Sequence[FiredTimer]
+) -> tuple[Visit, ...]:
+    """Tell joined tickets what has become of those that they follow; returns who was told."""
+    children = [run.effects.locked.get(t.subject_id) for t in fired if t.kind == NEWS]
+    known = [child for child in children if child is not None]
+    telling = await pass_on(connection, run.world, run.effects, run.rows, known, run.now)
+    if telling.surveys:
+        await _make_surveys(connection, run, telling.surveys)
+    return tuple(telling.told.values())
 
 
 async def _make_surveys(connection: Connection, run: _Run, making: Sequence[SurveyRow]) -> None:
@@ -166,7 +181,9 @@ def _event(run: _Run, timer: FiredTimer) -> Event | None:
         case "conversation", "wake":
             return _silence(run, timer)
         case "ticket", "deadline":
-            return _overdue_survey(run, timer)
+            return _new_survey(run, timer, overdue=True)
+        case "ticket", "joined_news":
+            return _new_survey(run, timer, overdue=False)
         case "survey", "start":
             return _survey_start(run, timer)
         case "survey", "end":
@@ -176,9 +193,10 @@ def _event(run: _Run, timer: FiredTimer) -> Event | None:
             raise ValueError(f"no one knows the timer {timer.subject}/{timer.kind}")
 
 
-def _overdue_survey(run: _Run, timer: FiredTimer) -> SurveyDue | None:
+def _new_survey(run: _Run, timer: FiredTimer, *, overdue: bool) -> SurveyDue | None:
+    """The survey that this timer's ticket has been given just now."""
     for survey in run.locked_surveys.values():
-        if survey.ticket_id == timer.subject_id and survey.overdue:
+        if survey.ticket_id == timer.subject_id and survey.overdue is overdue:
             return survey_due(survey, run.effects.locked[survey.ticket_id])
     return None
 

@@ -18,7 +18,7 @@ SET_RESULT = "update acts set result = $2 where key = $1"
 SHARES = """
     select a.unit_id, u.short_name, u.parent_id, a.role, a.state
     from assignments a join units u on u.id = a.unit_id
-    where a.ticket_id = $1 order by a.id
+    where a.ticket_id = coalesce((select joined_to from tickets where id = $1), $1) order by a.id
 """
 
 CORRECT = """
@@ -118,7 +118,7 @@ async def set_result(connection: Connection, key: str, result: str) -> None:
 
 
 async def shares(connection: Connection, ticket_id: int) -> tuple[Share, ...]:
-    """All shares that units have or had in a ticket, oldest first."""
+    """All shares that units have or had in a ticket, oldest first; for a joined one those of the ticket it follows."""
     return tuple(Share(*row) for row in await connection.fetch(SHARES, ticket_id))
 
 

@@ -54,6 +54,8 @@ class Facts:
     urged: int
     masked: str
     stopped: bool
+    repeats: int
+    joined_to: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ FACTS = """
         t.grade, t.emergency, t.district_code, t.street_code, t.community_code, t.address_detail,
         t.latitude, t.longitude, t.affected, t.since, t.on_behalf, concat(d.name, s.name, c.name, t.address_detail), coalesce(u.short_name, ''), t.why,
         t.opened_at, t.due_at, t.resolved_at, t.closed_at, t.last_reply, t.urged,
-        coalesce(a.masked, ''), a.opted_out_at is not null or a.blocked_at is not null
+        coalesce(a.masked, ''), a.opted_out_at is not null or a.blocked_at is not null, t.repeats, t.joined_to
     from tickets t
     left join units u on u.id = t.lead_unit_id
     left join topics o on o.version_id = t.catalogue_version and o.code = t.topic

@@ -116,6 +116,11 @@ class LockedTicket:
     urged: int
     lead_name: str  # short name of the lead, empty when there is none
     contacted: bool  # the unit's own record in this round
+    joined_to: int | None
+    repeats: int
+    confidential: bool
+    parent_state: str | None  # of the ticket that it has joined, read without a lock
+    has_joined: bool  # others follow it
 
 
 class TicketUpdate(NamedTuple):
@@ -184,7 +189,9 @@ _LOCKED = """
     t.follow_up_wanted, t.due_at, t.resolved_at, t.closed_at, t.last_reply, t.urged,
     coalesce((select u.short_name from units u where u.id = t.lead_unit_id), '') as lead_name,
     exists (select from contact_tries c
-            where c.ticket_id = t.id and c.round = t.round and c.outcome = 'reached') as contacted
+            where c.ticket_id = t.id and c.round = t.round and c.outcome = 'reached') as contacted,
+    t.joined_to, t.repeats, t.confidential, (select p.state from tickets p where p.id = t.joined_to) as parent_state,
+    exists (select from tickets j where j.joined_to = t.id) as has_joined
 """
 
 LOCK = f"""

@@ -47,12 +47,14 @@ class WorkItem:
     round: int
     urged: int
     role: str
+    repeats: int
+    joined: int  # other residents' tickets that follow this one
     rank: int
     moment: int
 
 
 # Triage first, then what units work on by its limit, then what is being surveyed; ended ones newest first. Names are
-# looked up for the rows of the page alone.
+# looked up for the rows of the page alone. What has joined another stands on the page of that one.
 LIST = """
     with listed as (
         select * from (
@@ -67,6 +69,7 @@ LIST = """
                   select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
               and ($3::bigint is null or t.id = $3)
               and ($4::text = '' or t.title like $4 or t.matter like $4 or t.address_detail like $4)
+              and (t.joined_to is null or t.state = 'withdrawn' or $3::bigint is not null or $4::text <> '')
         ) ranked
         where $5::int is null or (rank, moment, id) > ($5, $6::bigint, $7::bigint)
         order by rank, moment, id
@@ -75,10 +78,12 @@ LIST = """
     select t.id, t.title, t.state, t.kind,
         coalesce(o.level3, ''), t.grade, t.emergency, t.confidential,
         concat(d.short_name, s.name, c.name, t.address_detail),
-        coalesce(u.short_name, ''), t.channel, t.source, t.opened_at, t.due_at, t.round, t.urged,
+        coalesce(u.short_name, ''), t.channel, t.source, t.opened_at, t.due_at, t.round,
+        t.urged + coalesce((select sum(j.urged) from tickets j where j.joined_to = t.id), 0)::int,
         coalesce((select a.role from assignments a
                   where a.ticket_id = t.id and a.unit_id = any($1::int[]) and a.state <> 'returned'
                   order by a.id desc limit 1), ''),
+        t.repeats, (select count(*) from tickets j where j.joined_to = t.id and j.state <> 'withdrawn')::int,
         t.rank, t.moment
     from listed t
     left join units u on u.id = t.lead_unit_id
@@ -92,7 +97,7 @@ LIST = """
 COUNTS = """
     select t.state, count(*) as tickets, count(*) filter (where t.due_at < $2) as overdue
     from tickets t
-    where t.state in ('triage', 'dispatched', 'handling', 'resolved')
+    where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.joined_to is null
       and ($1::int[] is null or t.id in (
           select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
     group by t.state

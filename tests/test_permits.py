@@ -19,6 +19,8 @@ HOLDS = [
         for standing in (Standing.LEAD, Standing.ASSIST)
         for share in ("open", "signed", "done")
     ),
+    Hold(Standing.CENTRE, joined=True),
+    Hold(Standing.LEAD, "signed", joined=True),
 ]
 
 

@@ -23,6 +23,8 @@ def accepted(talk: Talk, draft: Draft, opened: TicketOpened) -> str:
             "Nobody can ask for its progress.",
             **slots,
         )
+    if opened.joined:
+        return _joined(talk, slots | {"unit": slots["unit"] or talk.say("the centre")})
     if draft.kind is Kind.PRAISE:
         return talk.say(
             "Thank you, your praise “{title}” is kept, number {number}; {unit} will hear of it.",
@@ -41,6 +43,22 @@ def accepted(talk: Talk, draft: Draft, opened: TicketOpened) -> str:
         "Progress: reply “status”.",
         **slots,
     )
+
+
+def _joined(talk: Talk, slots: dict[str, str]) -> str:
+    """It is handled together with what others have told."""
+    if talk.facts.brief:
+        return talk.say(
+            "“{title}” is joined to the others', number {number}; {unit} answers within {time}. "
+            "Progress: reply “status”.",
+            **slots,
+        )
+    done = talk.say(
+        "“{title}” is handled together with the others', your number is {number}. {unit} answers within "
+        "{time}; whatever happens, you hear of it here.",
+        **slots,
+    )
+    return done + talk.gap + talk.say("To see how it stands, reply “status” at any time.")
 
 
 def _at_length(talk: Talk, opened: TicketOpened, slots: dict[str, str]) -> str:

@@ -16,6 +16,7 @@ from handlers.case import ActRefusedError, By, UnknownTicketError
 from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.give_back import give_back
+from handlers.join import join, split
 from handlers.permits import StaffAct
 from handlers.reply import reply
 from handlers.resolve import answer_as_assist, resolve
@@ -29,7 +30,7 @@ from store.staff import StaffSession
 
 # Acts whose ticket may be out of one's own sight afterwards.
 _LEAVES = {StaffAct.RETURN}
-_FIELDS = ("text", "outcome", "note", "unit", "assist", "kind", "topic", "grade", "place")
+_FIELDS = ("text", "outcome", "note", "unit", "assist", "kind", "topic", "grade", "place", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ async def post_act(request: web.Request, session: StaffSession) -> web.StreamRes
 
 async def _sign(connection: Connection, sent: Sent) -> None:
     await sign(connection, sent.world, sent.who, sent.ticket_id)
+
+
+async def _join(connection: Connection, sent: Sent) -> None:
+    await join(connection, sent.world, sent.who, sent.ticket_id, sent.typed["other"])
+
+
+async def _split(connection: Connection, sent: Sent) -> None:
+    await split(connection, sent.world, sent.who, sent.ticket_id)
 
 
 async def _contact(connection: Connection, sent: Sent) -> None:
@@ -138,4 +147,6 @@ ACTS: dict[StaffAct, Callable[[Connection, Sent], Awaitable[None]]] = {
     StaffAct.RESOLVE: _with_text(resolve),
     StaffAct.DISPATCH: _dispatch,
     StaffAct.RETOPIC: _retopic,
+    StaffAct.JOIN: _join,
+    StaffAct.SPLIT: _split,
 }

@@ -63,6 +63,9 @@ EVENT_NAMES = {
     "deadline_passed": "超过时限",
     "proof_refused": "查询核验未通过",
     "task_settled": "人工事项已处理",
+    "joined": "并案",
+    "split": "拆出单办",
+    "repeated": "多次反映",
 }
 
 ACTOR_NAMES = {"resident": "市民", "staff": "工作人员", "system": "系统"}

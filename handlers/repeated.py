@@ -1,0 +1,35 @@
+"""What a resident has to tell for the third time is marked, and the unit's superior is to look into it (重复诉求)."""
+
+from datetime import datetime
+
+from handlers.effects import Effects
+from handlers.world import World
+from store.human_tasks import TaskRow
+from store.tickets import EventRow, LockedTicket, TicketRow
+
+THIRD_TIME = 2  # times that it had been told before
+
+
+def told_again(world: World, effects: Effects, ticket: LockedTicket, now: datetime) -> None:
+    """Count one more time on a locked ticket, to which the same matter has been added instead of a new ticket."""
+    repeats = ticket.repeats + 1
+    effects.link(ticket.id, repeats=repeats)
+    if repeats == THIRD_TIME:
+        mark_repeated(world, effects, effects.locked[ticket.id], now)
+
+
+def mark_repeated(
+    world: World, effects: Effects, ticket: TicketRow | LockedTicket, now: datetime
+) -> None:
+    """Mark a ticket, and put it before the government over its unit; before the centre, where a secret is to be kept."""
+    lead = ticket.lead_unit_id
+    superior = None
+    if lead is not None and not ticket.confidential:
+        superior = world.city.superiors.get(lead)
+    note = f"第{ticket.repeats + 1}次反映“{ticket.title}”，请督促办理单位解决。"
+    effects.events.append(
+        EventRow(
+            ticket.id, now, "repeated", "system", None, superior, f"第{ticket.repeats + 1}次反映"
+        )
+    )
+    effects.tasks.append(TaskRow("repeated", None, ticket.id, note, now, superior))

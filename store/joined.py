@@ -1,0 +1,184 @@
+"""Tickets that have joined another (并案): what they follow, and how they are told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from store.database import Connection
+
+
+class LinkRow(NamedTuple):
+    """What a ticket follows now, and how often its matter had been told before."""
+
+    id: int
+    joined_to: int | None
+    repeats: int
+
+
+class HeirRow(NamedTuple):
+    """A ticket that takes over the assisting units of another."""
+
+    ticket_id: int
+    of: int
+    round: int
+    why: str
+    at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The ticket that others follow, read without its lock; `newest` is its last event by now."""
+
+    id: int
+    state: str
+    topic: str
+    grade: str
+    confidential: bool
+    anonymous: bool
+    lead_unit_id: int | None
+    unit: str  # short name of the lead, "" in triage
+    last_reply: str
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a joined ticket follows. `seen`: the last of its events that was passed on; `successor`: it has joined another itself."""
+
+    id: int
+    state: str
+    resolved_at: datetime | None
+    successor: int | None
+    lead_unit_id: int | None
+    unit: str
+    last_reply: str
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event of a followed ticket that concerns those who have joined it."""
+
+    id: int
+    ticket_id: int
+    type: str
+    actor: str
+    staff_id: int | None
+    unit_id: int | None
+    unit: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedTicket:
+    """A joined ticket as a line on the page of the one it follows."""
+
+    id: int
+    opened_at: datetime
+    state: str
+    channel: str
+    masked: str
+    address_detail: str
+    matter: str
+    urged: int
+
+
+SET_LINKS = """
+    update tickets k set joined_to = t.joined_to, repeats = t.repeats
+    from unnest($1::bigint[], $2::bigint[], $3::int[]) as t (id, joined_to, repeats)
+    where k.id = t.id
+"""
+
+INHERIT = """
+    insert into assignments (ticket_id, round, role, unit_id, state, why, dispatched_at, due_at)
+    select distinct t.ticket_id, t.round, a.role, a.unit_id, 'open', t.why, t.at, t.due_at
+    from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+        as t (ticket_id, of, round, why, at, due_at)
+    join tickets p on p.id = t.of
+    join assignments a on a.ticket_id = p.id and a.round = p.round
+    where a.role = 'assist' and a.state <> 'returned'
+"""
+
+# One timer each, so that each is told under the lock of its own conversation, however many they are.
+ARM = """
+    insert into timers as old (subject, subject_id, kind, conversation_id, due_at)
+    select 'ticket', c.id, 'joined_news', c.conversation_id, $2
+    from tickets c where c.joined_to = any($1::bigint[]) order by c.id
+    on conflict (subject, subject_id, kind) do update
+    set due_at = excluded.due_at, generation = old.generation + 1, attempts = 0
+"""
+
+PARENTS = """
+    select asked.id, p.id, p.state, p.topic, p.grade, p.confidential, p.anonymous, p.lead_unit_id,
+        coalesce(u.short_name, ''), p.last_reply,
+        coalesce((select max(e.id) from ticket_events e where e.ticket_id = p.id), 0)
+    from unnest($1::bigint[]) as asked (id)
+    join tickets a on a.id = asked.id
+    join tickets p on p.id = coalesce(a.joined_to, a.id)
+    left join units u on u.id = p.lead_unit_id
+"""
+
+FOLLOWED = """
+    select c.id, p.id, p.state, p.resolved_at, p.joined_to, p.lead_unit_id, coalesce(u.short_name, ''), p.last_reply,
+        coalesce((select max((e.data ->> 'seen')::bigint) from ticket_events e where e.ticket_id = c.id), 0)
+    from tickets c
+    join tickets p on p.id = c.joined_to
+    left join units u on u.id = p.lead_unit_id
+    where c.id = any($1::bigint[])
+"""
+
+NEWS = """
+    select e.id, e.ticket_id, e.type, e.actor, e.staff_id, e.unit_id, coalesce(u.short_name, ''), e.note
+    from ticket_events e left join units u on u.id = e.unit_id
+    where e.ticket_id = any($1::bigint[]) and e.id > $2
+      and e.type in ('signed', 'dispatched', 'returned', 'replied', 'resolved')
+    order by e.id
+"""
+
+SURVEYS = """
+    select s.ticket_id, s.state
+    from unnest($1::bigint[], $2::int[]) as t (ticket_id, round)
+    join surveys s on s.ticket_id = t.ticket_id and s.round = t.round
+"""
+
+JOINED = """
+    select c.id, c.opened_at, c.state, c.channel, coalesce(a.masked, ''), c.address_detail, c.matter, c.urged
+    from tickets c
+    left join conversations v on v.id = c.conversation_id
+    left join addresses a on a.id = v.address_id
+    where c.joined_to = $1 and c.state <> 'withdrawn' order by c.id limit $2
+"""
+
+
+async def arm_news(connection: Connection, ticket_ids: Sequence[int], at: datetime) -> None:
+    """Have all that follow these tickets look at what has become of them."""
+    await connection.execute(ARM, ticket_ids, at)
+
+
+async def parents(connection: Connection, ticket_ids: Sequence[int]) -> dict[int, Parent]:
+    """The ticket that joining each of these leads to: itself, or what it has joined; unknown ones are left out."""
+    return {row[0]: Parent(*tuple(row)[1:]) for row in await connection.fetch(PARENTS, ticket_ids)}
+
+
+async def followed(connection: Connection, ticket_ids: Sequence[int]) -> dict[int, Followed]:
+    """What each of these joined tickets follows."""
+    rows = await connection.fetch(FOLLOWED, ticket_ids)
+    return {row[0]: Followed(*tuple(row)[1:]) for row in rows}
+
+
+async def news(connection: Connection, ticket_ids: Sequence[int], after: int) -> list[News]:
+    """What happened to these tickets after an event that concerns others, oldest first."""
+    return [News(*row) for row in await connection.fetch(NEWS, ticket_ids, after)]
+
+
+async def surveys_of(connection: Connection, rounds: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """The state of the survey of each (ticket id, round) that has one."""
+    rows = await connection.fetch(SURVEYS, [r[0] for r in rounds], [r[1] for r in rounds])
+    return {row[0]: row[1] for row in rows}
+
+
+async def joined_tickets(connection: Connection, ticket_id: int, limit: int) -> list[JoinedTicket]:
+    """Those that follow a ticket and were not withdrawn, oldest first."""
+    return [JoinedTicket(*row) for row in await connection.fetch(JOINED, ticket_id, limit)]
