@@ -3,14 +3,18 @@
 from dataclasses import replace
 from functools import cache
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dialogs.dialog import Facts
 from dialogs.requests import AddToTicket
+from dialogs.said import Pin, Said
 from dialogs.understanding.pins import Boundaries, Outline
 from dialogs.understanding.reader import Reader
 from tests.catalogue import beijing
 from tests.outlines import box
+from tests.transcript import Talk, play
 from tests.transcript import facts as without_outlines
-from tests.transcript import play
 
 # Haidian west of 116.3° E, Chaoyang east of it; the street of Tiancun Road is the south-west of Haidian.
 HAIDIAN = box("110108", 116.2, 39.85, 116.3, 40.0)
@@ -249,3 +253,50 @@ def test_without_outlines_a_pin_is_kept_and_the_place_asked() -> None:
         without_outlines(),
     )
     assert talk.city.opened[0].draft.pin is not None
+
+
+PINS = [
+    Pin(39.92, 116.26),
+    Pin(39.92, 116.3002),
+    Pin(39.87, 116.22),
+    Pin(39.92, 116.4, ""),
+    Pin(39.92, 116.4, accuracy_meters=50_000),
+    Pin(39.1, 117.2),
+    Pin(-90, 180, "GCJ-02"),
+]
+SAID = [
+    "",
+    "",
+    "停水了",
+    "八里庄",
+    "望京",
+    "海淀区",
+    "家里着火了",
+    "不知道",
+    "不对，是朝阳区",
+    "要改",
+    "地点",
+    "1",
+    "2",
+]
+MESSAGES = st.builds(Said, st.sampled_from(SAID), pin=st.sampled_from([None, *PINS])).filter(
+    lambda said: said.text or said.pin
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(MESSAGES, min_size=1, max_size=8))
+def test_wherever_pins_come_everything_is_answered_and_a_ticket_can_be_opened(
+    messages: list[Said],
+) -> None:
+    talk = Talk(facts(HAIDIAN, CHAOYANG, TIANCUN))
+    for message in messages:
+        assert talk.event(message)
+    before = len(talk.city.opened)
+    talk.say("重来")
+    talk.say("望京停水了 {pin}")
+    for choice in ("submit", "none"):
+        if len(talk.city.opened) == before:
+            talk.press(choice)
+    assert talk.city.opened[-1].draft.place.street
+    assert talk.city.opened[-1].draft.pin == PINS[0]

@@ -11,7 +11,7 @@ from dialogs.ticket_number import format_number
 from gateway import clock, templating
 from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS
-from handlers.permits import INTAKE_ROLES
+from handlers.permits import CENTRE_ROLES, INTAKE_ROLES
 from handlers.settle_task import may_settle
 from store.staff import StaffSession
 
@@ -47,6 +47,7 @@ def show(
         "now": now,
         "path": request.path,
         "may_type_in": staff.at_centre and bool(staff.roles & INTAKE_ROLES),
+        "may_try": staff.at_centre and bool(staff.roles & CENTRE_ROLES),
         "sees_tasks": may_settle(staff.unit_id, staff.roles),
         "fresh_key": clock.new_id,
     }

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogs.words import Delivery, Grade, Role
+from dialogs.words import AlertKind, Delivery, Grade, Role
 from handlers.contact import OUTCOME_NAMES
 from handlers.permits import ACT_NAMES, STATE_NAMES
 from handlers.retopic import KIND_NAMES
@@ -86,6 +86,47 @@ CHANNEL_NAMES = {
 }
 SOURCE_NAMES = {"resident": "市民来件", "walk_in": "代录"}
 
+MARK_NAMES = {
+    "place": "地点",
+    "about": "问题",
+    "danger": "危险",
+    "unreal": "不是危险",
+    "denied": "说了不是",
+}
+FIRMNESS_NAMES = {"full": "全称", "short": "简称", "vague": "可能另有所指", "word": "日常用语"}
+USE_NAMES = {"taken": "采用", "denied": "说了不是", "other": "未采用"}
+ASK_NAMES = {"place": "在什么地方", "district": "哪个区", "street": "哪个街道", "topic": "哪类问题"}
+DANGER_NAMES = {
+    "fire": "着火、爆炸",
+    "gas": "燃气泄漏、中毒",
+    "shock": "触电",
+    "trapped": "被困",
+    "injured": "伤病",
+    "collapse": "坍塌、坠落",
+    "water": "落水",
+    "violence": "正在行凶",
+    "missing": "走失",
+    "self_harm": "轻生",
+}
+UNREAL_NAMES = {
+    "denied": "说的是没有",
+    "feared": "担心会发生",
+    "past": "以前的事",
+    "settled": "已经过去",
+    "likened": "打比方",
+    "named": "只是名称",
+    "claimed": "事后追责",
+    "thing": "是物不是人",
+    "stranded": "停运，不是被困",
+}
+ALERT_NAMES = {
+    AlertKind.SELF_HARM: "轻生",
+    AlertKind.CROWD: "聚集",
+    AlertKind.WAGES: "讨薪聚集",
+    AlertKind.THREAT: "扬言报复",
+    AlertKind.CHILD: "儿童受害或走失",
+}
+
 WORDS: dict[str, object] = {
     "kind_names": KIND_NAMES,
     "grade_names": GRADE_NAMES,
@@ -101,6 +142,13 @@ WORDS: dict[str, object] = {
     "act_names": ACT_NAMES,
     "outcome_names": OUTCOME_NAMES,
     "task_names": TASK_NAMES,
+    "mark_names": MARK_NAMES,
+    "firmness_names": FIRMNESS_NAMES,
+    "use_names": USE_NAMES,
+    "ask_names": ASK_NAMES,
+    "danger_names": DANGER_NAMES,
+    "unreal_names": UNREAL_NAMES,
+    "alert_names": ALERT_NAMES,
 }
 
 _HOUR = timedelta(hours=1)

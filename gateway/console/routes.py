@@ -12,6 +12,7 @@ from gateway.console import (
     rates,
     tasks,
     ticket,
+    trying,
     walk_in,
     worklist,
 )
@@ -36,6 +37,8 @@ def routes(app: web.Application) -> None:
     add.add_get("/console/tasks", for_staff(tasks.get_tasks))
     add.add_post(r"/console/tasks/{task:\d+}", for_staff(tasks.post_task))
     add.add_post(r"/console/tasks/{task:\d+}/open-contact", for_staff(tasks.post_contact_view))
+    add.add_get("/console/try", for_staff(trying.get_trying))
+    add.add_post("/console/try", for_staff(trying.post_trying))
     _knowledge_base(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_photo))

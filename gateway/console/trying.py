@@ -1,0 +1,214 @@
+"""Trying a sentence: what would be understood of it, and by which words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from aiohttp import web
+
+from dialogs.said import Pin
+from dialogs.understanding.matter import scores
+from dialogs.understanding.place import Mention, Place, PlaceFound
+from dialogs.understanding.reader import Explanation, Reader
+from dialogs.understanding.reading import Reading, reading
+from dialogs.words import Language
+from gateway.console.layout import missing, show
+from gateway.console.session import text
+from gateway.keys import WORLD
+from handlers.permits import CENTRE_ROLES
+from store.staff import StaffSession
+
+LONGEST = 4_000
+MOST_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name of a place that stands in the text. `use` is taken, denied, or other."""
+
+    said: str
+    firmness: str
+    options: list[str]
+    more: int  # options that are not shown
+    use: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic that some words speak for."""
+
+    code: str
+    name: str
+    score: int
+    words: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Words of danger; `unreal` says why they are none, "" when they are."""
+
+    said: str
+    danger: str
+    unreal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A sentence as the page shows it. `marked` is the text in runs, each with what it was taken for."""
+
+    read: Reading
+    explained: Explanation
+    detail: str
+    marked: list[tuple[str, str]]
+    names: list[Name]
+    topics: list[Topic]
+    dangers: list[Danger]
+
+
+async def get_trying(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """The empty form."""
+    return _page(request, session, "", "")
+
+
+async def post_trying(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """What is understood; nothing of it is kept, and it stands in no address and no log."""
+    sentence = (await text(request, "sentence")).strip()[:LONGEST]
+    return _page(request, session, sentence, (await text(request, "pin")).strip())
+
+
+def _page(
+    request: web.Request, session: StaffSession, sentence: str, pin: str
+) -> web.StreamResponse:
+    if not (session.staff.at_centre and session.staff.roles & CENTRE_ROLES):
+        return missing(request, session)
+    reader = request.app[WORLD].city.reader
+    context = {
+        "sentence": sentence,
+        "pin": pin,
+        "tried": tried(reader, sentence) if sentence else None,
+        "located": located(reader, pin) if pin else "",
+    }
+    return show(request, session, "console/trying.html", context)
+
+
+def tried(reader: Reader, sentence: str) -> Tried:
+    """Everything that the page shows of a sentence."""
+    explained = reader.explain(sentence)
+    return Tried(
+        read=reading(reader, sentence),
+        explained=explained,
+        detail=explained.understood.place.place.detail,
+        marked=_marked(explained),
+        names=_names(reader, explained),
+        topics=_topics(reader, explained),
+        dangers=_dangers(explained),
+    )
+
+
+def located(reader: Reader, written: str) -> str:
+    """What a pin (纬度, 经度) tells, as a sentence for staff."""
+    pin = _pin(written)
+    if pin is None:
+        return "请写成“纬度, 经度”，例如 39.92, 116.26。"
+    found = reader.locate(pin)
+    if found is None:
+        return "不在本市，会请市民拨当地区号加12345。"
+    return _told(reader, found)
+
+
+def _told(reader: Reader, found: PlaceFound) -> str:
+    if found.candidates:
+        return "靠近边界，会问是哪一个：" + "、".join(
+            map(reader.candidates_label, found.candidates)
+        )
+    if found.place.district:
+        return reader.candidates_label(found.place)
+    return "没有这里的边界数据，或位置太粗略，会问地点。"
+
+
+def _pin(written: str) -> Pin | None:
+    try:
+        latitude, longitude = (float(part) for part in written.replace("，", ",").split(","))
+    except ValueError:
+        return None
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # noqa: PLR2004
+    return Pin(latitude, longitude) if on_earth else None
+
+
+def _marked(explained: Explanation) -> list[tuple[str, str]]:
+    """Cut the text into runs: place, denied, danger, unreal, about (the matter), or "" for what said nothing."""
+    kinds = [""] * len(explained.text)
+    for kind, start, end in _spans(explained):
+        kinds[start:end] = [kind] * (end - start)
+    runs = groupby(zip(explained.text, kinds, strict=True), key=lambda pair: pair[1])
+    return [("".join(letter for letter, _ in run), kind) for kind, run in runs]
+
+
+def _spans(explained: Explanation) -> Iterator[tuple[str, int, int]]:
+    """Later ones cover earlier ones."""
+    where, gist = explained.where, explained.gist
+    for start, end in (span for hit in gist.matter.hits for span in hit.spans):
+        yield "about", start, end
+    for one in gist.alarm.readings:
+        yield ("unreal" if one.unreal else "danger"), one.start, one.end
+    for mention in where.denied:
+        yield "denied", mention.start, mention.end
+    for mention in where.taken:
+        yield "place", mention.start, mention.end
+
+
+def _names(reader: Reader, explained: Explanation) -> list[Name]:
+    where = explained.where
+    found = dict.fromkeys((*where.mentions, *where.denied, *where.taken))
+    return [
+        _name(reader, explained.text, one, _use(explained, one))
+        for one in sorted(found, key=lambda mention: mention.start)
+    ]
+
+
+def _use(explained: Explanation, mention: Mention) -> str:
+    where = explained.where
+    if mention in where.denied:
+        return "denied"
+    taken = {(one.start, one.end) for one in where.taken}
+    return "taken" if (mention.start, mention.end) in taken else "other"
+
+
+def _name(reader: Reader, said: str, mention: Mention, use: str) -> Name:
+    options = [_bare(reader, place) for place in (*mention.options, *mention.rivals)]
+    shown = options[:MOST_SHOWN]
+    return Name(
+        said[mention.start : mention.end],
+        mention.firmness.name.lower(),
+        shown,
+        len(options) - len(shown),
+        use,
+    )
+
+
+def _bare(reader: Reader, place: Place) -> str:
+    return reader.full_name(Place(place.district, place.street, place.community), Language.CHINESE)
+
+
+def _topics(reader: Reader, explained: Explanation) -> list[Topic]:
+    """The heaviest first."""
+    hits = explained.gist.matter.hits
+    found = sorted(scores(hits).items(), key=lambda item: (-item[1], item[0]))
+    topics = ((reader.topic(code), score) for code, score in found)
+    return [
+        Topic(
+            topic.code,
+            topic.level3,
+            score,
+            list(dict.fromkeys(hit.words for hit in hits if topic.code in hit.topics)),
+        )
+        for topic, score in topics
+        if topic is not None
+    ]
+
+
+def _dangers(explained: Explanation) -> list[Danger]:
+    return [
+        Danger(explained.text[one.start : one.end], one.danger, one.unreal or "")
+        for one in explained.gist.alarm.readings
+    ]

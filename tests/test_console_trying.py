@@ -1,0 +1,119 @@
+"""The page that shows what a sentence would be understood as, and why."""
+
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pytest
+from playwright.async_api import ViewportSize, async_playwright, expect
+from pytest_aiohttp.plugin import AiohttpClient
+from redis.asyncio import Redis
+
+from gateway.console.trying import located, tried
+from store.database import Pool
+from tests.console_site import PASSWORD, Desk, console_site, give_passwords
+from tests.office import Office, open_office
+from tests.transcript import reader
+from tests.webchat.small_city import served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PHONE_SIZE = ViewportSize(width=390, height=800)
+LONG = "我住海淀区田村路街道阜石路第一社区5号楼，不是望京，暖气不热三天了，家里没着火，就是冷，电梯也坏了，物业不管，"
+
+
+@pytest.fixture
+async def office(pool: Pool) -> Office:
+    office = await open_office(pool)
+    await give_passwords(office)
+    return office
+
+
+@pytest.fixture
+async def desk(
+    office: Office, valkey: Redis, tmp_path: Path, aiohttp_client: AiohttpClient
+) -> Desk:
+    client = await aiohttp_client(console_site(office, valkey, tmp_path).app)
+    return Desk(client)
+
+
+async def understood(desk: Desk, sentence: str, pin: str = "") -> str:
+    answer = await desk.send("/console/try", "/console/try", sentence=sentence, pin=pin)
+    assert answer.status == 200
+    return unescape(await answer.text())
+
+
+async def test_a_sentence_is_shown_with_what_it_was_understood_by(desk: Desk) -> None:
+    await desk.log_in("centre")
+    page = await understood(desk, "海淀区田村路街道暖气不热")
+    for shown in ("海淀区田村路街道", "暖气不热", "T001", "II级·24小时", "不用再问", "全称"):
+        assert shown in page
+    assert '<mark class="place" title="地点">海淀区田村路街道</mark>' in page
+
+
+async def test_an_ambiguous_name_is_shown_with_the_question_it_leads_to(desk: Desk) -> None:
+    await desk.log_in("centre")
+    assert "哪个街道：朝阳区八里庄街道 / 海淀区八里庄街道" in await understood(desk, "八里庄停水")
+
+
+async def test_danger_and_what_only_sounds_like_it_are_told_apart(desk: Desk) -> None:
+    await desk.log_in("centre")
+    assert "现在的危险" in await understood(desk, "家里着火了")
+    page = await understood(desk, "担心着火，楼道堆了杂物")
+    assert "担心会发生" in page
+    assert "有人身危险" not in page
+
+
+async def test_what_was_typed_is_text_and_nothing_else(desk: Desk) -> None:
+    await desk.log_in("centre")
+    answer = await desk.send(
+        "/console/try", "/console/try", sentence="<b>海淀区</b>停水", pin='"><i>'
+    )
+    page = await answer.text()
+    assert "<b>海淀区" not in page
+    assert '"><i>' not in page
+
+
+async def test_an_empty_form_says_nothing(desk: Desk) -> None:
+    await desk.log_in("centre")
+    assert "这样理解" not in await understood(desk, "  ")
+
+
+async def test_only_the_centre_tries_sentences(desk: Desk) -> None:
+    await desk.log_in("tiancun")
+    await desk.page("/console/try", 404)
+    assert "试一句" not in await desk.page("/console")
+
+
+def test_every_letter_stays_where_it_stood() -> None:
+    sentence = LONG * 3 + "𠮷Ａ\r\n喂"
+    assert "".join(said for said, _ in tried(reader(), sentence).marked) == sentence
+
+
+@pytest.mark.parametrize("written", ["", "海淀", "39.9", "139, 116", "39.9, 116.2, 3", "nan,inf"])
+def test_a_location_that_cannot_be_read_is_explained(written: str) -> None:
+    assert "例如" in located(reader(), written)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed on this machine")
+async def test_the_page_fits_a_phone_and_needs_no_script(
+    office: Office, valkey: Redis, tmp_path: Path
+) -> None:
+    async with (
+        served(lambda: console_site(office, valkey, tmp_path).app) as (url, _),
+        async_playwright() as playwright,
+    ):
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        context = await browser.new_context(viewport=PHONE_SIZE, java_script_enabled=False)
+        page = await context.new_page()
+        await page.goto(url + "/console")
+        await page.get_by_label("用户名").fill("centre")
+        await page.get_by_label("密码").fill(PASSWORD)
+        await page.get_by_role("button", name="登录").click()
+        await page.get_by_role("link", name="试一句").click()
+        await page.get_by_label("市民说的话").fill(LONG * 4)
+        await page.get_by_role("button", name="试一试").click()
+        await expect(page.get_by_role("heading", name="这样理解")).to_be_visible()
+        box = await page.locator("main").bounding_box()
+        assert box is not None
+        assert box["width"] <= PHONE_SIZE["width"]
+        await browser.close()
