@@ -9,6 +9,7 @@ from datetime import date, datetime
 import msgspec
 
 from dialogs.said import Attachment, Pin, Said
+from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
 from dialogs.words import AlertKind, Grade, Kind, Language, SurveyQuestion, TicketState
 
@@ -38,6 +39,7 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
     on_behalf: bool = False  # it is another person's matter
     linked_ticket: int = 0  # an earlier ticket of this resident about the same matter
     repeats: int = 0  # how many such there were
+    elsewhere: Elsewhere | None = None  # others answer for it; the resident insists
     joined_to: int = 0  # a ticket of others that this one joins (并案)
     confirmed: bool = False  # False: opened as it stood when the resident fell silent
 

@@ -3,8 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
 from store.units import CITY_PREFIX, ENTERPRISE_PREFIX
+
+# As staff read who answers for what the hotline does not.
+ELSEWHERE_NAMES = {
+    Elsewhere.COURT: "法院在办的案件",
+    Elsewhere.PROSECUTION: "检察院在办的案件",
+    Elsewhere.PETITION: "信访在办的事项",
+    Elsewhere.ARBITRATION: "仲裁在办的案件",
+    Elsewhere.NOTARY: "公证事项",
+    Elsewhere.DISCIPLINE: "纪检监察受理的举报",
+    Elsewhere.SECURITY: "国家安全线索",
+    Elsewhere.MILITARY: "部队内部事务",
+    Elsewhere.FRAUD: "电信网络诈骗报案",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,10 @@ class Responsibilities:
                 return self._to_both(known, place)
             case _:
                 return self._to_department(known, place)
+
+    def insisted(self, elsewhere: Elsewhere) -> Decision:
+        """Others answer for it, and the resident wants it taken down: a person decides (待派单)."""
+        return self._triage(f"可能属于{ELSEWHERE_NAMES[elsewhere]}", "已告知市民，市民仍要反映")
 
     def _to_street(self, known: Responsibility, place: Place) -> Decision:
         street = self.units.get(place.street)

@@ -49,11 +49,18 @@ def open_ticket(
         origin = Origin(None, None, origin.channel, origin.source, origin.staff_id)
     if parent is not None and may_be_joined(parent):
         return _open_joined(world, effects, draft, origin, parent, now)
-    decision = world.city.responsibilities.decide(draft.topic, draft.place, draft.enterprise)
+    decision = _decide(world, draft)
     ticket = _ticket(world, draft, origin, decision, now)._replace(joined_to=None)
     _begin(world, effects, draft, origin, ticket)
     assign(effects, ticket.id, 1, decision, now, ticket.due_at)
     return _opened(ticket, decision)
+
+
+def _decide(world: World, draft: Draft) -> Decision:
+    responsibilities = world.city.responsibilities
+    if draft.elsewhere is not None:
+        return responsibilities.insisted(draft.elsewhere)
+    return responsibilities.decide(draft.topic, draft.place, draft.enterprise)
 
 
 def _open_joined(

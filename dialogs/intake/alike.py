@@ -28,10 +28,12 @@ _BEFORE = {
     "confidential": "place",
     "contact": "confirm",
 }
-_OWN_BACK = frozenset({"fix", "another", "several", "addition"})
-_HEARS_CORRECTIONS = frozenset({"listen", "confirm", "addition", "another", "several", "caring"})
+# Those whose question is not about the draft hear a no, a step back and a correction by themselves.
+_ASIDE = frozenset({"another", "several", "addition", "answered", "which_answer", "elsewhere"})
+_OWN_BACK = _ASIDE | {"fix"}
+_HEARS_CORRECTIONS = _ASIDE | {"listen", "confirm", "caring"}
 _PLACES = frozenset({"place", "street", "which_place", "which_district"})
-_ANSWERED_NO = frozenset({"confidential", "contact", "addition", "caring", "several", "another"})
+_ANSWERED_NO = _ASIDE | {"confidential", "contact", "caring"}
 _DROPS = re.compile(
     r"(?:算了|没事了|不用了)[吧啊呀]?[，,。\s]*(?:我?不(?:想)?(?:再)?(?:反映|投诉|举报|报|提交|说|弄|麻烦你们)了)?|"
     r"我?不(?:想)?(?:再)?(?:反映|投诉|举报|提交)了|"

@@ -6,6 +6,7 @@ from dialogs.intake import (
     answering,
     caring,
     confirming,
+    elsewhere,
     fixing,
     listening,
     opening,
@@ -29,7 +30,8 @@ def _silent(talk: Talk, intake: Intake, stage: int) -> Move:
     """Nudge once; a day later, open what is known rather than lose it."""
     draft = intake.draft
     state = talk.session.frames[-1].state
-    if state == answering.ANSWERED:  # a question that was answered and is not pressed is done
+    # A question that was answered is done when it is not pressed, and so is what others answer for.
+    if state in {answering.ANSWERED, elsewhere.REFERRED}:
         return Finish()
     if state == "contact":  # all is confirmed, only a number was asked for
         return open_ticket(intake, confirmed=True)
@@ -64,6 +66,7 @@ _STATES = {
     **reaching.STATES,
     **fixing.STATES,
     **another.STATES,
+    **elsewhere.STATES,
     **opening.STATES,
     **caring.STATES,
 }

@@ -40,6 +40,7 @@ class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     same: TicketCard | None = None  # the resident's own ticket of the same matter, asked about
     nearby: Nearby | None = None  # others' ticket of the same matter, asked about
+    insisted: bool = False  # others answer for it, but the resident wants it taken down
     known: tuple[KnownAnswer, ...] = ()  # answers to a question; the first is being told
     told: tuple[int, ...] = ()  # articles that need not be offered again
     told_until: int = 0  # characters of the answer that have been told

@@ -11,6 +11,7 @@ from dialogs.intake.draft import Intake, with_matter, with_media, with_place
 from dialogs.intake.pinned import narrowed, outside_city, with_pin
 from dialogs.requests import AddToTicket, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
+from dialogs.understanding.elsewhere import elsewhere
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import fold
@@ -63,6 +64,8 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
         return _complete_emergency(talk, intake, say)
     if not draft.matter:
         return Goto("matter" if draft.place.district or draft.pin else "listen", intake, say)
+    if not intake.insisted and elsewhere(draft.matter):
+        return Goto("elsewhere", intake, say)
     missing = _missing(intake)
     # A question is answered before anything is asked; other matters are compared when they are complete.
     if (not missing or draft.kind is Kind.QUESTION) and intake.looked_for != _looked_for(intake):
