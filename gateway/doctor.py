@@ -21,7 +21,8 @@ from gateway.config import Settings
 from gateway.embedded import Servers
 from gateway.spool import DAMAGED_SUFFIX, SUFFIX
 from store import condition
-from store.catalogue.read import current_version
+from store.catalogue.outlines import installed_outlines
+from store.catalogue.read import current_version, lacking_outlines
 from store.condition import Server
 from store.database import Connection
 from store.keys import READ_KEYS, SecretKeyError, unwrap
@@ -78,7 +79,8 @@ async def _database(settings: Settings, url: str) -> AsyncIterator[Finding]:
         yield _migrations(server)
         if server.revision:
             yield await _keys(settings, connection)
-            yield await _catalogue(settings, connection)
+            async for finding in _catalogue(settings, connection, server):
+                yield finding
             yield await _staff(connection)
             yield await _dead_letters(connection)
     finally:
@@ -121,11 +123,24 @@ async def _keys(settings: Settings, connection: Connection) -> Finding:
     )
 
 
-async def _catalogue(settings: Settings, connection: Connection) -> Finding:
+async def _catalogue(
+    settings: Settings, connection: Connection, server: Server
+) -> AsyncIterator[Finding]:
     version = await current_version(connection, clock.now().astimezone(settings.timezone).date())
     if version is None:
-        return Finding("catalogue", "none is in force: run `jiesu load`", fault=True)
-    return Finding("catalogue", f"version {version} is in force")
+        yield Finding("catalogue", "none is in force: run `jiesu load`", fault=True)
+        return
+    yield Finding("catalogue", f"version {version} is in force")
+    if server.revision >= newest():
+        own, lacking = await lacking_outlines(connection, version)
+        yield _locations(own, len(lacking), len(installed_outlines(lacking)))
+
+
+def _locations(own: int, lacking: int, lent: int) -> Finding:
+    note = f"{own} outlines of your own, {lent} districts from the extra `boundaries`"
+    if lent < lacking:
+        note += f"; in {lacking - lent} districts a shared location tells nothing"
+    return Finding("locations", note)
 
 
 async def _staff(connection: Connection) -> Finding:

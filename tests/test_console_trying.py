@@ -9,6 +9,11 @@ from playwright.async_api import ViewportSize, async_playwright, expect
 from pytest_aiohttp.plugin import AiohttpClient
 from redis.asyncio import Redis
 
+from dialogs.understanding.dangers import Danger
+from dialogs.understanding.place import Firmness
+from dialogs.understanding.unreal import Unreal
+from dialogs.words import AlertKind
+from gateway.console.names import ALERT_NAMES, DANGER_NAMES, FIRMNESS_NAMES, UNREAL_NAMES
 from gateway.console.trying import located, tried
 from store.database import Pool
 from tests.console_site import PASSWORD, Desk, console_site, give_passwords
@@ -87,6 +92,13 @@ async def test_only_the_centre_tries_sentences(desk: Desk) -> None:
 def test_every_letter_stays_where_it_stood() -> None:
     sentence = LONG * 3 + "𠮷Ａ\r\n喂"
     assert "".join(said for said, _ in tried(reader(), sentence).marked) == sentence
+
+
+def test_every_danger_and_every_reason_against_it_has_a_name_for_staff() -> None:
+    assert set(DANGER_NAMES) == set(Danger)
+    assert set(UNREAL_NAMES) == set(Unreal)
+    assert set(ALERT_NAMES) == set(AlertKind)
+    assert set(FIRMNESS_NAMES) == {firmness.name.lower() for firmness in Firmness}
 
 
 @pytest.mark.parametrize("written", ["", "海淀", "39.9", "139, 116", "39.9, 116.2, 3", "nan,inf"])

@@ -117,6 +117,12 @@ async def test_a_database_before_its_migrations_is_told_what_to_run(
     assert said["! LC_CTYPE"].endswith("C.UTF-8")
 
 
+async def test_it_is_told_where_shared_locations_can_be_looked_up(operator: Operator) -> None:
+    _, said = await examined(operator)
+    note = "0 outlines of your own, 16 districts from the extra `boundaries`"
+    assert said["✓ locations"] == note
+
+
 async def test_a_missing_catalogue_is_told_what_to_run(
     operator: Operator, servers: Servers
 ) -> None:

@@ -30,6 +30,11 @@ READ_RESPONSIBILITIES = """
 select topic_code, level, lead_department, assist_departments, enterprises from responsibilities
 where version_id = $1
 """
+READ_OUTLINED = """
+select places.code, level, boundaries.code is not null as is_own
+from places left join boundaries using (version_id, code)
+where version_id = $1 and level in ('district', 'street')
+"""
 READ_BOUNDARIES = "select code, geojson from boundaries where version_id = $1 order by code"
 
 
@@ -51,6 +56,13 @@ async def current_version(connection: Connection, today: date) -> int | None:
     """The version in force on a day; None before the first load."""
     version: int | None = await connection.fetchval(CURRENT, today)
     return version
+
+
+async def lacking_outlines(connection: Connection, version: int) -> tuple[int, set[str]]:
+    """How many outlines an operator has drawn, and the codes of the districts that lack one."""
+    rows = await connection.fetch(READ_OUTLINED, version)
+    lacking = {row["code"] for row in rows if row["level"] == "district" and not row["is_own"]}
+    return sum(row["is_own"] for row in rows), lacking
 
 
 async def read_catalogue(connection: Connection, version: int, today: date) -> CatalogueRows:
