@@ -26,6 +26,7 @@ from handlers import limits
 from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
 from handlers.follow_up import follow_up
+from handlers.left_open import to_be_read
 from handlers.open_ticket import Origin, open_ticket
 from handlers.outgoing import Errand, outbox_row, render
 from handlers.related import find_related
@@ -169,6 +170,10 @@ def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None
     if visit.inbound is not None:
         effects.inbound.append(_inbound_row(visit, heard_seq, outcome, seq))
         effects.adopted.extend((photo.id, row.id) for photo in visit.inbound.said.attachments)
+    reading = to_be_read(world, visit, seq, now)
+    if reading is not None:
+        visit.left_open = True
+        effects.readings.append(reading)
     came = visit.event if isinstance(visit.event, SurveyDue) else None
     effects.asked += begun(visit.before.waiting, visit.session.waiting, came)
     last_said_at = now if visit.inbound else row.last_said_at

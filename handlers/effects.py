@@ -9,6 +9,7 @@ from store import (
     human_tasks,
     joined,
     media,
+    second_readings,
     surveys,
     tickets,
     timers,
@@ -18,6 +19,7 @@ from store.articles import Rating
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
+from store.second_readings import ReadingRow
 from store.surveys import SurveyAnswer
 from store.tickets import (
     AssignmentChange,
@@ -65,6 +67,7 @@ class Effects:
     tasks: list[TaskRow] = field(default_factory=list)
     opt_outs: list[tuple[int, bool]] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    readings: list[ReadingRow] = field(default_factory=list)  # left open by the rules
 
     def change(self, ticket_id: int, **fields: object) -> LockedTicket:
         """Change a locked ticket; returns it as it will be."""
@@ -132,6 +135,7 @@ class Effects:
             await conversations.set_wakes(connection, self.wakes)
         await human_tasks.insert(connection, self.tasks)
         await articles.rate(connection, self.ratings)
+        await second_readings.insert(connection, self.readings)
         if self.opt_outs:
             await conversations.set_opt_out(connection, self.opt_outs, now)
 

@@ -42,6 +42,7 @@ class Turned:
     over_budget: bool = (
         False  # heard and kept, not answered: this address has made us send too much
     )
+    left_open: bool = False  # the rules left something for a second reading
 
 
 @dataclass(slots=True)
@@ -181,4 +182,10 @@ def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
 
 def _turned(one: Visit) -> Turned:
     offered = one.sent is not None and one.sent.state in _GIVEN
-    return Turned(one.row.id, one.message, offered, over_budget=one.over_budget)
+    return Turned(
+        one.row.id,
+        one.message,
+        offered,
+        over_budget=one.over_budget,
+        left_open=one.left_open,
+    )

@@ -35,6 +35,7 @@ class Visit:
     sent: OutboxRow | None = None
     budget: tuple[float, datetime | None] = (0.0, None)
     over_budget: bool = False
+    left_open: bool = False  # there is something to be read a second time
 
     def step(self, world: World, event: Event, now: datetime) -> None:
         """Step the dialog once more."""
@@ -53,12 +54,7 @@ class Visit:
     @property
     def orders(self) -> list[Request]:
         """Requests to carry out that nobody waits for."""
-        return [
-            r
-            for step in self.steps
-            for r in step.requests
-            if not isinstance(r, Awaited)
-        ]
+        return [r for step in self.steps for r in step.requests if not isinstance(r, Awaited)]
 
     @property
     def reply(self) -> Reply | None:

@@ -30,6 +30,7 @@ class World:
     languages: tuple[Language, ...]
     numbers: TicketNumbers
     limits: Limits
+    reads_twice: bool = False  # a language model is there to read what the rules leave open
 
     def facts(self, channel: Channel, now: datetime) -> Facts:
         """What a dialog step on this channel may know."""

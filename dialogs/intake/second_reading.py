@@ -22,10 +22,14 @@ _PLACE = _FREE | {"which_place", "which_district"}
 
 
 class LeftOpen(msgspec.Struct, frozen=True):
-    """What the rules could not tell of a draft. `topics` are the codes to choose from, empty for all of them."""
+    """What the rules could not tell of a draft. `topics` are the codes to choose from, empty for all of them.
+
+    `place` are the resident's words for the place, where they stand apart from the matter.
+    """
 
     text: str
     prompt: int
+    place: str = ""
     topics: tuple[str, ...] = ()
 
 
@@ -37,14 +41,17 @@ def left_open(session: Session) -> LeftOpen | None:
     frame = session.frames[-1] if session.frames else None
     if frame is None or frame.dialog != INTAKE or session.alerted:
         return None
-    intake = msgspec.json.decode(frame.data, type=Intake)
+    try:
+        intake = msgspec.json.decode(frame.data, type=Intake)
+    except msgspec.ValidationError:  # of another version
+        return None
     draft = intake.draft
     if not draft.matter or intake.ticket_id or _is_secret(draft):
         return None
     if draft.topic and not place_question(intake):
         return None
-    text = " ".join(filter(None, (draft.matter, draft.place.detail)))
-    return LeftOpen(text, session.prompt, (draft.topic,) if draft.topic else intake.topics)
+    topics = (draft.topic,) if draft.topic else intake.topics
+    return LeftOpen(draft.matter, session.prompt, draft.place.detail, topics)
 
 
 def _is_secret(draft: Draft) -> bool:

@@ -74,7 +74,7 @@ create table article_ratings (
 create index on article_ratings (article_id, at);
 create index tickets_asked on tickets (opened_at) where kind = 'question';
 
--- What `jiesu learn` has learnt; the newest in force is used.
+-- What `jiesu learn` has learnt, version by version; one at most is in force.
 create table topic_models (
     id int generated always as identity primary key,
     made_at timestamptz not null,
@@ -88,15 +88,19 @@ create table topic_models (
 create table second_readings (
     id bigint generated always as identity primary key,
     conversation_id bigint not null,
-    ticket_id bigint,
+    seq int not null,                                   -- of the conversation's last message then: another one makes it late
+    prompt int not null,                                -- the question that was open
     text text not null,
-    language text not null,
+    place text not null,                                -- the resident's words for the place, as far as they stand apart
+    topics text[] not null,                             -- codes to choose from; none: all
     state text not null default 'waiting' check (state in ('waiting', 'reading', 'read', 'failed', 'late')),
-    result json,
+    taken boolean not null default false,               -- it has gone into the draft
+    result jsonb,
     created_at timestamptz not null,
     lease_until timestamptz,
     attempts int not null default 0,
     settled_at timestamptz
 );
 create index on second_readings (created_at) where state in ('waiting', 'reading');
-create index on second_readings (ticket_id) where ticket_id is not null;
+create index on second_readings (conversation_id, id);
+create index on second_readings (settled_at) where settled_at is not null;
