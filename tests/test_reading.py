@@ -30,15 +30,12 @@ def test_the_question_that_is_due_is_told(text: str, ask: Ask | None) -> None:
 
 
 def test_where_the_place_is_settled_the_topic_is_asked() -> None:
-    torn = next(
-        text
-        for text in ("望京公交站旁边路灯和井盖", "望京停水停电", "望京暖气和电梯")
-        if reader().understand(text).topic_candidates
-    )
-    ask = reading(reader(), torn).ask
-    assert ask is not None
-    assert ask.field == "topic"
-    assert 2 <= len(ask.choices) <= 4
+    read = reading(reader(), "海淀区田村路街道又停水又停电，日子没法过了")
+    assert read.topic is None
+    assert read.ask is not None
+    assert read.ask.field == "topic"
+    assert set(read.ask.choices) == {"停水", "停电"}
+    assert (read.level1, read.grade) == ("公共服务", Grade.II)  # both of them
 
 
 def test_a_place_is_told_by_its_whole_names() -> None:

@@ -1,7 +1,7 @@
 """One message as names and codes, with what would be asked back: for batches, and for the page that shows it."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -10,6 +10,8 @@ from dialogs.understanding.kind import NEEDS_NO_PLACE
 from dialogs.understanding.place import Place, PlaceFound
 from dialogs.understanding.reader import Reader, Understood
 from dialogs.words import Grade, Kind, Language
+
+T = TypeVar("T")
 
 MOST_CHOICES = 4
 
@@ -48,8 +50,8 @@ def reading(reader: Reader, text: str) -> Reading:
     return Reading(
         kind=understood.kind or Kind.REQUEST,
         topic=understood.topic or None,
-        level1=_shared_level(topics),
-        grade=understood.grade or (Grade.III if understood.has_matter else None),
+        level1=_shared(topic.level1 for topic in topics),
+        grade=understood.grade or _grade(understood, topics),
         district=_name(reader, Place(place.district)),
         street=_name(reader, Place("", place.street)),
         community=_name(reader, Place("", "", place.community)),
@@ -63,9 +65,15 @@ def _topics(reader: Reader, understood: Understood) -> list[Topic]:
     return [topic for topic in map(reader.topic, codes) if topic is not None]
 
 
-def _shared_level(topics: Sequence[Topic]) -> str | None:
-    levels = {topic.level1 for topic in topics}
-    return levels.pop() if len(levels) == 1 else None
+def _grade(understood: Understood, topics: Sequence[Topic]) -> Grade | None:
+    """What is open between topics has the grade they share; a matter that no topic knows, the usual one."""
+    usual = Grade.III if understood.has_matter else None
+    return _shared(topic.grade for topic in topics) or usual
+
+
+def _shared(values: Iterable[T]) -> T | None:
+    different = set(values)
+    return different.pop() if len(different) == 1 else None
 
 
 def _question(reader: Reader, understood: Understood, topics: Sequence[Topic]) -> Ask | None:
