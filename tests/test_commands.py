@@ -82,6 +82,21 @@ def test_files_are_checked_without_a_database(city: str) -> None:
     assert (outcome.exit_code, outcome.output) == (0, "No fault was found.\n")
 
 
+def test_outlines_are_loaded_with_the_catalogue_or_refused_whole(
+    operator: Operator, city: str, tmp_path: Path
+) -> None:
+    operator.run("migrate")
+    corners = "[[[116,39.9],[116.3,39.9],[116.3,40],[116,40],[116,39.9]]]"
+    feature = f'{{"properties":{{"code":"110108"}},"geometry":{{"type":"Polygon","coordinates":{corners}}}}}'
+    path = tmp_path / "outlines.geojson"
+    path.write_text(f'{{"features":[{feature},{feature}]}}')
+    refused = operator.run("load", city, "--boundaries", str(path))
+    fault = "jiesu: outlines.geojson:2: “110108” is outlined by feature 1 already\n"
+    assert (refused.exit_code, refused.output) == (1, fault)
+    path.write_text(f'{{"features":[{feature}]}}')
+    assert ", 1 outlines; " in operator.run("load", city, "--boundaries", str(path)).output
+
+
 def test_a_short_password_is_refused(operator: Operator) -> None:
     add = ("staff", "add", "wang", "--name", "王", "--role", "desk", "--password-stdin")
     outcome = operator.run(*add, given="short\n")
