@@ -216,7 +216,8 @@ class KnownAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 class Nearby(msgspec.Struct, frozen=True, omit_defaults=True):
     """An open ticket of others about the same matter close by, without anything personal; `residents` have told it.
 
-    `place` is no deeper than what the place that is asked about and theirs have in common.
+    `place` is no deeper than what the place that is asked about and theirs have in common. From a hundred
+    residents up it may be more.
     """
 
     ticket_id: int
@@ -239,7 +240,7 @@ class RelatedFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A survey of one of this conversation's tickets is to begin; `result` is what the unit says it did.
 
-    `overdue`: the time limit ended first, and the unit has not said "done".
+    `overdue`: the time limit ended first, and the unit has not said "done". Of `praise` only one thing is asked.
     """
 
     survey_id: int
@@ -248,6 +249,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     unit: str
     result: str = ""
     overdue: bool = False
+    praise: bool = False
 
 
 class Silence(msgspec.Struct, frozen=True, tag=True):

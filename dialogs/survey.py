@@ -26,6 +26,7 @@ _QUESTIONS: dict[SurveyQuestion, str] = {
     SurveyQuestion.RESULT: phrase("Are you satisfied with the result?"),
     SurveyQuestion.ATTITUDE: phrase("Are you satisfied with how the staff treated you?"),
 }
+_OF_PRAISE = phrase("Are you satisfied with how we passed it on?")
 _RATINGS = (
     (Rating.SATISFIED, phrase("Satisfied")),
     (Rating.BASICALLY, phrase("Mostly satisfied")),
@@ -58,17 +59,21 @@ class Survey(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str = ""
     unit: str = ""
     overdue: bool = False
+    praise: bool = False
     given: dict[SurveyQuestion, str] = {}
 
 
 def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
     del data
-    survey = Survey(due.survey_id, due.ticket_id, due.title, due.unit, due.overdue)
-    return Goto(SurveyQuestion.CONTACTED, survey, _opening(talk, due))
+    survey = Survey(due.survey_id, due.ticket_id, due.title, due.unit, due.overdue, due.praise)
+    first = SurveyQuestion.RESULT if due.praise else SurveyQuestion.CONTACTED
+    return Goto(first, survey, _opening(talk, due))
 
 
 def _opening(talk: Talk, due: SurveyDue) -> str:
     slots = {"title": due.title, "unit": due.unit or talk.say("the centre")}
+    if due.praise:
+        return talk.say("Your praise “{title}” has been passed to {unit}, thank you.", **slots)
     if due.overdue:
         return talk.say("The time for “{title}” is over at {unit}. How did it go?", **slots)
     if not due.result:
@@ -81,9 +86,9 @@ def _opening(talk: Talk, due: SurveyDue) -> str:
 
 def _question_state(question: SurveyQuestion) -> State:
     def ask(talk: Talk, data: Survey) -> Reply:
-        del data
         choices = [Choice(str(value), talk.say(label)) for value, label in _CHOICES[question]]
-        return Reply(talk.say(_QUESTIONS[question]), tuple(choices))
+        asked = _OF_PRAISE if data.praise else _QUESTIONS[question]
+        return Reply(talk.say(asked), tuple(choices))
 
     def hear(talk: Talk, data: Survey, said: Said) -> Move:
         if said.choice:
@@ -95,7 +100,11 @@ def _question_state(question: SurveyQuestion) -> State:
         fits = question in found or SurveyQuestion.SOLVED in found
         if _is_new_matter(talk, said.text, is_answer=fits):
             return Start("intake", "listen", Intake(), data, heard=said)
-        found = {q: value for q, value in found.items() if q is question or q not in data.given}
+        found = {
+            q: value
+            for q, value in found.items()
+            if q is question or not (q in data.given or data.praise)
+        }
         if found:
             return _go_on(talk, data, found)
         return _refused(talk, data) if has_enough(said.text) else Lost(talk.say(_HINTS[question]))
@@ -124,6 +133,8 @@ def _go_on(talk: Talk, data: Survey, found: dict[SurveyQuestion, str]) -> Move:
         RecordAnswer(data.survey_id, question, value) for question, value in found.items()
     )
     data = msgspec.structs.replace(data, given={**data.given, **found})
+    if data.praise:
+        return _finish(talk, data, *kept)
     missing = next((question for question in _MAIN if question not in data.given), None)
     if missing is not None:
         answers_another = talk.session.frames[-1].state not in found

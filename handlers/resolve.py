@@ -1,7 +1,7 @@
 """Resolving (办结): the lead says what was done; then the resident is asked, who alone says whether it is solved."""
 
 from dialogs.phrases import phrase
-from dialogs.words import AssignmentRole
+from dialogs.words import AssignmentRole, Kind
 from handlers.case import By, Case, finish, take_up, worded
 from handlers.life_cycle import Act, move
 from handlers.notices import notice
@@ -16,6 +16,7 @@ from store.tickets import AssignmentChange
 from store.timers import TimerRow
 
 DONE = phrase("“{title}”: {unit} says: {result}")
+PRAISE_HEARD = "表扬已转达"
 _ENDED = ("finished", "expired")
 
 
@@ -34,6 +35,19 @@ async def resolve(
     await finish(connection, case)
 
 
+async def pass_on_praise(connection: Connection, case: Case) -> None:
+    """Praise asks for nothing to be done: the unit that signs for it has heard it, and that is the result."""
+    ticket_id, at = case.ticket_id, case.by.at
+    state = move(move(case.ticket.state, Act.SIGN), Act.RESOLVE)
+    case.effects.change(ticket_id, state=state, resolved_at=at, last_reply=PRAISE_HEARD)
+    _settle_shares(case, case.by.staff_id)
+    case.record("signed")
+    case.record("resolved", PRAISE_HEARD)
+    case.effects.dropped.append(("ticket", ticket_id, "deadline"))
+    await _ask(connection, case)
+    await finish(connection, case)
+
+
 async def answer_as_assist(
     connection: Connection, world: World, by: By, ticket_id: int, note: str
 ) -> None:
@@ -47,11 +61,11 @@ async def answer_as_assist(
     await finish(connection, case)
 
 
-def _settle_shares(case: Case) -> None:
+def _settle_shares(case: Case, signed_by: int | None = None) -> None:
     """The lead's share is done; assisting ones that were not answered end with it."""
     at, ticket_id = case.by.at, case.ticket_id
     changes = case.effects.assignment_changes
-    changes.append(AssignmentChange(ticket_id, AssignmentRole.LEAD, "done", at))
+    changes.append(AssignmentChange(ticket_id, AssignmentRole.LEAD, "done", at, signed_by))
     changes.extend(
         AssignmentChange(ticket_id, AssignmentRole.ASSIST, "ended", at, unit_id=share.unit_id)
         for share in running(case.shares, AssignmentRole.ASSIST)
@@ -86,7 +100,8 @@ async def _ask(connection: Connection, case: Case) -> None:
 async def _tell_after_survey(connection: Connection, case: Case) -> None:
     """The time limit had brought the survey already: the result is told alone; a survey still open goes on."""
     ticket = case.ticket
-    notice(case, DONE, title=ticket.title, unit=case.unit, result=ticket.last_reply)
+    if ticket.kind != Kind.PRAISE:
+        notice(case, DONE, title=ticket.title, unit=case.unit, result=ticket.last_reply)
     found = await casework.survey_of_round(connection, ticket.id, ticket.round)
     if found is not None and found[1] in _ENDED:
         close(case.effects, ticket, "超期回访已结束", case.by.at)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.requests import FinishSurvey, RecordAnswer, SurveyDue
-from dialogs.words import Solved, SurveyQuestion, TicketState
+from dialogs.words import Kind, Solved, SurveyQuestion, TicketState
 from handlers.effects import Effects
 from handlers.life_cycle import Act, move
 from handlers.reopen import reopen
@@ -30,6 +30,7 @@ def survey_due(survey: SurveyState, ticket: LockedTicket) -> SurveyDue:
         unit=ticket.lead_name,
         result="" if survey.overdue else ticket.last_reply,
         overdue=survey.overdue,
+        praise=ticket.kind == Kind.PRAISE,
     )
 
 

@@ -121,6 +121,7 @@ class LockedTicket:
     confidential: bool
     parent_state: str | None  # of the ticket that it has joined, read without a lock
     has_joined: bool  # others follow it
+    kind: str
 
 
 class TicketUpdate(NamedTuple):
@@ -191,7 +192,7 @@ _LOCKED = """
     exists (select from contact_tries c
             where c.ticket_id = t.id and c.round = t.round and c.outcome = 'reached') as contacted,
     t.joined_to, t.repeats, t.confidential, (select p.state from tickets p where p.id = t.joined_to) as parent_state,
-    exists (select from tickets j where j.joined_to = t.id) as has_joined
+    exists (select from tickets j where j.joined_to = t.id) as has_joined, t.kind
 """
 
 LOCK = f"""
@@ -230,8 +231,8 @@ SET_PLACES = """
 SET_ASSIGNMENTS = """
     update assignments a set
         state = t.state,
-        signed_at = case when t.state = 'signed' then t.at else a.signed_at end,
-        signed_by = case when t.state = 'signed' then t.staff_id else a.signed_by end,
+        signed_at = case when t.state in ('signed', 'done') then coalesce(a.signed_at, t.at) else a.signed_at end,
+        signed_by = case when t.state in ('signed', 'done') then coalesce(a.signed_by, t.staff_id) else a.signed_by end,
         done_at = case when t.state in ('done', 'returned', 'ended') then t.at else a.done_at end
     from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::int[])
         as t (ticket_id, role, state, at, staff_id, unit_id)

@@ -25,11 +25,8 @@ def accepted(talk: Talk, draft: Draft, opened: TicketOpened) -> str:
         )
     if opened.joined:
         return _joined(talk, slots | {"unit": slots["unit"] or talk.say("the centre")})
-    if draft.kind is Kind.PRAISE:
-        return talk.say(
-            "Thank you, your praise “{title}” is kept, number {number}; {unit} will hear of it.",
-            **slots | {"unit": slots["unit"] or talk.say("the unit")},
-        )
+    if draft.kind in {Kind.PRAISE, Kind.SUGGESTION}:
+        return _thanked(talk, draft, slots)
     if not talk.facts.brief:
         return _at_length(talk, opened, slots)
     if not opened.unit:
@@ -42,6 +39,20 @@ def accepted(talk: Talk, draft: Draft, opened: TicketOpened) -> str:
         "“{title}” is taken down, number {number}, passed to {unit}; answer within {time}. "
         "Progress: reply “status”.",
         **slots,
+    )
+
+
+def _thanked(talk: Talk, draft: Draft, slots: dict[str, str]) -> str:
+    """Praise is passed on; a suggestion is answered too."""
+    if draft.kind is Kind.PRAISE:
+        return talk.say(
+            "Thank you, your praise “{title}” is kept, number {number}; {unit} will hear of it.",
+            **slots | {"unit": slots["unit"] or talk.say("the unit")},
+        )
+    return talk.say(
+        "Thank you for your suggestion “{title}”, number {number}: {unit} has it and answers you "
+        "within {time}.",
+        **slots | {"unit": slots["unit"] or talk.say("the centre")},
     )
 
 
