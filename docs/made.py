@@ -124,7 +124,7 @@ def _unset() -> dict[str, object]:
 
 def _default(value: object) -> str:
     match value:
-        case None:
+        case None | ():
             return ""
         case tuple():
             return f"`{','.join(map(str, value))}`"

@@ -172,5 +172,6 @@ SETTINGS = {
     "TRUSTED_PROXIES": "how many reverse proxies of yours stand in front",
     "SMS_ADDRESS_PER_HOUR": "see [rules.md](rules.md)",
     "SMS_PREFIX_PER_MINUTE": "see [rules.md](rules.md)",
+    "DUTY_PHONES": "who gets an SMS when somebody despairs, threatens, or a crowd gathers; none: the console alone",
     "SMS_PER_SECOND": "see [rules.md](rules.md); held per process",
 }

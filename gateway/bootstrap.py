@@ -111,6 +111,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         languages=settings.languages,
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
+        duty_phones=settings.duty_phones,
     )
 
 

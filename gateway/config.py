@@ -63,6 +63,7 @@ class Settings:
     sms_address_per_hour: int
     sms_prefix_per_minute: int
     sms_per_second: int
+    duty_phones: tuple[str, ...]  # of the duty leader, E.164
 
     @classmethod
     def load(cls, *, production: bool) -> Self:
@@ -118,6 +119,7 @@ class Settings:
             sms_address_per_hour=read.number("SMS_ADDRESS_PER_HOUR", 30),
             sms_prefix_per_minute=read.number("SMS_PREFIX_PER_MINUTE", 600),
             sms_per_second=read.number("SMS_PER_SECOND", 100),
+            duty_phones=read.parsed("DUTY_PHONES", _phones) or (),
         )
         read.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER")
         read.together("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
@@ -258,6 +260,13 @@ def _languages(value: str) -> tuple[Language, ...]:
         return tuple(dict.fromkeys(Language(each.strip()) for each in value.split(",")))
     except ValueError as error:
         raise ValueError(f"some of {','.join(Language)}, with commas between") from error
+
+
+def _phones(value: str) -> tuple[str, ...]:
+    numbers = tuple(each.strip() for each in value.split(",") if each.strip())
+    if not all(E164.fullmatch(number) for number in numbers):
+        raise ValueError("numbers like +8613800138000, with commas between")
+    return numbers
 
 
 def _log_level(value: str) -> str:

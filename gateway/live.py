@@ -19,6 +19,8 @@ from gateway.keys import REDIS
 log = structlog.get_logger()
 
 PREFIX = "conversation:"
+# No conversation has this id: it hints at the red bar of the console.
+CONSOLE = 0
 # A subscription must name something; nothing is ever published here.
 ALWAYS = "conversations"
 RETRY_SECONDS = 1.0

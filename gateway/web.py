@@ -123,6 +123,9 @@ class Watch:
             self._metrics.turned(one.channel, _outcome(done))
             if done.over_budget:
                 log.warning("address_over_budget", conversation=done.conversation_id)
+            if done.alerted and not done.repeated:
+                self._background.hint(live.CONSOLE)
+                self._background.send()
             if done.message is None or done.repeated:
                 continue
             if self._channels[one.channel].abilities.mailbox:

@@ -23,6 +23,7 @@ from dialogs.requests import (
 )
 from dialogs.said import Said
 from handlers import limits
+from handlers.alerts import raise_alerts
 from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
 from handlers.follow_up import follow_up
@@ -61,6 +62,7 @@ async def converse(
     await _carry_out(connection, world, effects, visits, now)
     for visit in visits:
         _settle(world, effects, visit, now)
+    await raise_alerts(connection, world, effects, visits, now)
 
 
 async def _answer(

@@ -15,6 +15,7 @@ TASK_NAMES = {
     "survey_by_hand": "电话回访",
     "overdue": "到期未派单",
     "repeated": "多次反映",
+    "alert": "值班提醒",
 }
 
 

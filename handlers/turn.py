@@ -13,6 +13,7 @@ from datetime import datetime
 import msgspec
 
 from channels.base import Inbound, Message
+from dialogs.requests import RaiseAlert
 from dialogs.said import Reply
 from dialogs.words import Delivery
 from handlers.converse import converse
@@ -43,6 +44,7 @@ class Turned:
         False  # heard and kept, not answered: this address has made us send too much
     )
     left_open: bool = False  # the rules left something for a second reading
+    alerted: bool = False  # the duty leader is to hear of it at once
 
 
 @dataclass(slots=True)
@@ -188,4 +190,5 @@ def _turned(one: Visit) -> Turned:
         offered,
         over_budget=one.over_budget,
         left_open=one.left_open,
+        alerted=any(isinstance(order, RaiseAlert) for order in one.orders),
     )

@@ -31,6 +31,7 @@ class World:
     numbers: TicketNumbers
     limits: Limits
     reads_twice: bool = False  # a language model is there to read what the rules leave open
+    duty_phones: tuple[str, ...] = ()  # who gets an SMS when an alert is raised
 
     def facts(self, channel: Channel, now: datetime) -> Facts:
         """What a dialog step on this channel may know."""

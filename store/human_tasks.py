@@ -27,11 +27,13 @@ INSERT = insert_statement(
 )
 
 OPEN = """
-    select h.id, h.kind, h.conversation_id, h.ticket_id, h.note, h.created_at, a.channel, a.masked
+    select h.id, h.kind, h.conversation_id, h.ticket_id, h.note, h.created_at, a.channel, a.masked,
+        h.urgent, h.taken_at, coalesce(s.name, '')
     from human_tasks h
+    left join staff s on s.id = h.taken_by
     left join conversations c on c.id = h.conversation_id
     left join addresses a on a.id = c.address_id
-    where h.done_at is null and h.unit_id is not distinct from $2::int order by h.created_at limit $1
+    where h.done_at is null and h.unit_id is not distinct from $2::int order by h.urgent desc, h.created_at limit $1
 """
 
 SETTLE = """
@@ -59,6 +61,9 @@ class OpenTask(NamedTuple):
     created_at: datetime
     channel: str | None
     masked: str | None
+    urgent: bool
+    taken_at: datetime | None
+    taken_by: str
 
 
 class SettledTask(NamedTuple):
@@ -70,7 +75,7 @@ class SettledTask(NamedTuple):
 
 
 async def waiting(connection: Connection, unit_id: int | None, limit: int) -> list[OpenTask]:
-    """Tasks of a unit (None: of the centre) that wait, oldest first."""
+    """Tasks of a unit (None: of the centre) that wait, the urgent before the others, oldest first."""
     return [OpenTask(*row) for row in await connection.fetch(OPEN, limit, unit_id)]
 
 

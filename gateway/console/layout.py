@@ -13,7 +13,11 @@ from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS
 from handlers.permits import CENTRE_ROLES, INTAKE_ROLES
 from handlers.settle_task import may_settle
+from store.alerts import OpenAlert
 from store.staff import StaffSession
+
+# What stands in the red bar, as `for_staff` has read it for this request.
+ALERTS = web.RequestKey("ALERTS", list[OpenAlert])
 
 
 def setup(app: web.Application) -> None:
@@ -49,6 +53,8 @@ def show(
         "may_type_in": staff.at_centre and bool(staff.roles & INTAKE_ROLES),
         "may_try": staff.at_centre and bool(staff.roles & CENTRE_ROLES),
         "sees_tasks": may_settle(staff.unit_id, staff.roles),
+        "sees_alerts": staff.at_centre and may_settle(staff.unit_id, staff.roles),
+        "alerts": request.get(ALERTS, []),
         "fresh_key": clock.new_id,
     }
     return templating.page(request, template, frame | dict(context), status=status)

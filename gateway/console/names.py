@@ -62,6 +62,7 @@ EVENT_NAMES = {
     "survey_expired": "回访期满",
     "deadline_passed": "超过时限",
     "proof_refused": "查询核验未通过",
+    "alert_taken": "值班提醒已接手",
     "task_settled": "人工事项已处理",
     "joined": "并案",
     "split": "拆出单办",

@@ -2,8 +2,10 @@
 
 from aiohttp import web
 
+from gateway import live
 from gateway.console import (
     acts,
+    alerts,
     article_acts,
     articles,
     layout,
@@ -23,6 +25,7 @@ def routes(app: web.Application) -> None:
     """Add the console; the keys of `gateway.keys` must be in the application, photos are those of web chat."""
     layout.setup(app)
     login.setup(app)
+    live.setup(app)
     add = app.router
     add.add_get("/console/login", login.get_login)
     add.add_post("/console/login", login.post_login)
@@ -40,6 +43,9 @@ def routes(app: web.Application) -> None:
     add.add_get("/console/try", for_staff(trying.get_trying))
     add.add_post("/console/try", for_staff(trying.post_trying))
     _knowledge_base(add)
+    add.add_get("/console/alerts", for_staff(alerts.get_alerts))
+    add.add_get("/console/alerts/stream", for_staff(alerts.get_stream))
+    add.add_post(r"/console/alerts/{task:\d+}/take", for_staff(alerts.post_take))
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_photo))
 

@@ -7,16 +7,20 @@ from urllib.parse import quote
 from aiohttp import web
 
 from gateway.browser import check_same_origin
-from gateway.console.layout import plain, show
+from gateway.console.layout import ALERTS, plain, show
 from gateway.keys import CLOCK, POOL, SETTINGS
 from gateway.problem import Problem
 from gateway.turns import AWAY
 from handlers.case import By
 from handlers.login import session_of
+from handlers.settle_task import may_settle
+from store import alerts
+from store.alerts import OpenAlert
 from store.staff import StaffSession
 
 COOKIE = "jiesu_console"
 KEY_LENGTH = 64
+MOST_ALERTS = 20
 
 Page = Callable[[web.Request, StaffSession], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -32,11 +36,25 @@ def for_staff(page: Page) -> Handler:
                 raise _to_login(request)
             if request.method == "POST" and not await _own_form(request, session):
                 return show(request, session, "console/refused.html", {}, status=403)
+            request[ALERTS] = await _alerts(request, session)
             return await page(request, session)
         except AWAY:
             return plain(request, "console/away.html", {}, status=503)
 
     return handler
+
+
+async def _alerts(request: web.Request, session: StaffSession) -> list[OpenAlert]:
+    """Alerts that nobody has taken, for whoever may take them: they stand on every page."""
+    if not may_take(session):
+        return []
+    async with request.app[POOL].acquire() as connection:
+        return await alerts.untaken(connection, MOST_ALERTS)
+
+
+def may_take(session: StaffSession) -> bool:
+    """Whether alerts are for these eyes: those of the centre."""
+    return session.staff.at_centre and may_settle(None, session.staff.roles)
 
 
 async def current(request: web.Request) -> StaffSession | None:

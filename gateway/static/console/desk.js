@@ -40,3 +40,13 @@ if (here.searchParams.has("done")) {
 // What was said last stands at the end.
 for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
 document.querySelector(".error")?.scrollIntoView({ block: "center" });
+
+// The red bar is read again whenever the server says that it is another.
+const bar = document.querySelector("#alerts[data-live]");
+if (bar && "EventSource" in window) {
+  const stream = new EventSource(bar.dataset.live);
+  stream.addEventListener("alerts", async () => {
+    const answer = await fetch("/console/alerts", { headers: { Accept: "text/html" } });
+    if (answer.ok && !answer.redirected) bar.innerHTML = await answer.text();
+  });
+}

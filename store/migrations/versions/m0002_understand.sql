@@ -12,7 +12,10 @@ create index tickets_nearby on tickets (street_code, topic, opened_at)
 -- A task that a unit's own people settle (the third complaint of a matter goes to the superior); null: the centre.
 alter table human_tasks
     add column unit_id int references units,
-    add column urgent boolean not null default false;
+    add column urgent boolean not null default false,
+    add column taken_at timestamptz,                    -- an urgent one: who sees to it, and since when
+    add column taken_by int references staff;
+create index human_tasks_untaken on human_tasks (created_at) where urgent and done_at is null and taken_at is null;
 
 -- Names of compounds, roads and zones that an operator has added to the catalogue.
 create table gazetteer_names (

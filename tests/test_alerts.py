@@ -1,0 +1,150 @@
+"""Alerts reach the duty leader's phone and the console in the very transaction in which the words are heard."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from redis.asyncio import Redis
+
+from dialogs.dialog import Finish, Move, State, Talk
+from dialogs.engine import Repertoire
+from dialogs.human import HUMAN, Human
+from dialogs.repertoire import REPERTOIRE
+from dialogs.requests import RaiseAlert
+from dialogs.said import Reply, Said
+from dialogs.words import AlertKind
+from store.database import Pool
+from tests.console_site import Desk, console_site, give_passwords
+from tests.office import open_office
+from tests.world import PHONE, START, Town, make_world
+
+DUTY = "+8613911112222"
+SAID = "再不发工资我们就去堵路，我的电话13800138000"
+
+TOLD = "select {} from outbox o join addresses a on a.id = o.address_id where o.purpose = 'alert'"
+
+
+def _alarming() -> Repertoire:
+    """Whatever is said raises an alert, so that only what becomes of it is tested here."""
+
+    def hear(talk: Talk, data: Human, said: Said) -> Move:
+        del talk, data
+        again = said.text.startswith("又")
+        return Finish("听到了。", (RaiseAlert(AlertKind.WAGES, said.text, again=again),))
+
+    def ask(talk: Talk, data: Human) -> Reply:
+        del talk, data
+        return Reply("？")
+
+    alarm = type(HUMAN)(
+        name="alarm",
+        data=Human,
+        states={"asked": State(hear=hear, ask=ask)},
+        first="asked",
+        patience=(1800,),
+    )
+    dialogs = {**REPERTOIRE.dialogs, "alarm": alarm}
+    return Repertoire(dialogs, fallback="alarm", survey="survey")
+
+
+@pytest.fixture
+async def town(pool: Pool) -> Town:
+    world = await make_world(pool, repertoire=_alarming())
+    world.duty_phones = (DUTY,)
+    return Town(pool, world)
+
+
+async def test_the_duty_phone_has_its_message_in_the_outbox_when_the_resident_is_answered(
+    town: Town,
+) -> None:
+    assert "听到了" in await town.say(SAID)
+    row = await town.pool.fetchrow(TOLD.format("o.parts::text, o.state, o.created_at, a.masked"))
+    assert row is not None
+    assert (row["state"], row["created_at"]) == ("pending", START)
+    assert "值班提醒，讨薪聚集：“再不发工资我们就去堵路" in row["parts"]
+    assert "13800138000" not in row["parts"]
+    assert row["masked"] == "+86139****2222"
+
+
+async def test_an_urgent_task_stands_until_it_is_settled_with_personal_numbers_hidden(
+    town: Town,
+) -> None:
+    await town.say(SAID)
+    task = await town.pool.fetchrow("select kind, urgent, note, created_at from human_tasks")
+    assert task is not None
+    assert (task["kind"], task["urgent"], task["created_at"]) == ("alert", True, START)
+    assert "138****8000" in task["note"]
+
+
+async def test_the_same_again_adds_its_words_and_rings_no_phone(town: Town) -> None:
+    await town.say(SAID, "又堵上了")
+    assert await town.pool.fetchval(TOLD.format("count(*)")) == 1
+    notes = await town.pool.fetch("select note from human_tasks")
+    assert len(notes) == 1
+    assert "又堵上了" in notes[0]["note"]
+
+
+async def test_several_residents_in_one_batch_ring_one_after_the_other(town: Town) -> None:
+    async with (turns := town.turns()).running():
+        for number in range(3):
+            await turns.submit(town.message(SAID, phone=f"+861380013800{number}"))
+    seqs = await town.pool.fetch(TOLD.format("o.seq") + " order by o.seq")
+    assert [row["seq"] for row in seqs] == [1, 2, 3]
+
+
+async def test_the_duty_leader_may_raise_one_himself(town: Town) -> None:
+    await town.say(SAID, phone=DUTY)
+    rows = await town.pool.fetch("select seq, purpose from outbox order by seq")
+    assert [row["purpose"] for row in rows] == ["reply", "alert"]
+
+
+async def test_without_phones_the_console_alone_is_told(town: Town) -> None:
+    town.world.duty_phones = ()
+    await town.say(SAID, phone=PHONE)
+    assert await town.pool.fetchval(TOLD.format("count(*)")) == 0
+    assert await town.pool.fetchval("select count(*) from human_tasks") == 1
+
+
+@pytest.fixture
+async def desk(pool: Pool, town: Town, valkey: Redis, tmp_path: Path) -> AsyncIterator[Desk]:
+    office = await open_office(pool)
+    await give_passwords(office)
+    office.at = START + timedelta(seconds=30)
+    app = console_site(office, valkey, tmp_path).app
+    async with TestClient(TestServer(app)) as client:
+        yield Desk(client)
+
+
+async def test_an_alert_stands_on_every_page_of_the_centre_until_somebody_takes_it(
+    town: Town, desk: Desk
+) -> None:
+    await town.say(SAID)
+    await desk.log_in("centre")
+    for page in ("/console", "/console/rates", "/console/tasks"):
+        assert "讨薪聚集" in await desk.page(page)
+    task = await town.pool.fetchval("select id from human_tasks")
+    sent = await desk.send("/console/rates", f"/console/alerts/{task}/take")
+    assert sent.status == 303
+    assert "讨薪聚集" not in await desk.page("/console/rates")
+    listed = await desk.page("/console/tasks")
+    assert "centre 2026-11-23 10:00 已接手" in listed
+
+
+async def test_units_see_no_alert(town: Town, desk: Desk) -> None:
+    await town.say(SAID)
+    await desk.log_in("tiancun")
+    assert "讨薪聚集" not in await desk.page("/console")
+    task = await town.pool.fetchval("select id from human_tasks")
+    assert (await desk.send("/console", f"/console/alerts/{task}/take")).status == 404
+
+
+async def test_an_open_page_hears_of_it_at_once(town: Town, desk: Desk) -> None:
+    await desk.log_in("centre")
+    async with desk.client.get("/console/alerts/stream") as stream:
+        await town.say(SAID)
+        text = ""
+        while "event: alerts" not in text:
+            text += (await stream.content.readline()).decode()
+    assert "event: alerts" in text
