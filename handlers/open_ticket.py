@@ -45,8 +45,10 @@ def open_ticket(
 
     `parent`: the ticket that it wants to join. Where that has ended meanwhile, this one goes its own way.
     """
-    if draft.anonymous:
+    if draft.anonymous:  # tied to nothing that has a name
         origin = Origin(None, None, origin.channel, origin.source, origin.staff_id)
+        draft = msgspec.structs.replace(draft, linked_ticket=0, repeats=0)
+        parent = None
     if parent is not None and may_be_joined(parent):
         return _open_joined(world, effects, draft, origin, parent, now)
     decision = _decide(world, draft)

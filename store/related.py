@@ -8,7 +8,7 @@ from typing import NamedTuple
 from store.database import Connection
 
 MOST_OWN = 5
-MOST_SIMILAR = 200  # of one matter in one street, the oldest: what is told later joins them
+MOST_COUNTED = 100  # of those who have told one matter in one place, joined and not: a turn must not cost more
 NEAR_METERS = 300
 
 
@@ -33,10 +33,10 @@ class Wanted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An earlier ticket of the same matter: the resident's own, or one that `residents` others have told by now.
+    """An earlier ticket of the same matter: the resident's own, or the oldest of those of `residents` others.
 
-    `near` says why others' counts as the same place: community, estate or pin. `repeats`: how often an own one had
-    been told before.
+    Of more than `MOST_COUNTED` not all are counted. `near` says why others' counts as the same place: community,
+    estate or pin. `repeats`: how often an own one had been told before.
     """
 
     residents: int
@@ -91,18 +91,20 @@ RELATED = f"""
         select w.place, others.*
         from wanted w
         cross join lateral (
-            select (sum(1 + joined) over ())::int, near, id, title, state, lead_unit_id, opened_at, due_at, closed_at,
-                last_reply, round, repeats
+            select (count(*) over ())::int + (
+                    select count(*) from (
+                        select from tickets c
+                        where c.joined_to = alike.id and c.state <> 'withdrawn' limit {MOST_COUNTED}
+                    ) few
+                )::int, alike.*
             from (
-                select {_FOUND}, {_NEAR} as near,
-                    (select count(*) from tickets c where c.joined_to = t.id and c.state <> 'withdrawn') as joined
-                from tickets t
+                select {_NEAR} as near, {_FOUND} from tickets t
                 where t.street_code = w.street and t.topic = w.topic and t.opened_at > $12 and {_OPEN}
                   and not t.confidential and not t.anonymous and t.kind in ('request', 'complaint')
                   and t.resident_id is distinct from w.resident_id and {_NEAR} is not null
-                order by t.opened_at limit {MOST_SIMILAR}
+                order by t.opened_at limit {MOST_COUNTED}
             ) alike
-            order by joined desc, id limit 1
+            order by opened_at, id limit 1
         ) others
         where w.nearby and w.street <> ''
     )

@@ -16,6 +16,7 @@ from dialogs.understanding.reader import Understood
 from dialogs.words import Kind, Language
 
 _JOIN = frozenset({"并", "并进去", "合并", "一起", "一起办", "并到一起", "加入", "join"})
+_NOT_COUNTED = 100
 _ALONE = frozenset({"单独", "单独提交", "单独办", "不并", "分开", "alone", "separate"})
 
 
@@ -33,7 +34,7 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
     slots = {
         "kind": kind_name(talk, intake.draft.kind),
         "title": intake.draft.title,
-        "count": others.residents,
+        "count": _how_many(talk, others.residents),
         "unit": others.unit or talk.say("the centre"),
     }
     if talk.facts.brief:
@@ -54,6 +55,12 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
     )
     join = Choice("join", talk.say("Together; tell me how it goes"))
     return Reply(text, (join, Choice("alone", talk.say("Submit it alone"))), photo=True)
+
+
+def _how_many(talk: Talk, residents: int) -> str:
+    if residents < _NOT_COUNTED:
+        return str(residents)
+    return talk.say("over {count}", count=_NOT_COUNTED - 1)
 
 
 def _short_place(talk: Talk, place: Place) -> str:
