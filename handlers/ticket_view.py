@@ -1,11 +1,11 @@
 """A ticket as a member of staff may see it: what belongs to it, and no more of the resident than is needed."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
 
+from dialogs.understanding.personal import masked
 from dialogs.words import Role, TicketState
 from handlers.permits import CENTRE_ROLES, UNIT_ROLES, Hold, StaffAct, Standing, hold_of, possible
 from handlers.transcript import Entry, entries
@@ -16,10 +16,6 @@ from store.ticket_page import Facts, Happened, Photo, ShareLine, Try, Window
 
 NEWEST = 400
 MOST_JOINED = 500
-
-# Mobile numbers and identity numbers, as people write them.
-_PHONE = re.compile(r"(?<!\d)(1[3-9]\d)([ \-]?)\d{4}([ \-]?)(\d{4})(?!\d)")
-_IDENTITY = re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +53,12 @@ async def view_ticket(
     happened = await ticket_page.events(connection, ticket_id)
     tried = await ticket_page.tries(connection, ticket_id)
     return TicketView(
-        facts=replace(facts, matter=mask_numbers(facts.matter), about=mask_numbers(facts.about)),
+        facts=replace(facts, matter=masked(facts.matter), about=masked(facts.about)),
         hold=hold,
         acts=tuple(possible(TicketState(facts.state), hold, roles)),
-        events=[replace(one, note=mask_numbers(one.note)) for one in happened],
+        events=[replace(one, note=masked(one.note)) for one in happened],
         shares=await ticket_page.share_lines(connection, ticket_id),
-        tries=[replace(one, note=mask_numbers(one.note)) for one in tried],
+        tries=[replace(one, note=masked(one.note)) for one in tried],
         photos=await ticket_page.photos(connection, ticket_id),
         joined=[_masked(one) for one in await joined_tickets(connection, ticket_id, MOST_JOINED)],
         said=await _said(connection, facts, centre=centre),
@@ -72,7 +68,7 @@ async def view_ticket(
 
 
 def _masked(one: JoinedTicket) -> JoinedTicket:
-    return replace(one, matter=mask_numbers(one.matter))
+    return replace(one, matter=masked(one.matter))
 
 
 async def _said(
@@ -92,14 +88,9 @@ async def _said(
     found = await ticket_page.lines(connection, facts.conversation_id, facts.id, shown, NEWEST)
     readable = entries(line for line, _ in found)
     return [
-        (msgspec.structs.replace(entry, text=mask_numbers(entry.text)), state)
+        (msgspec.structs.replace(entry, text=masked(entry.text)), state)
         for entry, (_, state) in zip(readable, found, strict=True)
     ]
-
-
-def mask_numbers(text: str) -> str:
-    """Hide the middle of phone and identity numbers that somebody wrote into a text."""
-    return _IDENTITY.sub(r"\1********\2", _PHONE.sub(r"\1\2****\3\4", text))
 
 
 async def may_see_photo(connection: Connection, unit_id: int | None, media_id: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from aiohttp import web
 
 from dialogs.understanding.knowledge import words
+from dialogs.understanding.personal import masked
 from dialogs.words import Language
 from gateway.console.article_preview import previews
 from gateway.console.layout import missing, show
@@ -13,7 +14,6 @@ from gateway.console.ticket import topics_of
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers.edit_article import ACTS_DONE, LONGEST_ANSWER, LONGEST_QUESTION
 from handlers.permits import may_edit_article, may_write_articles
-from handlers.ticket_view import mask_numbers
 from handlers.world import World
 from store import article_desk
 from store.article_desk import ArticleLine
@@ -56,7 +56,7 @@ async def get_articles(request: web.Request, session: StaffSession) -> web.Strea
         "tab": tab,
         "search": search,
         "articles": [] if search and not words(search) else found,
-        "unanswered": [(one, mask_numbers(one.matter)) for one in asked],
+        "unanswered": [(one, masked(one.matter)) for one in asked],
         "unanswered_count": asked[0].tickets if asked else 0,
         "soon": soon(request),
         "today": today(request),
