@@ -11,13 +11,13 @@ from dialogs.phrases import phrase
 from dialogs.requests import RaiseAlert
 from dialogs.said import Reply
 from dialogs.ticket_number import format_number
+from dialogs.understanding.personal import masked
 from dialogs.words import AlertKind
 from handlers.case import ActRefusedError, By, claim
 from handlers.effects import Effects
 from handlers.notices import language_of
 from handlers.outgoing import Errand, outbox_row, render
 from handlers.settle_task import may_settle
-from handlers.ticket_view import mask_numbers
 from handlers.visit import Visit
 from handlers.world import World
 from store import alerts, conversations, tickets, turns
@@ -83,7 +83,7 @@ async def take_alert(connection: Connection, by: By, task_id: int) -> int | None
 
 
 def _note(order: RaiseAlert) -> str:
-    about = mask_numbers(" ".join(order.about.split()))
+    about = masked(" ".join(order.about.split()))
     return f"{ALERT_NAMES[order.kind]}：“{about[:_LONGEST_NOTE]}”"
 
 
@@ -127,7 +127,7 @@ def _ring(
     )
     after = before._replace(seq=before.seq + 1)
     channel, language = world.channels[row.channel], language_of(world, row)
-    about = mask_numbers(" ".join(order.about.split()))
+    about = masked(" ".join(order.about.split()))
     text = world.phrases.say(
         language,
         _RING,

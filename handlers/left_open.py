@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dialogs.intake.second_reading import LeftOpen, left_open
-from handlers.ticket_view import mask_numbers
+from dialogs.understanding.personal import masked
 from handlers.visit import Visit
 from handlers.world import World
 from store.second_readings import ReadingRow
@@ -21,7 +21,7 @@ def to_be_read(world: World, visit: Visit, seq: int, now: datetime) -> ReadingRo
         return None
     if world.city.reader.understand(found.text).alert is not None:
         return None
-    text, place = mask_numbers(found.text), mask_numbers(found.place)
+    text, place = masked(found.text), masked(found.place)
     topics = "{" + ",".join(found.topics) + "}"
     return ReadingRow(visit.row.id, seq, found.prompt, text, place, topics, now)
 

@@ -12,10 +12,10 @@ from typing import Annotated
 import msgspec
 
 from dialogs.requests import SecondReading
+from dialogs.understanding.personal import masked
 from dialogs.words import Kind
 from handlers.converse import converse
 from handlers.effects import Effects
-from handlers.ticket_view import mask_numbers
 from handlers.visit import visit
 from handlers.world import World
 from store import conversations, second_readings
@@ -107,7 +107,7 @@ async def suggestion(
     """What the model makes of a ticket's matter, unless staff have said themselves what it is."""
     if facts.conversation_id is None or any(event.type == "retopiced" for event in events):
         return None
-    until, matter = facts.opened_at, mask_numbers(facts.matter)
+    until, matter = facts.opened_at, masked(facts.matter)
     for kept in await second_readings.of_conversation(connection, facts.conversation_id, until):
         if kept.text in matter:
             reading = msgspec.json.decode(kept.result, type=Reading)
