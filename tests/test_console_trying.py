@@ -1,6 +1,7 @@
 """The page that shows what a sentence would be understood as, and why."""
 
 import shutil
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -10,10 +11,17 @@ from pytest_aiohttp.plugin import AiohttpClient
 from redis.asyncio import Redis
 
 from dialogs.understanding.dangers import Danger
+from dialogs.understanding.personal import PersonalKind
 from dialogs.understanding.place import Firmness
 from dialogs.understanding.unreal import Unreal
 from dialogs.words import AlertKind
-from gateway.console.names import ALERT_NAMES, DANGER_NAMES, FIRMNESS_NAMES, UNREAL_NAMES
+from gateway.console.names import (
+    ALERT_NAMES,
+    DANGER_NAMES,
+    FIRMNESS_NAMES,
+    PERSONAL_NAMES,
+    UNREAL_NAMES,
+)
 from gateway.console.trying import located, tried
 from store.database import Pool
 from tests.console_site import PASSWORD, Desk, console_site, give_passwords
@@ -23,6 +31,7 @@ from tests.webchat.small_city import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE_SIZE = ViewportSize(width=390, height=800)
+TODAY = date(2026, 11, 23)
 LONG = "我住海淀区田村路街道阜石路第一社区5号楼，不是望京，暖气不热三天了，家里没着火，就是冷，电梯也坏了，物业不管，"
 
 
@@ -68,6 +77,13 @@ async def test_danger_and_what_only_sounds_like_it_are_told_apart(desk: Desk) ->
     assert "有人身危险" not in page
 
 
+async def test_personal_data_is_shown_as_others_will_see_it(desk: Desk) -> None:
+    await desk.log_in("centre")
+    page = await understood(desk, "我电话13800138000，暖气不热三天了")
+    assert '<mark class="private" title="个人信息">13800138000</mark>' in page
+    assert "我电话138****8000，暖气不热三天了" in page
+
+
 async def test_what_was_typed_is_text_and_nothing_else(desk: Desk) -> None:
     await desk.log_in("centre")
     answer = await desk.send(
@@ -91,12 +107,13 @@ async def test_only_the_centre_tries_sentences(desk: Desk) -> None:
 
 def test_every_letter_stays_where_it_stood() -> None:
     sentence = LONG * 3 + "𠮷Ａ\r\n喂"
-    assert "".join(said for said, _ in tried(reader(), sentence).marked) == sentence
+    assert "".join(said for said, _ in tried(reader(), sentence, TODAY).marked) == sentence
 
 
 def test_every_danger_and_every_reason_against_it_has_a_name_for_staff() -> None:
     assert set(DANGER_NAMES) == set(Danger)
     assert set(UNREAL_NAMES) == set(Unreal)
+    assert set(PERSONAL_NAMES) == set(PersonalKind)
     assert set(ALERT_NAMES) == set(AlertKind)
     assert set(FIRMNESS_NAMES) == {firmness.name.lower() for firmness in Firmness}
 

@@ -93,6 +93,7 @@ MARK_NAMES = {
     "danger": "危险",
     "unreal": "不是危险",
     "denied": "说了不是",
+    "private": "个人信息",
 }
 FIRMNESS_NAMES = {"full": "全称", "short": "简称", "vague": "可能另有所指", "word": "日常用语"}
 USE_NAMES = {"taken": "采用", "denied": "说了不是", "other": "未采用"}
@@ -119,6 +120,15 @@ UNREAL_NAMES = {
     "claimed": "事后追责",
     "thing": "是物不是人",
     "stranded": "停运，不是被困",
+}
+PERSONAL_NAMES = {
+    "phone": "电话",
+    "identity": "身份证",
+    "plate": "车牌",
+    "card": "银行卡",
+    "email": "邮箱",
+    "wechat": "微信",
+    "passport": "护照或通行证",
 }
 ALERT_NAMES = {
     AlertKind.SELF_HARM: "轻生",
@@ -150,6 +160,7 @@ WORDS: dict[str, object] = {
     "danger_names": DANGER_NAMES,
     "unreal_names": UNREAL_NAMES,
     "alert_names": ALERT_NAMES,
+    "personal_names": PERSONAL_NAMES,
 }
 
 _HOUR = timedelta(hours=1)

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from aiohttp import web
 
 from dialogs.said import Pin
 from dialogs.understanding.matter import scores
+from dialogs.understanding.personal import masked, personal_data
 from dialogs.understanding.place import Mention, Place, PlaceFound
 from dialogs.understanding.reader import Explanation, Reader
 from dialogs.understanding.reading import Reading, reading
+from dialogs.understanding.since import since
 from dialogs.words import Language
 from gateway.console.layout import missing, show
 from gateway.console.session import text
-from gateway.keys import WORLD
+from gateway.keys import CLOCK, SETTINGS, WORLD
 from handlers.permits import CENTRE_ROLES
 from store.staff import StaffSession
 
@@ -63,6 +66,9 @@ class Tried:
     names: list[Name]
     topics: list[Topic]
     dangers: list[Danger]
+    since: date | None
+    private: list[tuple[str, str]]  # personal data with its kind
+    masked: str  # what other units and reports see
 
 
 async def get_trying(request: web.Request, session: StaffSession) -> web.StreamResponse:
@@ -82,18 +88,20 @@ def _page(
     if not (session.staff.at_centre and session.staff.roles & CENTRE_ROLES):
         return missing(request, session)
     reader = request.app[WORLD].city.reader
+    today = request.app[CLOCK]().astimezone(request.app[SETTINGS].timezone).date()
     context = {
         "sentence": sentence,
         "pin": pin,
-        "tried": tried(reader, sentence) if sentence else None,
+        "tried": tried(reader, sentence, today) if sentence else None,
         "located": located(reader, pin) if pin else "",
     }
     return show(request, session, "console/trying.html", context)
 
 
-def tried(reader: Reader, sentence: str) -> Tried:
-    """Everything that the page shows of a sentence."""
+def tried(reader: Reader, sentence: str, today: date) -> Tried:
+    """Everything that the page shows of a sentence that is said today."""
     explained = reader.explain(sentence)
+    words = explained.understood.since_words
     return Tried(
         read=reading(reader, sentence),
         explained=explained,
@@ -102,6 +110,9 @@ def tried(reader: Reader, sentence: str) -> Tried:
         names=_names(reader, explained),
         topics=_topics(reader, explained),
         dangers=_dangers(explained),
+        since=since(words, today) if words else None,
+        private=[(sentence[one.start : one.end], one.kind) for one in personal_data(sentence)],
+        masked=masked(sentence),
     )
 
 
@@ -136,7 +147,7 @@ def _pin(written: str) -> Pin | None:
 
 
 def _marked(explained: Explanation) -> list[tuple[str, str]]:
-    """Cut the text into runs: place, denied, danger, unreal, about (the matter), or "" for what said nothing."""
+    """Cut the text into runs: place, denied, danger, unreal, private, about (the matter), or "" for what said nothing."""
     kinds = [""] * len(explained.text)
     for kind, start, end in _spans(explained):
         kinds[start:end] = [kind] * (end - start)
@@ -149,6 +160,8 @@ def _spans(explained: Explanation) -> Iterator[tuple[str, int, int]]:
     where, gist = explained.where, explained.gist
     for start, end in (span for hit in gist.matter.hits for span in hit.spans):
         yield "about", start, end
+    for private in personal_data(explained.text):
+        yield "private", private.start, private.end
     for one in gist.alarm.readings:
         yield ("unreal" if one.unreal else "danger"), one.start, one.end
     for mention in where.denied:
