@@ -27,6 +27,7 @@ JOINABLE = frozenset({Kind.REQUEST, Kind.COMPLAINT})
 _BUILDING = re.compile(
     r"[0-9a-z一二三四五六七八九十百零]+(?:号?楼|栋|幢|座|单元|层|室|门|号门|户).*$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"([0-9一二三四五六七八九十百]+|[a-zA-Z])(?:号?楼|栋|幢|座)")
 _NO_NAME = re.compile(
     r"(?:在|就|是|的|我们?|咱们?|本|这个?|那个?|整个|全)*(?:小区|院|家|楼|村|单位|公司|学校|路|街|附近|门口|旁边|里面?|内|外)*"
 )
@@ -48,14 +49,23 @@ async def told_before(
         return [NOTHING for _ in asking]
     found = await related.related(connection, wanted, now - REPEAT_WINDOW, now - NEARBY_WINDOW)
     return [
-        (
-            tuple(_card(one, now) for one in found.get(place, ()) if not one.residents),
-            next(
-                (_nearby(world, find.draft, one) for one in found.get(place, ()) if one.near), None
-            ),
-        )
+        _told(world, find.draft, found.get(place, ()), now)
         for place, (_, find) in enumerate(asking)
     ]
+
+
+def _told(world: World, draft: Draft, found: Sequence[Related], now: datetime) -> Found:
+    detail = draft.place.detail
+    own = [one for one in found if not one.residents and may_be_one(one.address_detail, detail)]
+    others = next((one for one in found if one.residents), None)
+    nearby = _nearby(world, draft, others) if others is not None else None
+    return tuple(_card(one, now) for one in own), nearby
+
+
+def may_be_one(detail: str, other: str) -> bool:
+    """Whether two address details can be one address: not, where each names a building and they differ."""
+    one, two = _NUMBERED.search(detail), _NUMBERED.search(other)
+    return one is None or two is None or one[1] == two[1]
 
 
 def estate(detail: str) -> str:

@@ -51,10 +51,12 @@ class Related:
     last_reply: str
     round: int
     repeats: int
+    address_detail: str
 
 
 _FOUND = """
-    t.id, t.title, t.state, t.lead_unit_id, t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round, t.repeats
+    t.id, t.title, t.state, t.lead_unit_id, t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round, t.repeats,
+    t.address_detail
 """
 
 _OPEN = "t.state in ('triage', 'dispatched', 'handling') and t.joined_to is null"
@@ -109,7 +111,7 @@ RELATED = f"""
         where w.nearby and w.street <> ''
     )
     select f.place - 1, f.residents, f.near, f.id, f.title, f.state, coalesce(u.short_name, ''), f.opened_at, f.due_at,
-        f.closed_at, f.last_reply, f.round, f.repeats
+        f.closed_at, f.last_reply, f.round, f.repeats, f.address_detail
     from found f left join units u on u.id = f.lead_unit_id
     order by f.place, f.id desc
 """

@@ -22,6 +22,7 @@ from tests.processes import POLL_SECONDS, Site, until
 
 HEATING = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
 STREET = "110108021"
+ALONE = "2 单独办"
 NUMBER = re.compile(r"\d{6}-\d{6}-\d")
 HEARD_SECONDS = 75.0
 
@@ -63,9 +64,9 @@ class Resident:
         return await self.hear(words)
 
     async def complain(self) -> int:
-        """Complain and confirm; returns the ticket's id."""
-        await self.ask(HEATING, "对吗")
-        number = NUMBER.search(await self.ask("1", "已受理"))
+        """Complain, alone if neighbours have, and confirm; returns the ticket's id."""
+        asked = await self.ask(HEATING, "回复：1")
+        number = NUMBER.search(await self.ask("2" if ALONE in asked else "1", "已受理"))
         ticket_id = parse_number(number[0]) if number else None
         if ticket_id is None:
             raise LookupError("no ticket number was told")

@@ -19,7 +19,8 @@ SCRIPTS = (
 )
 WEBHOOKS = RESIDENTS * sum(map(len, SCRIPTS))
 NUMBER = re.compile(r"\d{6}-\d{6}-\d")
-OPENED = re.compile(rf"已受理.*?({NUMBER.pattern})", re.DOTALL)
+ASKED = re.compile("对吗|一起办，有进展")
+OPENED = re.compile(rf"已(?:受理|一起办).*?({NUMBER.pattern})", re.DOTALL)
 MOST_TRIES = 6
 
 DUE = "select state = 'offered' and due_at <= $1 from outbox"
@@ -55,7 +56,7 @@ class Line:
                 await self.post(message)
             for _ in range(MOST_TRIES):
                 if len(self.told) < count:
-                    await self.post(self.message("1" if "对吗" in self.last else "返回"))
+                    await self.post(self.message("1" if ASKED.search(self.last) else "返回"))
 
     def in_order_of_arrival(self, script: Sequence[str]) -> Iterator[Inbound]:
         """What is said, some of it behind what was said after it."""
