@@ -174,4 +174,7 @@ SETTINGS = {
     "SMS_PREFIX_PER_MINUTE": "see [rules.md](rules.md)",
     "DUTY_PHONES": "who gets an SMS when somebody despairs, threatens, or a crowd gathers; none: the console alone",
     "SMS_PER_SECOND": "see [rules.md](rules.md); held per process",
+    "UNDERSTANDING_URL": "an endpoint that speaks OpenAI's chat completions, `https://…/v1`; absent, nothing is read a second time ([learning.md](learning.md))",
+    "UNDERSTANDING_MODEL": "the model to ask for there; goes together with the URL",
+    "UNDERSTANDING_KEY": "sent as a bearer token, if set",
 }

@@ -112,6 +112,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
         duty_phones=settings.duty_phones,
+        reads_twice=settings.understanding_url is not None,
     )
 
 

@@ -20,14 +20,18 @@ log = structlog.get_logger()
 TICK_SECONDS = 1.0
 OUTBOX_SECONDS = 2
 TIMERS_SECONDS = 1
+READINGS_SECONDS = 2
 SWEEP_SECONDS = 3600.0
 PATIENCE_SECONDS = 10.0  # rows that are due for longer have no worker: the clock helps itself
 
 
-def schedule(connection: Redis) -> CronScheduler:
+def schedule(connection: Redis, *, reads_twice: bool = False) -> CronScheduler:
     """The periodic jobs. Those that no worker takes within their interval are dropped, not piled up."""
     cron = CronScheduler(connection)
-    for job, seconds in ((jobs.drain_outbox, OUTBOX_SECONDS), (jobs.drain_timers, TIMERS_SECONDS)):
+    periodic = [(jobs.drain_outbox, OUTBOX_SECONDS), (jobs.drain_timers, TIMERS_SECONDS)]
+    if reads_twice:
+        periodic.append((jobs.drain_readings, READINGS_SECONDS))
+    for job, seconds in periodic:
         cron.register(
             job,
             jobs.QUEUE,
@@ -74,6 +78,7 @@ class Clockwork:
         if helped:
             await jobs.run_timers(self.tools)
             await jobs.send_messages(self.tools)
+            await jobs.read_again(self.tools)
         if clock.monotonic() - self.swept_at > SWEEP_SECONDS:
             self.swept_at = clock.monotonic()
             await self._sweep()
@@ -89,6 +94,8 @@ class Clockwork:
         """Take away what has expired."""
         async with self.core.pool.acquire() as connection:
             await staff.delete_expired(connection, clock.now())
+        if self.tools.readings is not None:
+            await self.tools.readings.forget()
 
 
 async def run(settings: Settings) -> None:
@@ -100,4 +107,10 @@ async def run(settings: Settings) -> None:
         settings.redis_url or "", socket_timeout=2, socket_connect_timeout=1
     )
     async with open_core(settings, connections=3) as core:
-        await Clockwork(core, schedule(connection), jobs.hands(core)).run(stop)
+        tools = jobs.hands(core)
+        cron = schedule(connection, reads_twice=tools.readings is not None)
+        try:
+            await Clockwork(core, cron, tools).run(stop)
+        finally:
+            if tools.readings is not None:
+                await tools.readings.close()

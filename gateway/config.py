@@ -64,6 +64,9 @@ class Settings:
     sms_prefix_per_minute: int
     sms_per_second: int
     duty_phones: tuple[str, ...]  # of the duty leader, E.164
+    understanding_url: str | None  # before /chat/completions; None: nothing is read a second time
+    understanding_model: str | None
+    understanding_key: str | None = field(repr=False)
 
     @classmethod
     def load(cls, *, production: bool) -> Self:
@@ -120,9 +123,13 @@ class Settings:
             sms_prefix_per_minute=read.number("SMS_PREFIX_PER_MINUTE", 600),
             sms_per_second=read.number("SMS_PER_SECOND", 100),
             duty_phones=read.parsed("DUTY_PHONES", _phones) or (),
+            understanding_url=read.parsed("UNDERSTANDING_URL", _web_url),
+            understanding_model=read.text("UNDERSTANDING_MODEL"),
+            understanding_key=read.text("UNDERSTANDING_KEY"),
         )
         read.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER")
         read.together("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
+        read.together("UNDERSTANDING_URL", "UNDERSTANDING_MODEL")
         if read.problems:
             raise SettingsError(read.problems)
         return (

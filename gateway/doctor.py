@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from gateway import clock
 from gateway.config import Settings
 from gateway.embedded import Servers
+from gateway.second_reader import bearer
 from gateway.spool import DAMAGED_SUFFIX, SUFFIX
 from store import condition
 from store.catalogue.outlines import installed_outlines
@@ -34,6 +35,7 @@ MOST_SKEW = timedelta(seconds=2)
 COMFORTABLE_BYTES = 4 * RESERVE_BYTES
 ANYBODY = "select exists (select from staff where active)"
 UNAUTHORIZED = 401
+FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ async def examine(settings: Settings, servers: Servers) -> AsyncIterator[Finding
         yield finding
     yield await _public_url(settings)
     yield await _twilio(settings)
+    if settings.understanding_url is not None:
+        yield await language_model(settings)
     if settings.metrics_token is None:
         yield Finding("METRICS_TOKEN", "not set: nobody can read /metrics", doubt=True)
 
@@ -213,6 +217,26 @@ async def _public_url(settings: Settings) -> Finding:
     why = "is of this network only" if inside else "is not https"
     note = f"{settings.public_url} {why}: providers and residents need a public https address"
     return Finding("PUBLIC_URL", note, doubt=True)
+
+
+async def language_model(settings: Settings) -> Finding:
+    """Its list of models, which costs nothing. Whatever is wrong with it, the gateway does its work without."""
+    about, limit = "UNDERSTANDING_URL", aiohttp.ClientTimeout(total=WAIT_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=limit, headers=bearer(settings)) as session,
+            session.get(f"{settings.understanding_url}/models") as answer,
+        ):
+            status, body = answer.status, await answer.text()
+    except (TimeoutError, aiohttp.ClientError) as error:
+        return Finding(about, f"cannot be reached: {type(error).__name__}", doubt=True)
+    if status in (UNAUTHORIZED, FORBIDDEN):
+        return Finding(about, "UNDERSTANDING_KEY is refused", doubt=True)
+    if status >= 400:  # noqa: PLR2004 - HTTP's own line
+        return Finding(about, f"answers {status} to a question for its models", doubt=True)
+    if f'"{settings.understanding_model}"' not in body:
+        return Finding(about, f"does not list {settings.understanding_model}", doubt=True)
+    return Finding(about, f"answers, and has {settings.understanding_model}")
 
 
 async def _twilio(settings: Settings) -> Finding:

@@ -13,6 +13,7 @@ from gateway.bootstrap import CATALOGUE_SECONDS, Core, open_core, refresh_catalo
 from gateway.config import Settings
 from gateway.delivery import Deliverer
 from gateway.metrics import Metrics
+from gateway.second_readings import SecondReadings, open_readings
 from gateway.timers import TimerRunner
 from handlers.visit import Visit
 
@@ -27,6 +28,7 @@ class Hands:
     deliverer: Deliverer
     timers: TimerRunner
     hints: set[int]
+    readings: SecondReadings | None = None  # where a language model is set
     looked_at: float = 0.0
 
 
@@ -55,6 +57,8 @@ class _Workshop:
                 open_core(Settings.load(production=True), connections=3)
             )
             self._hands = hands(core)
+            if self._hands.readings is not None:
+                self._stack.push_async_callback(self._hands.readings.close)
         return await work(self._hands)
 
 
@@ -67,7 +71,8 @@ def hands(core: Core) -> Hands:
 
     counts = Metrics()
     deliverer = Deliverer(core.pool, core.world, counts.delivered)
-    return Hands(core, deliverer, TimerRunner(core.pool, core.world, touched), hints)
+    timers = TimerRunner(core.pool, core.world, touched)
+    return Hands(core, deliverer, timers, hints, open_readings(core, counts))
 
 
 _workshop = _Workshop()
@@ -91,6 +96,16 @@ async def run_timers(tools: Hands) -> int:
     if count:
         await send_messages(tools)
     return count
+
+
+async def read_again(tools: Hands) -> int:
+    """Read a second time what waits for it."""
+    return await tools.readings.drain() if tools.readings is not None else 0
+
+
+def drain_readings() -> int:
+    """RQ job: read a second time what waits for it; returns how many messages."""
+    return _workshop.run(read_again)
 
 
 def drain_outbox() -> int:

@@ -1,6 +1,6 @@
 """What one process counts for its operators; made once and passed to whoever counts."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 SIZES = (1, 2, 4, 8, 16, 32, 64, 128)
@@ -48,6 +48,29 @@ class Metrics:
             ["channel", "outcome"],
             registry=registry,
         )
+
+        self._readings = Counter(
+            "jiesu_second_readings",
+            "Messages given to the language model, by what came of it.",
+            ["outcome"],
+            registry=registry,
+        )
+        self._circuit = Gauge(
+            "jiesu_second_reader_circuit",
+            "Whether the language model is asked: 0 yes, 1 one call to see, 2 no.",
+            registry=registry,
+        )
+
+    def second_reading(self, outcome: str) -> None:
+        """A message was `asked` about, then `answered`, `slow`, `unreachable`, `error`, `malformed`, `invented`.
+
+        Or `refused` while the circuit is open; `late` are answers that came after another message.
+        """
+        self._readings.labels(outcome).inc()
+
+    def circuit(self, state: int) -> None:
+        """How the language model's circuit breaker stands."""
+        self._circuit.set(state)
 
     def batch(self, size: int, seconds: float) -> None:
         """A batch of turns is on disk, after so many seconds."""

@@ -28,6 +28,7 @@ from gateway.bootstrap import Core, follow_catalogue
 from gateway.delivery import Deliverer
 from gateway.metrics import Metrics
 from gateway.reports import Reports
+from gateway.second_readings import SecondReadings, open_readings
 from gateway.spool import Spool
 from gateway.timers import TimerRunner
 from gateway.turns import AWAY, PRODUCTION, Shape, Turns
@@ -43,12 +44,16 @@ REPLAY_SECONDS = 1.0
 class Background:
     """Work that a committed turn leaves behind: sending, timers, hints. Asked for often, run once at a time."""
 
-    def __init__(self, core: Core, deliverer: Deliverer) -> None:
+    def __init__(
+        self, core: Core, deliverer: Deliverer, readings: SecondReadings | None = None
+    ) -> None:
         self._core = core
+        self._readings = readings
         self._deliverer = deliverer
         self._timers = TimerRunner(core.pool, core.world, self.touched)
         self._hints: set[int] = set()
         self._send, self._time, self._hint = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._read = asyncio.Event()
 
     def kick(self) -> None:
         """Look at timers and outbox now."""
@@ -58,6 +63,10 @@ class Background:
     def send(self) -> None:
         """Something is waiting to be sent."""
         self._send.set()
+
+    def read(self) -> None:
+        """Something is waiting to be read a second time."""
+        self._read.set()
 
     def hint(self, conversation_id: int) -> None:
         """A conversation that is read from the store has something new."""
@@ -82,11 +91,15 @@ class Background:
                 tasks.create_task(self._loop(self._hint, self._publish)),
                 tasks.create_task(follow_catalogue(self._core)),
             ]
+            if self._readings is not None:
+                running.append(tasks.create_task(self._loop(self._read, self._readings.drain)))
             try:
                 yield
             finally:
                 for task in running:
                     task.cancel()
+                if self._readings is not None:
+                    await self._readings.close()
 
     async def _publish(self) -> None:
         hints, self._hints = self._hints, set()
@@ -123,6 +136,8 @@ class Watch:
             self._metrics.turned(one.channel, _outcome(done))
             if done.over_budget:
                 log.warning("address_over_budget", conversation=done.conversation_id)
+            if done.left_open:
+                self._background.read()
             if done.alerted and not done.repeated:
                 self._background.hint(live.CONSOLE)
                 self._background.send()
@@ -157,7 +172,8 @@ class Parts:
 
 def _parts(core: Core, shape: Shape) -> Parts:
     counts = Metrics()
-    background = Background(core, Deliverer(core.pool, core.world, counts.delivered))
+    deliverer = Deliverer(core.pool, core.world, counts.delivered)
+    background = Background(core, deliverer, open_readings(core, counts))
     name = f"{socket.gethostname()}-{os.getpid()}"
     spool_folder = core.settings.data_dir / "spool"
     spool = Spool(spool_folder, core.world.keys.seal, core.world.keys.open, name)

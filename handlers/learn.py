@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from dialogs.understanding.learnt import VERSION, LearntTopics, with_tuning
+from dialogs.understanding.personal import masked
 from dialogs.understanding.reader import Reader
 from handlers.judging import (
     LEAST_PRECISION,
@@ -134,10 +135,9 @@ def lessons(rows: Sequence[LearningRow], reader: Reader) -> Lessons:
 
 
 def _example(row: LearningRow, reader: Reader) -> Example:
-    understood = reader.understand(row.matter)
-    return Example(
-        reader.bare(row.matter), row.topic, understood.topic, understood.topic_candidates
-    )
+    matter = masked(row.matter)
+    understood = reader.understand(matter)
+    return Example(reader.bare(matter), row.topic, understood.topic, understood.topic_candidates)
 
 
 def learn(given: Lessons, reader: Reader, trainer: Trainer, seed: int = SEED) -> Learnt:

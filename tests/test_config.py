@@ -71,6 +71,7 @@ def test_production_starts_with_the_four_it_needs() -> None:
         ("LOG_LEVEL", "loud"),
         ("TRUSTED_PROXIES", "-1"),
         ("SMS_ADDRESS_PER_HOUR", "0"),
+        ("UNDERSTANDING_URL", "models.example"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_it_should_be(
@@ -94,6 +95,13 @@ def test_half_of_an_account_is_named(tmp_path: Path) -> None:
     assert problems(env, production=False) == (
         "TWILIO_ACCOUNT_SID is missing beside TWILIO_AUTH_TOKEN",
         "TWILIO_PHONE_NUMBER is missing beside TWILIO_AUTH_TOKEN",
+    )
+
+
+def test_a_language_model_needs_its_name(tmp_path: Path) -> None:
+    env = {"DATA_DIR": str(tmp_path), "UNDERSTANDING_URL": "http://models.example/v1"}
+    assert problems(env, production=False) == (
+        "UNDERSTANDING_MODEL is missing beside UNDERSTANDING_URL",
     )
 
 
