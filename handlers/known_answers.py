@@ -1,5 +1,6 @@
 """Questions are answered from the knowledge base: found by their words, told only where they fit."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from store.articles import Asked, Candidate
 from store.database import Connection
 
 MOST_ANSWERS = 3
+_ASKS = re.compile(
+    r"[^，,。！!；;？?\n]*(?:几号|什么时候|几点|怎么办理|怎么申请|多少钱|哪里办|在哪办)[^，,。！!；;？?\n]*|[^，,。！!；;？?\n]+[？?]"
+)
 
 
 async def find_answers(
@@ -38,10 +42,13 @@ async def find_answers(
 
 
 def _question(world: World, draft: Draft) -> str:
-    """What was asked, without the place: an answer of the city is the same everywhere."""
-    if draft.kind is not Kind.QUESTION:
-        return ""
-    reader, text = world.city.reader, draft.matter
+    """What was asked, without the place: an answer of the city is the same everywhere.
+
+    Of a complaint only the clause that asks: 暖气不热，供暖到几号？
+    """
+    is_question = draft.kind is Kind.QUESTION
+    text = draft.matter if is_question else "。".join(_ASKS.findall(draft.matter))
+    reader = world.city.reader
     for place in (reader.street(draft.place.street), reader.district(draft.place.district)):
         if place is not None:
             text = text.replace(place.name, "").replace(place.short_name, "")

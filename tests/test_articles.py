@@ -71,6 +71,17 @@ async def test_a_question_whose_answer_did_not_help_becomes_a_ticket(office: Off
     assert await office.value("select helped from article_ratings") is False
 
 
+async def test_only_what_asks_in_a_complaint_is_looked_up(office: Office) -> None:
+    await add(office)
+    await office.say("海淀区田村路街道阜石路第一社区5号楼暖气不热", phone="w1", channel="webchat")
+    assert ANSWER not in await last_said(office)
+    matter = "海淀区田村路街道阜石路第一社区5号楼暖气不热，北京供暖是几号开始？"
+    await office.say(matter, phone="w2", channel="webchat")
+    told = await last_said(office)
+    assert ANSWER in told
+    assert "请核对" in told
+
+
 @pytest.mark.parametrize(
     "changes", [{"published": False}, {"valid_until": date(2026, 11, 22)}, {"language": "en"}]
 )

@@ -29,7 +29,7 @@ def test_a_question_is_answered_at_once_and_is_done_when_that_helped() -> None:
         """
         > 请问北京几号开始供暖
         < 每年11月15日开始供暖，到第二年3月15日结束。
-        < （12345知识库，市城市管理委，2027年3月31日前有效）
+        < （本市知识库，市城市管理委，2027年3月31日前有效）
         < 帮到您了吗？
         < 1 帮到了
         < 2 没有，请人答
@@ -137,12 +137,21 @@ def test_a_question_that_nothing_answers_becomes_a_ticket_as_before() -> None:
     assert talk.session.frames
 
 
-def test_only_questions_are_answered() -> None:
-    play(
-        "> 海淀区田村路街道阜石路第一社区5号楼暖气不热\n<! 11月15日\n< 请核对",
+def test_what_a_complaint_asks_by_the_way_is_told_once_with_the_confirmation() -> None:
+    asked = "> 海淀区田村路街道阜石路第一社区5号楼暖气不热，供暖到几号？"
+    talk = play(
+        f"""
+        {asked}
+        < 11月15日
+        < 请核对
+        > 不对，是海淀区永定路街道
+        <! 11月15日
+        """,
         facts(),
         city(HEATING),
     )
+    assert not talk.city.opened
+    play(f"{asked}\n<! 11月15日", sms(), city(HEATING))
 
 
 def test_an_sms_tells_a_long_answer_up_to_a_sentence_and_reads_on() -> None:

@@ -48,7 +48,7 @@ def _outcome(wanted: str, got: str) -> str:
     return "right" if got == wanted else "wrong" if got else "missed"
 
 
-@pytest.mark.parametrize(("part", "found"), [("tune", 0.85), ("test", 0.7)])
+@pytest.mark.parametrize(("part", "found"), [("tune", 0.85), ("test", 0.7), ("fresh", 0.6)])
 def test_no_wrong_article_is_told_and_most_questions_find_theirs(part: str, found: float) -> None:
     counted = outcomes(part)
     assert counted["wrong"] == 0

@@ -18,8 +18,9 @@ from dialogs.words import Kind, Language
 ANSWERED = "answered"
 _WHICH = "which_answer"
 _CLEAR = 8  # by so much the best fits better than the next, or the resident chooses
+_ABOUT_AS_WELL = 15  # what fits worse by more than this is not offered when the best did not help
 # With signature, source and question an SMS of two parts.
-_BRIEF = {Language.CHINESE: 92, Language.ENGLISH: 230}
+_BRIEF = {Language.CHINESE: 80, Language.ENGLISH: 190}
 _SENTENCE = re.compile(r"[。！？；!?;]|\.(?=\s)")
 _CLAUSE = re.compile(r"[，,]")
 _MORE = frozenset({"更多", "看下文", "下文", "继续", "往下", "more", "read on"})
@@ -45,6 +46,17 @@ def offer(talk: Talk, intake: Intake, found: RelatedFound) -> Move | None:
     if len(known) > 1 and known[0].fit - known[1].fit < _CLEAR:
         return Goto(_WHICH, intake)
     return _tell(talk, intake, known[0])
+
+
+def aside(talk: Talk, intake: Intake, found: RelatedFound) -> tuple[Intake, str]:
+    """What a complaint asks by the way is answered by the way, once; where characters cost, the ticket is enough."""
+    best = next(iter(found.answers), None)
+    if best is None or best.article_id in intake.told or talk.facts.brief:
+        return intake, ""
+    if intake.draft.kind is Kind.QUESTION:
+        return intake, ""
+    told = msgspec.structs.replace(intake, told=(*intake.told, best.article_id))
+    return told, _with_source(talk, best, best.answer)
 
 
 def _tell(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
@@ -133,7 +145,7 @@ def _helped(talk: Talk, answer: KnownAnswer) -> Move:
 def _not_helped(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
     """Another answer that may fit, then a person; what was asked is kept and need not be said again."""
     rated = RateAnswer(answer.article_id, helped=False)
-    others = intake.known[1:]
+    others = tuple(one for one in intake.known[1:] if one.fit >= answer.fit - _ABOUT_AS_WELL)
     if others:
         intake = msgspec.structs.replace(intake, known=others)
         return Goto(_WHICH, intake, talk.say("I am sorry that it did not help."), (rated,))

@@ -10,7 +10,7 @@ from dialogs.requests import RelatedFound
 def _hear_related(talk: Talk, intake: Intake, found: RelatedFound) -> Move:
     answer = answering.offer(talk, intake, found)
     known = answer or repeated.offer(intake, found) or nearby.offer(intake, found)
-    return known or go_on(talk, intake)
+    return known or go_on(talk, *answering.aside(talk, intake, found))
 
 
 STATES = {
