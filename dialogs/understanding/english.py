@@ -140,10 +140,11 @@ class EnglishNames:
     def __init__(self, catalogue: Catalogue) -> None:
         self._sites: defaultdict[str, dict[Place, bool]] = defaultdict(dict)  # True: a full name
         homes = {street.code: street.district_code for street in catalogue.streets}
+        shorts = {street.short_name for street in catalogue.streets}
         for district in catalogue.districts:
             self._add((district.short_name,), Place(district.code))
         for street in catalogue.streets:
-            names = {street.short_name, *map(_bare, street.aliases)}
+            names = {street.short_name, *({_bare(one) for one in street.aliases} - shorts)}
             self._add(names, Place(street.district_code, street.code), street.name)
         for community in catalogue.communities:
             code = community.street_code

@@ -24,6 +24,7 @@ _HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街�
 _PROVINCES = frozenset(("河北", "河南", "山东", "山西", "江苏", "湖北", "湖南", "海南"))
 _ROAD_THINGS = frozenset("灯面")
 _SHORTEST_ALONE = 3
+_COMMUNITY = 3
 
 
 class Gazetteer:
@@ -32,6 +33,7 @@ class Gazetteer:
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
         self._patterns = list(meanings)
         self._meanings = list(meanings.values())
+        self._lengths = [len(name.removesuffix("小区")) for name in self._patterns]
         self._automaton = AhoCorasick(self._patterns)
 
     def mentions(self, text: str) -> list[Mention]:
@@ -40,7 +42,7 @@ class Gazetteer:
         if not hits:
             return []
         spans = {(start, end) for _, start, end in hits}
-        hits.sort(key=lambda hit: hit[1] - hit[2])  # the longest first
+        hits.sort(key=lambda hit: (-self._lengths[hit[0]], hit[1] - hit[2]))  # the longest first
         taken: list[tuple[int, int, int]] = []
         for hit in hits:
             is_free = all(hit[2] <= start or hit[1] >= end for _, start, end in taken)
@@ -60,15 +62,22 @@ class Gazetteer:
         last_end = 0
         for index, start, end in hits:
             meaning = self._meanings[index]
-            may_go_on = meaning.firmness < Firmness.FULL or text[end - 1] == "村"
-            if may_go_on and end not in starts and _goes_on(text, end):
+            if end not in starts and _goes_on(text, end, meaning):
                 yield Mention(start, end, (), Firmness.WORD)
                 continue
             at_edge = start == last_end or is_edge(text, start) or is_led(text, start)
             firmness = _firmness(text, start, end, meaning, at_edge=at_edge)
-            if firmness >= Firmness.SHORT or at_edge:
+            if firmness >= Firmness.VAGUE or at_edge:
                 last_end = end
-                yield Mention(start, end, meaning.options, firmness, meaning.rivals, meaning.stem)
+                yield Mention(
+                    start,
+                    end,
+                    meaning.options,
+                    firmness,
+                    meaning.rivals,
+                    meaning.stem,
+                    meaning.is_road and firmness < Firmness.SHORT,
+                )
 
 
 def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: bool) -> Firmness:
@@ -80,15 +89,14 @@ def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: boo
         return Firmness.SHORT
     is_told = _is_told(text, start, end, at_edge=at_edge)
     if firmness == Firmness.SHORT:
-        is_chance = not at_edge and not is_told and _may_be_chance(start, end, meaning)
-        return Firmness.WORD if is_chance else firmness
-    is_unique = len(meaning.options) == 1 and not meaning.rivals
-    if firmness == Firmness.VAGUE and is_unique:
-        is_sure = is_led(text, start) and ends_clause(text, end)
-        return Firmness.SHORT if is_sure else Firmness.VAGUE if is_told else Firmness.WORD
-    if firmness == Firmness.WORD and is_told and text[start:end] not in _PROVINCES:
-        return Firmness.VAGUE
-    return firmness
+        return firmness if at_edge or is_told else _by_chance(start, end, meaning)
+    if firmness == Firmness.WORD:
+        is_offered = is_told and text[start:end] not in _PROVINCES
+        return Firmness.VAGUE if is_offered else firmness
+    if meaning.is_road or len(meaning.options) > 1 or meaning.rivals:
+        return firmness
+    is_sure = is_led(text, start) and ends_clause(text, end)
+    return Firmness.SHORT if is_sure else Firmness.VAGUE if is_told else Firmness.WORD
 
 
 def _is_told(text: str, start: int, end: int, *, at_edge: bool) -> bool:
@@ -108,13 +116,19 @@ def _takes_too_much(text: str, hit: tuple[int, int, int], spans: set[tuple[int, 
     )
 
 
-def _goes_on(text: str, end: int) -> bool:
+def _goes_on(text: str, end: int, meaning: Meaning) -> bool:
     """Tell whether a name ending here is the beginning of a landmark's, a road's or an estate's."""
-    if text[end - 1] == "村" and _ESTATE.match(text, end):
+    is_village = text[end - 1] == "村"
+    if is_village and meaning.options[0].depth == _COMMUNITY and _ESTATE.match(text, end):
         return True
-    return _LANDMARK.match(text, end) is not None
+    may_go_on = is_village or meaning.firmness < Firmness.FULL
+    return may_go_on and _LANDMARK.match(text, end) is not None
 
 
-def _may_be_chance(start: int, end: int, meaning: Meaning) -> bool:
-    """Two characters in the middle of a clause may be part of other words, unless a district's."""
-    return end - start < _SHORTEST_ALONE and meaning.options[0].depth > 1
+def _by_chance(start: int, end: int, meaning: Meaning) -> Firmness:
+    """In the middle of a clause two characters may be part of other words, and three (雍和宫门口) of a community's name too."""
+    depth = meaning.options[0].depth
+    if end - start < _SHORTEST_ALONE and depth > 1:
+        return Firmness.WORD
+    is_sure = end - start > _SHORTEST_ALONE or depth < _COMMUNITY
+    return Firmness.SHORT if is_sure else Firmness.VAGUE

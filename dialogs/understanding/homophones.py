@@ -112,7 +112,9 @@ def _speaks_against(folded: str, one: Mention, start: int, end: int, *, is_whole
     """Tell whether `one` says by its characters that these are other words."""
     if one.end <= start or end <= one.start:
         return False
+    if one.firmness > Firmness.WORD and one.end == end and is_edge(folded, one.start):
+        return True  # 在辛庄 is not 寨辛庄
     if one.firmness < Firmness.SHORT and not is_everyday(folded[one.start : one.end]):
         return False
     is_inside = start <= one.start and one.end <= end and one.end - one.start < end - start
-    return not (is_whole and is_inside)
+    return not (is_whole and is_inside and one.firmness < Firmness.FULL)

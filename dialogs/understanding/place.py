@@ -1,8 +1,9 @@
 """Places that residents name, and how several names in one message make one place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import pairwise
 
 import msgspec
 
@@ -63,6 +64,12 @@ class Mention:
     firmness: Firmness
     rivals: tuple[Place, ...] = ()
     stem: bool = False  # less than a whole name: what was said stays in the detail
+    is_road: bool = False  # a road is called so too: only to be offered
+
+    def covers(self, other: "Mention") -> bool:
+        """Tell whether `other` is but a part of what this is said with."""
+        is_longer = other.end - other.start < self.end - self.start
+        return is_longer and self.start <= other.start and other.end <= self.end
 
     def fitting(self, context: Place) -> tuple[Place, ...]:
         """Return what agrees with `context`: options first, else rivals, else nothing."""
@@ -92,23 +99,42 @@ def resolve(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tupl
     for mention in conflicts:
         if _is_serious(mention, support):
             chosen = [*chosen, *mention.options]
-    return _as_found(chosen), tuple(support)
+    found = _as_found(chosen)
+    if found.candidates or found.place.street:
+        return found, tuple(support)
+    deeper, taken = _unsure(mentions, found.place)
+    return (deeper, (*support, *taken)) if deeper.candidates else (found, tuple(support))
 
 
 def _settled(mentions: Sequence[Mention], known: Place) -> list[Mention]:
     """Narrow each mention by its surroundings, and drop the vague ones that nothing speaks for."""
     context = _context(mentions, known)
     settled: list[Mention] = []
-    for mention in mentions:
+    for mention in _paired(mentions):
         fitting = mention.fitting(context)
         if mention.firmness >= Firmness.SHORT:
             settled.append(replace(mention, options=fitting or mention.options))
-        elif fitting and (
-            (mention.firmness == Firmness.VAGUE and context.depth)
-            or _is_beside(mention, settled, known, fitting)
+        elif (
+            fitting
+            and not mention.is_road
+            and (
+                (mention.firmness == Firmness.VAGUE and context.depth)
+                or _is_beside(mention, settled, known, fitting)
+            )
         ):
             settled.append(replace(mention, options=fitting))
     return settled
+
+
+def _paired(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Let two weak names side by side, 永定冯村, speak for each other where they make one place."""
+    pairs = list(pairwise(mentions))
+    for before, after in pairs:
+        if after.start == before.end and max(before.firmness, after.firmness) < Firmness.SHORT:
+            inner = [p for p in after.options if any(o.holds(p) for o in before.options)]
+            if len(inner) == 1 and inner[0].depth > 1:
+                yield replace(after, options=(inner[0],), firmness=Firmness.SHORT)
+    yield from mentions
 
 
 def _context(mentions: Sequence[Mention], known: Place) -> Place:

@@ -147,7 +147,9 @@ class Places:
         if guess is None:
             return found, taken
         outside = tuple(m for m in taken if m.end <= guess.start or m.start >= guess.end)
-        if outside == taken and (found.candidates or found.place.street):
+        inside = [one for one in taken if one not in outside]
+        is_open = outside == taken and not found.candidates and not found.place.street
+        if not is_open and not (inside and all(guess.covers(one) for one in inside)):
             return found, taken
         known = found if outside == taken else resolve(outside, area)[0]
         if known.place.street:

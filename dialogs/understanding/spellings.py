@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dialogs.catalogue import Catalogue, Community, PlaceName
@@ -10,7 +10,7 @@ from dialogs.understanding.place import Firmness, Place
 from dialogs.understanding.text import fold
 
 _ENDS_AS_LANDMARK = re.compile(
-    r"(?:公园|医院|学校|大学|学院|市场|广场|机场|车站|工厂|电力机|科技园|软件园|产业园)$"
+    r"(?:公园|体育场|体育馆|医院|学校|大学|学院|市场|广场|机场|车站|工厂|电力机|科技园|软件园|产业园)$"
 )
 # Names that are everyday words: alone they say nothing about where.
 _EVERYDAY_WORDS = (
@@ -26,8 +26,9 @@ _GENERIC = re.compile(
     r"(?:第?[东西南北一二三四五六七八九十]+)?区?"
     r"|[东西南北中一二三四五六七八九十]+"
 )
-# … and is not even tried beside a district when it may be any road, gate or building there.
+# … and is only offered when it may be any road, gate or building there.
 _ANYWHERE = re.compile(r".*[街路口门楼院条机]|[东西南北中一二三四五六七八九十]+")
+_ROAD = re.compile(r"(?:路|街|胡同)$")
 _NUMERAL = "一二三四五六七八九十"
 _TAIL = re.compile(
     rf"(?:第[{_NUMERAL}]+|[{_NUMERAL}0-9]+[区里院街条队]?|[东西南北中]{{1,2}}[区里院街苑][东西南北]?|[南北东西内外])$"
@@ -40,6 +41,7 @@ _SORTS = ("街道", "地区", "镇", "乡")
 _HOUSING_OF_A_LANDMARK = ("小区", "家属院", "家属区", "家属楼", "宿舍")
 _RIVAL_NAMES = 3
 _RIVAL_PREFIXES = 5
+_COMMUNITY = 3
 _SHORTEST = 2
 _SHORTEST_ALONE = 3
 
@@ -52,6 +54,7 @@ class Meaning:
     firmness: Firmness
     rivals: tuple[Place, ...]
     stem: bool  # less than a whole name
+    is_road: bool  # a community that is called after a road, which runs on through others
 
 
 class _Name:
@@ -84,7 +87,7 @@ class Spellings:
 
     def meanings(self) -> dict[str, Meaning]:
         """Return every spelling with what it can mean."""
-        return {spelling: _meaning(name) for spelling, name in self._names.items()}
+        return {spelling: _meaning(spelling, name) for spelling, name in self._names.items()}
 
     def _add_districts(self, catalogue: Catalogue) -> None:
         for district in catalogue.districts:
@@ -99,9 +102,10 @@ class Spellings:
         self._add_doublets(catalogue)
         for street in catalogue.streets:
             place = self._homes[street.code]
-            for name in (street.name, *street.aliases):
-                bare = len(name) < 4 and not _HOUSING.search(name)  # noqa: PLR2004 - an alias like 朝阳门外 is firm
-                self._add(name, place, Firmness.SHORT if bare else Firmness.FULL)
+            self._add(street.name, place, Firmness.FULL)
+            for name in street.aliases:
+                is_bare = not _HOUSING.search(name)  # 建国门外大街 is a road
+                self._add(name, place, Firmness.SHORT if is_bare else Firmness.FULL)
             short = fold(street.short_name)
             if short in self._district_names:
                 continue
@@ -136,17 +140,18 @@ class Spellings:
         if _ENDS_AS_LANDMARK.search(short):  # who lives there says so
             for housing in _HOUSING_OF_A_LANDMARK:
                 self._add(short + housing, place, Firmness.SHORT)
-        elif short in streets:
+            return
+        if short in streets:
             self._names[short].rivals[place] = None
             for site in (place, *self._names[short].sites):  # an estate may be either's
                 self._add(f"{short}小区", site, Firmness.SHORT)
-        else:
-            firmness = _alone(short, is_sure=len(short) >= _SHORTEST_ALONE)
-            for name in {short, *_spoken(short)} - streets:
-                if not _GENERIC.fullmatch(name):
-                    self._add(name, place, firmness)
-                elif not _ANYWHERE.fullmatch(name):
-                    self._add(name, place, Firmness.WORD)
+            return
+        is_sure = len(short) >= _SHORTEST_ALONE and not _ROAD.search(short)
+        for name in {short, *filter(_is_told_apart, _spoken(short))} - streets:
+            is_generic = _GENERIC.fullmatch(name) is not None
+            self._add(name, place, Firmness.WORD if is_generic else _alone(short, is_sure=is_sure))
+        if len(short) >= _SHORTEST_ALONE and (short[-1] == "村" or _GENERIC.fullmatch(short)):
+            self._add(f"{short}小区", place, Firmness.SHORT)
 
     def _add_areas(self, catalogue: Catalogue) -> None:
         for area in catalogue.special_areas:
@@ -175,7 +180,9 @@ class Spellings:
             for stem in _stems(fold(short_name)):
                 stems[stem][self._homes[street_code]] = None
         for stem, homes in stems.items():
-            if stem in self._names or stem in self._district_names or _GENERIC.fullmatch(stem):
+            if stem in self._names or stem in self._district_names:
+                continue
+            if _GENERIC.fullmatch(stem) or _ENDS_AS_LANDMARK.search(stem):
                 continue
             for home in homes:
                 self._add(stem, home, Firmness.SHORT)
@@ -198,7 +205,7 @@ def _alone(short: str, *, is_sure: bool) -> Firmness:
     return Firmness.SHORT if is_sure else Firmness.VAGUE
 
 
-def _meaning(name: _Name) -> Meaning:
+def _meaning(spelling: str, name: _Name) -> Meaning:
     """Let the firmest meanings be the options, all others their rivals."""
     firmness = max(name.sites.values(), default=Firmness.WORD)
     options = tuple(place for place, firm in name.sites.items() if firm == firmness)
@@ -212,11 +219,18 @@ def _meaning(name: _Name) -> Meaning:
         for rival in (*name.rivals, *weaker)
         if not any(option.holds(rival) for option in options)
     )
-    return Meaning(options, firmness, rivals, name.stem)
+    return Meaning(options, firmness, rivals, name.stem, _is_road(spelling, options, firmness))
+
+
+def _is_road(spelling: str, options: Sequence[Place], firmness: Firmness) -> bool:
+    """A community called 海淀路 or 北门 is not meant by everybody who names that road or gate."""
+    if firmness >= Firmness.SHORT or any(place.depth < _COMMUNITY for place in options):
+        return False
+    return bool(_ROAD.search(spelling) or _ANYWHERE.fullmatch(spelling))
 
 
 def _namesakes(catalogue: Catalogue) -> dict[str, list[Community]]:
-    """Return, by street code, the communities of other districts that its short name alone may mean."""
+    """Return, by street code, the communities elsewhere that its short name alone may mean."""
     by_prefix: defaultdict[str, list[Community]] = defaultdict(list)
     for community in catalogue.communities:
         for length in range(2, len(community.short_name) + 1):
@@ -229,9 +243,14 @@ def _namesakes(catalogue: Catalogue) -> dict[str, list[Community]]:
             for community in by_prefix.get(street.short_name, ())
             if districts[community.street_code] != street.district_code
         ]
-        same = sum(community.short_name == street.short_name for community in others)
-        if same >= _RIVAL_NAMES or len(others) >= _RIVAL_PREFIXES:
-            found[street.code] = others
+        same = [
+            c for c in by_prefix.get(street.short_name, ()) if c.short_name == street.short_name
+        ]
+        elsewhere = [c for c in same if c.street_code != street.code]
+        if len(others) >= _RIVAL_PREFIXES or len(elsewhere) >= _RIVAL_NAMES:
+            found[street.code] = list(dict.fromkeys((*elsewhere, *others)))
+        elif len({c.street_code for c in same}) > 1 and any(c in others for c in same):
+            found[street.code] = elsewhere
     return found
 
 
@@ -249,6 +268,11 @@ def _spoken(name: str) -> Iterator[str]:
     figure = _NUMBERED.sub(lambda found: str(_NUMERAL.index(found[1]) + 1), plain)
     if figure != plain:
         yield figure
+
+
+def _is_told_apart(spoken: str) -> bool:
+    """十八里店一 may go on 一个商场."""
+    return spoken[-1] not in _NUMERAL and not spoken[-1].isdigit()
 
 
 def _stems(short: str) -> Iterator[str]:
