@@ -7,6 +7,7 @@ from dialogs.words import TicketState
 from handlers.effects import Effects
 from handlers.life_cycle import Act, move
 from handlers.open_ticket import assign
+from handlers.point import point_of
 from handlers.world import World
 from store.tickets import LockedTicket, PlaceRow
 
@@ -15,11 +16,9 @@ def take_late_place(
     world: World, effects: Effects, ticket: LockedTicket, order: AddToTicket, now: datetime
 ) -> None:
     """Put the place on a locked ticket; one that waits in triage goes where the catalogue sends it."""
-    place, pin = order.place, order.pin
+    place = order.place
     row = PlaceRow(ticket.id, place.district, place.street, place.community, place.detail)
-    effects.places.append(
-        row._replace(latitude=pin.latitude, longitude=pin.longitude) if pin else row
-    )
+    effects.places.append(row._replace(**point_of(order.pin)._asdict()))
     if ticket.state != TicketState.TRIAGE or not place.district:
         return
     decision = world.city.responsibilities.decide(ticket.topic, place, ticket.enterprise)

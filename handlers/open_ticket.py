@@ -11,6 +11,7 @@ from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, TicketState
 from handlers.dispatch import Decision
 from handlers.effects import Effects
 from handlers.following import decision_of, look_again, may_be_joined, note_joined, stricter
+from handlers.point import point_of
 from handlers.repeated import THIRD_TIME, mark_repeated
 from handlers.world import World
 from store.joined import Parent
@@ -139,7 +140,7 @@ def _ticket(
     world: World, draft: Draft, origin: Origin, decision: Decision, now: datetime
 ) -> TicketRow:
     grade = Grade.I if draft.emergency else draft.grade or Grade.III
-    place = draft.place
+    place, point = draft.place, point_of(draft.pin)
     seal = world.keys.seal
     return TicketRow(
         id=world.numbers.take(),
@@ -171,8 +172,8 @@ def _ticket(
         street_code=place.street,
         community_code=place.community,
         address_detail=place.detail,
-        latitude=draft.pin.latitude if draft.pin else None,
-        longitude=draft.pin.longitude if draft.pin else None,
+        latitude=point.latitude,
+        longitude=point.longitude,
         affected=draft.affected,
         since=draft.since,
         on_behalf=draft.on_behalf,

@@ -8,6 +8,7 @@ from dialogs.requests import Draft, FindRelated, Nearby, TicketCard
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind, TicketState
 from handlers.find_tickets import REOPEN_WINDOW
+from handlers.point import point_of
 from handlers.visit import Visit
 from handlers.world import World
 from store import related
@@ -76,7 +77,7 @@ def estate(detail: str) -> str:
 
 def _wanted(visit: Visit, draft: Draft) -> Wanted:
     """An anonymous matter is tied to nothing; one that is to be kept secret is not joined to others'."""
-    place, pin = draft.place, draft.pin
+    place, point = draft.place, point_of(draft.pin)
     told = bool(draft.topic) and not draft.anonymous
     return Wanted(
         resident_id=visit.row.resident_id,
@@ -87,8 +88,8 @@ def _wanted(visit: Visit, draft: Draft) -> Wanted:
         street_code=place.street,
         community_code=place.community,
         estate=estate(place.detail),
-        latitude=pin.latitude if pin else None,
-        longitude=pin.longitude if pin else None,
+        latitude=point.latitude,
+        longitude=point.longitude,
     )
 
 
