@@ -1,7 +1,5 @@
 """The same matter told before, by the same resident or by others close by, as residents hear of it."""
 
-from dataclasses import replace
-
 import msgspec
 
 from dialogs.requests import AddToTicket, FindRelated, Nearby, RelatedFound, UrgeTicket
@@ -138,21 +136,43 @@ def test_alone_is_submitted_at_once() -> None:
     assert talk.city.opened[0].draft.confirmed
 
 
-def test_a_chat_shows_the_whole_address_and_asks_for_a_phone_afterwards() -> None:
+def test_a_chat_shows_the_whole_address_and_needs_no_phone_to_join() -> None:
     talk = play(
         f"""
         > {MATTER}
         < 求助“暖气不热”，海淀区田村路街道阜石路第一社区5号楼。
         < 附近已有37人反映同样的问题，田村路街道正在处理。要并到一起办吗？
         > [并到一起，有进展通知我]
-        < 电话
-        > 13800138000
         < 编号
         """,
         facts(),
         others(),
     )
     assert talk.city.opened[0].draft.joined_to == EARLIER
+
+
+def test_a_number_left_at_that_question_is_kept() -> None:
+    talk = play(f"> {MATTER}\n> 13800138000\n< 已改好\n< 37人\n> 1\n< 编号", facts(), others())
+    assert talk.city.opened[0].draft.contact == "13800138000"
+
+
+def test_alone_in_a_chat_is_asked_for_a_phone() -> None:
+    talk = play(f"> {MATTER}\n> 2\n< 电话\n> 13800138000\n< 编号", facts(), others())
+    assert talk.city.opened[0].draft.joined_to == 0
+
+
+def test_either_can_be_said_in_words() -> None:
+    for said in ("一起办吧", "并进去", "好的，一起", "一样的问题", "嗯"):
+        assert play(f"> {MATTER}\n> {said}", sms(), others()).city.opened[0].draft.joined_to
+    for said in ("不想并", "单独提交", "不要", "别和他们一起"):
+        assert not play(f"> {MATTER}\n> {said}", sms(), others()).city.opened[0].draft.joined_to
+    for city in (others(), told()):
+        assert city.opened == play(f"> {MATTER}\n> 要改\n< 要改哪一项", sms(), city).city.opened
+
+
+def test_dont_know_is_told_what_either_means() -> None:
+    play(f"> {MATTER}\n> 不知道\n< 单独办\n> 单独办\n< 已受理", sms(), others())
+    play(f"> {MATTER}\n> 不知道\n< 新问题\n> 补充\n< 已补充", sms(), told())
 
 
 def test_a_correction_at_the_question_about_others_looks_anew() -> None:

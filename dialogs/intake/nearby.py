@@ -1,23 +1,28 @@
 """Others have told the same matter close by: join theirs (并案), or submit it alone; the question confirms either way."""
 
+import re
+
 import msgspec
 
-from dialogs.answers import NO, agrees, says
+from dialogs.answers import NO, agrees, phone_in, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.confirming import submit
 from dialogs.intake.correcting import correct
-from dialogs.intake.draft import Intake
-from dialogs.intake.flow import go_on, intake_state
+from dialogs.intake.draft import Intake, tells, with_contact
+from dialogs.intake.flow import go_on, intake_state, open_ticket
 from dialogs.names import kind_name
 from dialogs.requests import RelatedFound
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
+from dialogs.understanding.text import fold
 from dialogs.words import Kind, Language
 
-_JOIN = frozenset({"并", "并进去", "合并", "一起", "一起办", "并到一起", "加入", "join"})
+_ALONE = re.compile(r"(?:不|别).{0,3}(?:并|一起|加入)|单独|分开|自己办|alone|separate")
+_JOIN = re.compile(r"并(?:案|进|到|入|吧|了|$)|合并|一起|一块|加入|一样|together|join")
+_REFUSES = frozenset({"不", "不要", "不用", "不行", "no"})
 _NOT_COUNTED = 100
-_ALONE = frozenset({"单独", "单独提交", "单独办", "不并", "分开", "alone", "separate"})
+_SHORT = 12  # letters of an answer; what is longer tells something
 
 
 def offer(intake: Intake, found: RelatedFound) -> Move | None:
@@ -76,14 +81,35 @@ def _short_place(talk: Talk, place: Place) -> str:
 
 def _hear(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
     others = intake.nearby
-    if others is not None and (agrees(said, "join") or says(said, _JOIN)):
+    if others is not None and (agrees(said, "join") or _means(said, _JOIN, but=_ALONE)):
         draft = msgspec.structs.replace(intake.draft, joined_to=others.ticket_id)
-        return submit(msgspec.structs.replace(intake, draft=draft), talk)
-    if others is None or says(said, NO | _ALONE, "alone"):
+        # The news come here; whom to call is asked of those who are handled alone.
+        return open_ticket(msgspec.structs.replace(intake, draft=draft), confirmed=True)
+    if others is None or says(said, _REFUSES, "alone") or _means(said, _ALONE):
         return _alone(talk, intake)
-    if understood is None:
-        return Lost()
-    return correct(talk, msgspec.structs.replace(intake, looked_for=""), said.text)
+    return Lost() if understood is None else _hear_words(talk, intake, said.text, understood)
+
+
+def _means(said: Said, words: re.Pattern[str], *, but: re.Pattern[str] | None = None) -> bool:
+    """Whether a short answer holds such words."""
+    text = fold(said.text)
+    if said.choice or len(text) > _SHORT or (but is not None and but.search(text)):
+        return False
+    return words.search(text) is not None
+
+
+def _hear_words(talk: Talk, intake: Intake, text: str, understood: Understood) -> Move:
+    """A number is kept, anything else mends what is to be submitted, and is compared anew."""
+    if says(Said(text), NO):  # 要改, 不对
+        return Goto("fix", intake)
+    phone, name = phone_in(text)
+    if phone and not understood.topic:
+        return Goto("nearby", with_contact(intake, phone, name), talk.say("Changed."))
+    if not tells(text, understood) and not understood.place.place.district:
+        return Lost(
+            talk.say("Together: their unit answers you too. Alone: you are answered apart.")
+        )
+    return correct(talk, msgspec.structs.replace(intake, looked_for=""), text)
 
 
 def _alone(talk: Talk, intake: Intake) -> Move:

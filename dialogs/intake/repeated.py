@@ -22,7 +22,20 @@ from dialogs.words import TicketState
 _ADD = frozenset({"补充", "补充进去", "补充一下", "add"})
 _URGE = frozenset({"催单", "催办", "催一下", "催", "催催", "urge", "chase up"})
 _NEW = frozenset(
-    {"新问题", "新的", "新诉求", "不是一回事", "不是一件事", "另一件事", "new", "new matter"}
+    {
+        "不",
+        "不是",
+        "不要",
+        "no",
+        "新问题",
+        "新的",
+        "新诉求",
+        "不是一回事",
+        "不是一件事",
+        "另一件事",
+        "new",
+        "new matter",
+    }
 )
 _SAME = re.compile(
     r"还是|仍|依然|依旧|又|一直|再次|同一|一样|就是(?:这|那)|没(?:修|弄|办|解决)|\b(?:still|again|same)\b",
@@ -61,7 +74,7 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
 
 def _hear(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
     card = intake.same
-    if card is None or says(said, NO | _NEW, "new"):
+    if card is None or says(said, _NEW, "new"):
         return _as_new(talk, intake)
     if says(said, _URGE, "urge"):
         return _urge(talk, intake, card)
@@ -74,8 +87,10 @@ def _hear_more(
     talk: Talk, intake: Intake, card: TicketCard, said: Said, understood: Understood | None
 ) -> Move:
     """还是没修好 belongs to that ticket; another place or matter mends what was to be submitted."""
-    if understood is None or says(said, BACK):
+    if understood is None:
         return Lost()
+    if says(said, NO | BACK):  # 要改, 不对
+        return Goto("fix", intake)
     if _SAME.search(fold(said.text)) and understood.topic in ("", intake.draft.topic):
         return _add(talk, with_matter(intake, said.text, understood), card)
     if tells(said.text, understood) or understood.place.place.district:
