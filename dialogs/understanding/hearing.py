@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.catalogue import Catalogue
+from dialogs.understanding.affected import affected
+from dialogs.understanding.alarming import alert
+from dialogs.understanding.behalf import on_behalf
 from dialogs.understanding.dangers import Danger
 from dialogs.understanding.emergency import Alarm, Dangers
 from dialogs.understanding.kind import Kinds
-from dialogs.understanding.matter import Matter, Matters
+from dialogs.understanding.matter import Matter, Matters, decided
 from dialogs.understanding.model import TopicModel
+from dialogs.understanding.several import MASK, several
+from dialogs.understanding.since import since_words
 from dialogs.understanding.text import is_chinese
 from dialogs.understanding.title import praised, title
 from dialogs.understanding.tone import ABUSE, DENIED_MATTER
 from dialogs.words import AlertKind, Grade, Kind
 
-MASK = "\x00"
 # What may stand around a place or a kind without saying that anything happened.
 EMPTY_WORDS = re.compile(
     r"你好|您好|喂|有人吗|在吗|反映|请问|那个|我们?家?|俺|住在?|位于|地址|这[里边儿]|就?在|来自|是|的|啊|呢|吧|嗯|哦|了|一下|想要?|要|投诉|举报|咨询|反映|建议|求助|表扬"
@@ -27,10 +31,14 @@ _LEAST_MATTER = 2
 
 @dataclass(frozen=True, slots=True)
 class Gist:
-    """The first look at a message whose place is masked: the danger, the matter, and the text still to be read."""
+    """The first look at a message: the danger, the matter, and the text still to be read.
+
+    `told` hides the place alone, `masked` also danger that is none, abuse, and what is said not to be the matter.
+    """
 
     alarm: Alarm
     matter: Matter
+    told: str
     masked: str
 
     @property
@@ -71,10 +79,10 @@ class Hearing:
 
     def gist(self, masked: str) -> Gist:
         """Find danger and matter in a folded text whose place is masked."""
-        alarm = self._dangers.read(masked)
+        alarm = self._dangers.read(told := masked)
         masked = mask(masked, alarm.unreal)
         masked = mask(masked, _unmeant(masked))
-        return Gist(alarm, self._matter(masked, alarm), masked)
+        return Gist(alarm, self._matter(masked, alarm), told, masked)
 
     def heard(self, gist: Gist, span: tuple[int, int], text: str) -> Heard:
         """Read all the rest; `span` is the address's detail, which tells nothing, and `text` the message as sent."""
@@ -93,6 +101,11 @@ class Hearing:
             enterprise=matter.enterprise,
             title=self._title(masked, matter, kind, text) if has_matter else "",
             has_matter=has_matter,
+            affected=affected(masked),
+            since_words=since_words(text, masked),
+            alert=alert(gist.told, alarm),
+            parts=() if emergency or kind is Kind.PRAISE else _parts(text, masked, matter),
+            on_behalf=on_behalf(gist.told),
         )
 
     def _title(self, masked: str, matter: Matter, kind: Kind | None, text: str) -> str:
@@ -113,6 +126,14 @@ class Hearing:
         keyword = alarm.danger.keyword(masked)
         topic = self._matters.topic_of(keyword)
         return replace(matter, topic=topic, candidates=(), telling=(alarm.span,))
+
+
+def _parts(text: str, masked: str, matter: Matter) -> tuple[str, ...]:
+    def topic_of(start: int, end: int) -> str:
+        hits = [hit for hit in matter.hits if start <= hit.spans[0][0] and hit.spans[-1][1] <= end]
+        return decided(masked, hits).topic
+
+    return several(text, masked, topic_of)
 
 
 def mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
