@@ -48,11 +48,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What staff are shown at a ticket: a topic to take over, or that a topic came from the model (`taken`)."""
+    """What staff are shown at a ticket; `taken`: the ticket's own topic came from the model, and wants a look.
+
+    `topic` is empty where there is nothing to take over, and only `danger` to be told of.
+    """
 
     topic: str
     name: str
-    kind: Kind
     danger: bool
     taken: bool
 
@@ -117,7 +119,8 @@ async def suggestion(
 
 def _suggested(world: World, facts: Facts, reading: Reading, *, taken: bool) -> Suggestion | None:
     topic = world.city.reader.topic(reading.topic)
-    same = reading.topic == facts.topic_code
-    if topic is None or (same and not taken and not reading.emergency):
-        return None
-    return Suggestion(topic.code, topic.level3, reading.kind, reading.emergency, same and taken)
+    danger = reading.emergency and not facts.emergency
+    if topic is not None and (taken or topic.code != facts.topic_code):
+        from_model = taken and topic.code == facts.topic_code
+        return Suggestion(topic.code, topic.level3, danger, from_model)
+    return Suggestion("", "", danger, taken=False) if danger else None

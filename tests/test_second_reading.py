@@ -109,7 +109,7 @@ async def test_an_answer_after_the_next_message_is_late_and_kept_for_staff(offic
     assert (await office.ticket(ticket))["topic"] == ""
     found = await suggested(office, ticket)
     assert found is not None
-    assert (found.topic, found.kind, found.taken) == ("T048", Kind.COMPLAINT, False)
+    assert (found.topic, found.danger, found.taken) == ("T048", False, False)
 
 
 async def test_what_staff_have_sorted_themselves_is_suggested_nothing(office: Office) -> None:

@@ -14,9 +14,11 @@ from gateway.keys import POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.contact import Outcome
 from handlers.permits import StaffAct
+from handlers.second_reading import Suggestion, suggestion
 from handlers.show_contact import Contact, show_contact
 from handlers.ticket_view import TicketView, view_ticket
 from handlers.world import World
+from store.database import Connection
 from store.staff import StaffSession
 from store.ticket_page import Facts
 
@@ -81,13 +83,13 @@ async def ticket_page(
 ) -> web.StreamResponse:
     """The page; `context` holds what a form has just brought: done, or form, error, typed and its key."""
     ticket_id, staff = ticket_id_of(request), session.staff
-    view = None
+    view, suggested, world = None, None, request.app[WORLD]
     if ticket_id is not None:
         async with request.app[POOL].acquire() as connection, connection.transaction():
             view = await view_ticket(connection, staff.unit_id, staff.roles, ticket_id)
+            suggested = await _suggested(connection, world, view)
     if view is None:
         return missing(request, session)
-    world = request.app[WORLD]
     empty: dict[str, object] = {
         "done": "",
         "form": "",
@@ -101,11 +103,21 @@ async def ticket_page(
         "facts": view.facts,
         "outcomes": list(Outcome),
         "notified": notified(view),
+        "suggested": suggested,
         "dispatching": dispatching(world, view.facts) if _CHOOSING & set(view.acts) else None,
     }
     return show(
         request, session, "console/ticket.html", frame | empty | dict(context), status=status
     )
+
+
+async def _suggested(
+    connection: Connection, world: World, view: TicketView | None
+) -> Suggestion | None:
+    """What a language model makes of the matter, for who may put it right."""
+    if view is None or StaffAct.RETOPIC not in view.acts:
+        return None
+    return await suggestion(connection, world, view.facts, view.events)
 
 
 def notified(view: TicketView) -> str:
