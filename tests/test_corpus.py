@@ -55,24 +55,24 @@ def missed(half: Half, what: str) -> str:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_a_named_place_is_right_and_hardly_ever_silently_wrong(half: Half) -> None:
-    assert figures(half).place[Where.RIGHT] >= 0.9, missed(half, "place")
+    assert figures(half).place[Where.RIGHT] >= 0.95, missed(half, "place")
     assert figures(half).silently_wrong <= 0.01, missed(half, f"place: {Where.WRONG}")
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_a_name_of_several_places_is_asked_about_with_the_right_choice(half: Half) -> None:
-    assert figures(half).asked >= 0.85, missed(half, "place")
+    assert figures(half).asked >= 0.9, missed(half, "place")
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_the_first_level_of_the_topic_is_heard(half: Half) -> None:
-    assert figures(half).level1 >= 0.82, missed(half, "level 1")
+    assert figures(half).level1 >= 0.85, missed(half, "level 1")
 
 
 @pytest.mark.parametrize("half", HALVES)
 def test_every_emergency_is_heard_and_few_alarms_are_false(half: Half) -> None:
-    assert figures(half).recall >= 0.75, missed(half, "emergency")
-    assert figures(half).false_alarms <= 0.04, missed(half, "emergency")
+    assert figures(half).recall >= 0.82, missed(half, "emergency")
+    assert figures(half).false_alarms <= 0.02, missed(half, "emergency")
 
 
 def test_it_is_large_and_of_every_sort() -> None:
