@@ -69,6 +69,13 @@ async def test_an_ambiguous_name_is_shown_with_the_question_it_leads_to(desk: De
     assert "哪个街道：朝阳区八里庄街道 / 海淀区八里庄街道" in await understood(desk, "八里庄停水")
 
 
+async def test_the_places_and_kinds_that_were_weighed_are_shown(desk: Desk) -> None:
+    await desk.log_in("centre")
+    page = await understood(desk, "举报朝阳区方庄有人无照经营")
+    assert "比较过的地点：" in page
+    assert "“举报”直说是举报" in page
+
+
 async def test_danger_and_what_only_sounds_like_it_are_told_apart(desk: Desk) -> None:
     await desk.log_in("centre")
     assert "现在的危险" in await understood(desk, "家里着火了")

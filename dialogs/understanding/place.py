@@ -187,15 +187,28 @@ def offered(places: Iterable[Place], known: Place) -> PlaceFound:
     return PlaceFound(Place(known.district, known.street), (found.place,))
 
 
+def alternatives(mentions: Sequence[Mention], known: Place) -> list[tuple[Place, int]]:
+    """Return the places that were weighed against each other, with their scores; the best first."""
+    scores = _scores(_settled(mentions, known), known)
+    return sorted(scores.items(), key=lambda item: (-item[1], item[0].district, item[0].street))
+
+
 def _best(firm: Sequence[Mention], known: Place) -> list[Place]:
     """Return the options that most mentions speak for, the deepest of them; more than one is a tie."""
-    scores: dict[Place, tuple[int, int]] = {}
+    scores = _scores(firm, known)
+    top = max(scores.values())
+    return [option for option, score in scores.items() if score == top]
+
+
+def _scores(firm: Sequence[Mention], known: Place) -> dict[Place, int]:
+    """Weigh how many names speak for an option before whether it is known, and that before its depth."""
+    scores: dict[Place, int] = {}
     for option in (option for mention in firm for option in mention.options):
         if option not in scores:
             backing = sum(any(o.holds(option) for o in mention.options) for mention in firm)
-            scores[option] = (2 * backing + (known.depth > 0 and known.holds(option)), option.depth)
-    top = max(scores.values())
-    return [option for option, score in scores.items() if score == top]
+            is_known = known.depth > 0 and known.holds(option)
+            scores[option] = 8 * backing + 4 * is_known + option.depth
+    return scores
 
 
 def _is_serious(conflict: Mention, support: Sequence[Mention]) -> bool:

@@ -8,13 +8,14 @@ from itertools import groupby
 from aiohttp import web
 
 from dialogs.said import Pin
+from dialogs.understanding.kind import Kinds
 from dialogs.understanding.matter import scores
 from dialogs.understanding.personal import masked, personal_data
-from dialogs.understanding.place import Mention, Place, PlaceFound
+from dialogs.understanding.place import NOWHERE, Mention, Place, PlaceFound, alternatives
 from dialogs.understanding.reader import Explanation, Reader
 from dialogs.understanding.reading import Reading, reading
 from dialogs.understanding.since import since
-from dialogs.words import Language
+from dialogs.words import Kind, Language
 from gateway.console.layout import missing, show
 from gateway.console.session import text
 from gateway.keys import CLOCK, SETTINGS, WORLD
@@ -23,6 +24,7 @@ from store.staff import StaffSession
 
 LONGEST = 4_000
 MOST_SHOWN = 6
+_KINDS = Kinds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,10 @@ class Tried:
     detail: str
     marked: list[tuple[str, str]]
     names: list[Name]
+    places: list[tuple[str, int]]  # what was weighed against each other, with its score
+    kinds: list[
+        tuple[str, Kind, bool]
+    ]  # words that speak for a kind, and whether they say it outright
     topics: list[Topic]
     dangers: list[Danger]
     since: date | None
@@ -108,6 +114,8 @@ def tried(reader: Reader, sentence: str, today: date) -> Tried:
         detail=explained.understood.place.place.detail,
         marked=_marked(explained),
         names=_names(reader, explained),
+        places=_places(reader, explained),
+        kinds=_kinds(explained),
         topics=_topics(reader, explained),
         dangers=_dangers(explained),
         since=since(words, today) if words else None,
@@ -201,6 +209,16 @@ def _name(reader: Reader, said: str, mention: Mention, use: str) -> Name:
 
 def _bare(reader: Reader, place: Place) -> str:
     return reader.full_name(Place(place.district, place.street, place.community), Language.CHINESE)
+
+
+def _places(reader: Reader, explained: Explanation) -> list[tuple[str, int]]:
+    weighed = alternatives(explained.where.mentions, NOWHERE)
+    return [(_bare(reader, place), score) for place, score in weighed[:MOST_SHOWN]]
+
+
+def _kinds(explained: Explanation) -> list[tuple[str, Kind, bool]]:
+    cues = _KINDS.cues(explained.gist.masked)
+    return [(explained.text[one.start : one.end], one.kind, one.is_outright) for one in cues]
 
 
 def _topics(reader: Reader, explained: Explanation) -> list[Topic]:
