@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick
 from dialogs.catalogue import Catalogue, District
 from dialogs.understanding.pinyin import spelled
 from dialogs.understanding.place import Firmness, Mention, Place
+from dialogs.understanding.spellings import is_generic
 from dialogs.understanding.text import fold, is_chinese
 
 # Parts of names that are translated as often as they are spelled.
@@ -20,6 +21,7 @@ _SPELLED = {
     "outer": "wai", "inner": "nei", "new": "xin", "old": "lao", "first": "yi", "second": "er", "third": "san",
     "village": "cun", "airport": "jichang", "capital": "shoudu", "bridge": "qiao", "gate": "men",
 }  # fmt: skip
+_SIDES = frozenset(("north", "south", "east", "west", "middle", "inner", "outer"))
 _DISTRICT = frozenset(("district", "qu"))
 _STREET = frozenset(
     ("subdistrict", "sub-district", "town", "township", "area", "jiedao", "zhen", "xiang", "diqu", "neighborhood")
@@ -144,12 +146,14 @@ class EnglishNames:
         for district in catalogue.districts:
             self._add((district.short_name,), Place(district.code))
         for street in catalogue.streets:
-            names = {street.short_name, *({_bare(one) for one in street.aliases} - shorts)}
+            bare = {_bare(one) for one in street.aliases}
+            names = {street.short_name, *(bare - shorts), *(bare.intersection(street.aliases))}
             self._add(names, Place(street.district_code, street.code), street.name)
         for community in catalogue.communities:
             code = community.street_code
             place = Place(homes[code], code, community.code)
-            self._add((community.short_name,), place, community.name)
+            short = "" if is_generic(community.short_name) else community.short_name
+            self._add((short,), place, community.name)
         for area in catalogue.special_areas:
             self._add((), Place(homes[area.street_code], area.street_code), area.area)
         self._patterns = list(self._sites)
@@ -185,8 +189,12 @@ class EnglishNames:
             named = tuple(place for place in sites if place.depth == depth)
             if kind in kinds and named:
                 return Mention(start, kind_end, named, Firmness.FULL)
+        if kind in _SIDES:
+            kind, _ = _next_word(folded, kind_end)
         if kind in _LANDMARKS:
             return Mention(start, end, (), Firmness.WORD)
+        if all(word in _SPELLED for word in _TOKEN.findall(folded, start, end)):
+            return None  # east road
         if pinyin in _OTHERWISE or (len(pinyin) < _SHORTEST_ALONE and not _is_led(folded, start)):
             return None
         return _bare_mention(sites, start, end, is_street_named=kind == "street")

@@ -194,6 +194,11 @@ class Spellings:
             sites[place] = max(firmness, sites.get(place, firmness))
 
 
+def is_generic(name: str) -> bool:
+    """Tell whether a name is made of directions, numbers and common nouns: 东路, 南里二区."""
+    return _GENERIC.fullmatch(name) is not None
+
+
 def is_everyday(name: str) -> bool:
     """Tell whether a name is a common word as well."""
     return name in _EVERYDAY

@@ -1,0 +1,50 @@
+"""The sounds of characters are those of the dictionary, and those alike are heard as one."""
+
+import pytest
+from pypinyin import lazy_pinyin
+
+from dialogs.understanding.pinyin import like_sounds, name_sounds, sounds, spelled
+from dialogs.understanding.syllables import SYLLABLES
+from tests.catalogue import beijing
+
+
+def test_every_character_sounds_as_in_the_dictionary() -> None:
+    characters = [character for character in SYLLABLES if character > "\u3400"]
+    assert len(characters) == len(set(characters)) > 6_700
+    for word in SYLLABLES.split():
+        syllable = word.rstrip("".join(character for character in word if character > "\u3400"))
+        for character in word[len(syllable) :]:
+            assert lazy_pinyin(character) == [syllable]
+
+
+def test_the_dictionary_reads_every_street_as_one_of_ours() -> None:
+    for street in beijing().streets:
+        read = "".join(lazy_pinyin(street.short_name)).replace("lv", "lu").replace("nv", "nu")
+        assert read in spelled(street.short_name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "tier"),
+    [
+        ("羊坊店", "羊房店", 1),
+        ("南苑", "蓝苑", 2),
+        ("张镇", "脏镇", 2),
+        ("劲松", "进松", 1),
+        ("亭林", "婷凌", 2),
+        ("望京", "旺金", 2),
+        ("海淀", "朝阳", 0),
+    ],
+)
+def test_what_sounds_the_same_or_alike(one: str, other: str, tier: int) -> None:
+    assert (sounds(one) == sounds(other)) == (tier == 1)
+    assert (like_sounds(one) == like_sounds(other)) == (tier > 0)
+
+
+def test_a_name_has_all_its_readings() -> None:
+    assert {"shilibao", "shilipu"} <= set(spelled("十里堡"))
+    assert (sounds("什刹海"), like_sounds("什刹海")) in name_sounds("什刹海")
+    assert spelled("绿岛")[0] == "ludao"
+
+
+def test_what_has_no_sound_stays() -> None:
+    assert sounds("A3号") == "A3" + sounds("号")

@@ -1,0 +1,73 @@
+"""A name that was misheard is offered, never taken, and only where a place is told."""
+
+from functools import cache
+
+import pytest
+
+from dialogs.understanding.reader import Reader
+from tests.catalogue import beijing
+
+
+@cache
+def reader() -> Reader:
+    return Reader(beijing())
+
+
+def told(text: str) -> tuple[str, list[str]]:
+    found = reader().understand(text).place
+    label = reader().candidates_label
+    return label(found.place), [label(place) for place in found.candidates]
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "guess"),
+    [
+        ("海淀区羊房店街道暖气不热", "海淀区", "海淀区 羊坊店街道"),
+        ("羊房店停水了", "", "海淀区 羊坊店街道"),
+        ("丰台长辛甸马路上一个大坑", "丰台区", "丰台区 长辛店街道"),
+        ("回笼观小区垃圾桶满了没人收", "", "昌平区 回龙观街道"),
+        ("我住在旺京，暖气不热", "", "朝阳区 望京街道"),
+        ("通州宋装镇垃圾没人收", "通州区", "通州区 宋庄镇"),
+        ("怀柔燕栖镇路灯坏了", "怀柔区", "怀柔区 雁栖地区"),
+        ("太平乔街道这边停水了", "", "丰台区 太平桥街道"),
+        ("白纸房街道，暖气不热", "", "西城区 白纸坊街道"),
+        ("石景山苹果圆红绿灯坏了", "石景山区", "石景山区 苹果园街道"),
+        ("我家在方装，停水了", "", "丰台区 方庄街道"),
+        ("南莫房乡停水了", "", "朝阳区 南磨房地区"),
+    ],
+)
+def test_a_misheard_name_is_offered(text: str, known: str, guess: str) -> None:
+    assert told(text) == (known, [guess])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国家电网的电表不准",
+        "今天早上停水了，一直没来",
+        "幸福里小区停水",
+        "物业不管，楼道里全是杂物",
+        "想问一下新生儿落户要什么材料",
+        "中关村软件园班车太少",
+        "你好，我要投诉",
+        "老板拖欠工资不给",
+    ],
+)
+def test_what_only_happens_to_sound_like_a_name_is_no_place(text: str) -> None:
+    assert told(text) == ("", [])
+
+
+def test_what_its_characters_say_goes_before_what_it_sounds_like() -> None:
+    assert told("我家在辛庄，停水了")[1][0] == "朝阳区 东风地区 辛庄村"
+    assert told("朝阳区望京街道停水") == ("朝阳区 望京街道", [])
+
+
+def test_the_words_of_a_guess_stay_in_the_address() -> None:
+    place = reader().understand("海淀区羊房店街道3号楼暖气不热").place.place
+    assert place.detail == "羊房店街道3号楼"
+
+
+def test_what_was_offered_is_taken_when_its_district_is_confirmed() -> None:
+    asked = reader().place("羊房店")
+    assert reader().candidates_label(asked.candidates[0]) == "海淀区 羊坊店街道"
+    assert reader().place("海淀的", within=asked.candidates).place.street == "110108003"
