@@ -8,12 +8,16 @@ from gateway.chat_media import DRAFTS_KEPT
 from gateway.delivery import LEASE
 from handlers.delivery import ATTEMPTS, BACK_OFF_SECONDS
 from handlers.find_tickets import PROOFS_A_DAY, REOPEN_WINDOW
+from handlers.following import SECOND_LOOK
 from handlers.limits import Rates
 from handlers.login import FAILURES_ALLOWED, LOCKED_FOR, PASSWORD_LENGTH, SESSION_LASTS
 from handlers.media import LARGEST_BYTES
 from handlers.open_ticket import TITLE_LENGTH
 from handlers.outgoing import OFFER_LEASE_SECONDS
+from handlers.repeated import THIRD_TIME
 from handlers.timers import UNSENT_PATIENCE
+from handlers.told_before import NEARBY_WINDOW, OTHERS, OUTAGE_OTHERS, REPEAT_WINDOW
+from store.related import NEAR_METERS
 
 _RATES = Rates()
 _MEGABYTE = 1024 * 1024
@@ -101,6 +105,48 @@ LIMITS = (
         REOPEN_WINDOW,
         "assumption; later words open a ticket of their own",
         "handlers/find_tickets.py",
+    ),
+    Limit(
+        "The same matter of the same resident counts as told again for",
+        REPEAT_WINDOW,
+        "assumption",
+        "handlers/told_before.py",
+    ),
+    Limit(
+        "The same matter told for the time with which the unit's superior is asked to look into it",
+        THIRD_TIME + 1,
+        "the issue",
+        "handlers/repeated.py",
+    ),
+    Limit(
+        "Others' tickets of the same matter nearby are offered for",
+        NEARBY_WINDOW,
+        "assumption",
+        "handlers/told_before.py",
+    ),
+    Limit(
+        "Others who have told it, for that: water, power, gas, heat, danger (grades I and II)",
+        OUTAGE_OTHERS,
+        "assumption: it is rarely one household's alone",
+        "handlers/told_before.py",
+    ),
+    Limit(
+        "The same for all other topics",
+        OTHERS,
+        "assumption",
+        "handlers/told_before.py",
+    ),
+    Limit(
+        "Metres between two pins that count as nearby",
+        NEAR_METERS,
+        "assumption: a large compound",
+        "store/related.py",
+    ),
+    Limit(
+        "A ticket that has joined another looks again after",
+        SECOND_LOOK,
+        "above the longest transaction",
+        "handlers/following.py",
     ),
     Limit(
         "Wrong proofs in a day until a ticket is shown to nobody by its number",
