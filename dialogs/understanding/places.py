@@ -22,6 +22,7 @@ from dialogs.understanding.place import (
     offered,
     resolve,
 )
+from dialogs.understanding.roles import meant
 from dialogs.understanding.spellings import Spellings
 from dialogs.understanding.text import fold
 from dialogs.words import Language
@@ -69,7 +70,9 @@ class Places:
     def read(self, folded: str) -> PlaceRead:
         """Read the place out of a whole message, which is folded."""
         mentions, denied = _meant(self._mentions(folded), folded)
-        found, taken = self._or_guess(folded, mentions, *resolve(mentions, NOWHERE))
+        about, groups = meant(folded, mentions)
+        found, taken = _between(groups) if groups else resolve(about, NOWHERE)
+        found, taken = self._or_guess(folded, mentions, found, taken)
         return PlaceRead(found, tuple(mentions), taken, tuple(denied))
 
     def answer(
@@ -175,6 +178,19 @@ class Places:
             self.streets.get(place.street),
             self.communities.get(place.community),
         )
+
+
+def _between(groups: Sequence[Sequence[Mention]]) -> tuple[PlaceFound, tuple[Mention, ...]]:
+    """Ask which of several places is meant, unless they make one together."""
+    everything = tuple(mention for group in groups for mention in group)
+    places = [place for group in groups for place in _all_of(resolve(group, NOWHERE)[0])]
+    if all(one.agrees(other) for one in places for other in places):
+        return resolve(everything, NOWHERE)
+    return offered(places, NOWHERE), everything
+
+
+def _all_of(found: PlaceFound) -> tuple[Place, ...]:
+    return found.candidates or (found.place,)
 
 
 def with_detail(found: PlaceFound, detail: str) -> PlaceFound:
