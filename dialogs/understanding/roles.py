@@ -31,6 +31,7 @@ _HOME_BEFORE = re.compile(r"(?:住|家|居住|房子)(?:的?是|在|于|的)?[^�
 _HOME_AFTER = re.compile(r"的?(?:居民|业主|村民|住户)")
 _AT_WORK = re.compile(r"公司|单位|写字楼|办公|学校|校门|校园|教室|食堂|店里|工地")
 _AT_HOME = re.compile(r"我家|家里|屋里|楼道|小区|邻居|楼上|暖气|物业|业主|卧室|厨房|马桶|水管|电梯")
+_PAUSE = re.compile(r"[，,。；;！？]")
 _LOOK_BACK = 10
 _GAP = 2
 
@@ -64,8 +65,7 @@ def meant(
     kept = _kept(folded, groups)
     dropped = [one for group in groups if group not in kept for one in group.mentions]
     left = [one for one in mentions if one not in dropped]
-    is_open = len({group.role for group in kept}) > 1 or len(kept) > 1
-    return left, tuple(group.mentions for group in kept) if is_open else ()
+    return left, tuple(group.mentions for group in kept) if len(kept) > 1 else ()
 
 
 def _grouped(folded: str, named: Sequence[Mention]) -> list[_Group]:
@@ -96,10 +96,23 @@ def _kept(folded: str, groups: Sequence[_Group]) -> list[_Group]:
     scene = [group for group in groups if group.role is Role.SCENE]
     if scene:
         return scene
-    rest = folded[groups[-1].end :] + folded[: groups[0].start]
+    first_clause = _PAUSE.split(folded[: groups[0].start])[-1]
+    rest = folded[groups[-1].end :] + folded[: groups[0].start - len(first_clause)]
     at_work, at_home = _AT_WORK.search(rest), _AT_HOME.search(rest)
     if bool(at_work) != bool(at_home):
         subject = Role.WORK if at_work else Role.HOME
         about = [group for group in groups if group.role is subject]
-        return about or groups
+        return [group for group in groups if _agrees(group, about)] or groups
     return groups
+
+
+def _agrees(group: _Group, others: Sequence[_Group]) -> bool:
+    """Tell whether one place can be meant by the group and by any of the others."""
+    return any(
+        all(
+            any(option.agrees(place) for option in one.options for place in two.options)
+            for one in group.mentions
+            for two in other.mentions
+        )
+        for other in others
+    )
