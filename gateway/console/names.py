@@ -96,7 +96,7 @@ MARK_NAMES = {
     "private": "个人信息",
 }
 FIRMNESS_NAMES = {"full": "全称", "short": "简称", "vague": "可能另有所指", "word": "日常用语"}
-USE_NAMES = {"taken": "采用", "denied": "说了不是", "other": "未采用"}
+USE_NAMES = {"taken": "采用", "asked": "要问", "denied": "说了不是", "other": "未采用"}
 ASK_NAMES = {"place": "在什么地方", "district": "哪个区", "street": "哪个街道", "topic": "哪类问题"}
 DANGER_NAMES = {
     "fire": "着火、爆炸",

@@ -29,7 +29,7 @@ _KINDS = Kinds()
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of a place that stands in the text. `use` is taken, denied, or other."""
+    """A name of a place that stands in the text. `use` is taken, asked, denied, or other."""
 
     said: str
     firmness: str
@@ -191,8 +191,11 @@ def _use(explained: Explanation, mention: Mention) -> str:
     where = explained.where
     if mention in where.denied:
         return "denied"
-    taken = {(one.start, one.end) for one in where.taken}
-    return "taken" if (mention.start, mention.end) in taken else "other"
+    if (mention.start, mention.end) not in {(one.start, one.end) for one in where.taken}:
+        return "other"
+    meant = [place for place in (*mention.options, *mention.rivals) if place != where.found.place]
+    asked = any(place.agrees(one) for place in meant for one in where.found.candidates)
+    return "asked" if asked else "taken"
 
 
 def _name(reader: Reader, said: str, mention: Mention, use: str) -> Name:
