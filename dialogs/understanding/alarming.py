@@ -1,6 +1,7 @@
 """Words that the duty leader has to hear of within a minute: despair, crowds, unpaid workers gathering, threats, children."""
 
 import re
+from collections.abc import Callable
 
 from dialogs.understanding.dangers import Danger
 from dialogs.understanding.emergency import Alarm
@@ -46,6 +47,13 @@ _ENGLISH: tuple[tuple[AlertKind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 
+# Letters without which the rule for it cannot hold: most messages are spared it.
+_THREATENS = frozenset("炸火杀砍捅弄死扬同刀拼鱼偿血汽复陪雷灭")
+_GATHERS = frozenset("堵幅聚静游示请抗围访罢众群集街")
+_PAYS = frozenset("资钱薪款费农")
+_IS_SMALL = frozenset("孩童婴幼女儿学生宝友孙弃贩拐")
+
+
 def alert(masked: str, alarm: Alarm) -> AlertKind | None:
     """Tell what the duty leader has to hear of, the gravest first; `masked` is folded, its place hidden."""
     if alarm.danger is not None and any(
@@ -54,18 +62,39 @@ def alert(masked: str, alarm: Alarm) -> AlertKind | None:
         return AlertKind.SELF_HARM
     if masked.isascii():
         return next((kind for kind, said in _ENGLISH if said.search(masked)), None)
-    if _is_child(masked, alarm):
-        return AlertKind.CHILD
-    if _THREAT.search(masked) and not _NO_THREAT.search(masked):
-        return AlertKind.THREAT
-    if _WAGES.search(masked) and _PRESSING.search(masked):
-        return AlertKind.WAGES
-    crowd = _CROWD.search(masked)
-    return AlertKind.CROWD if crowd and not _PASTIME.search(masked) else None
+    return next((kind for kind, holds in _CHINESE if holds(masked, alarm)), None)
 
 
 def _is_child(masked: str, alarm: Alarm) -> bool:
+    if _IS_SMALL.isdisjoint(masked):
+        return False
     lost = [one for one in alarm.readings if one.danger is Danger.MISSING and one.unreal is None]
     if any(_LOST_CHILD.search(masked, one.start, one.end) for one in lost):
         return True
     return bool(_HARMED_CHILD.search(masked) and not _PAST.search(masked))
+
+
+def _is_threat(masked: str, _: Alarm) -> bool:
+    if _THREATENS.isdisjoint(masked):
+        return False
+    return bool(_THREAT.search(masked) and not _NO_THREAT.search(masked))
+
+
+def _is_about_wages(masked: str, _: Alarm) -> bool:
+    if _PAYS.isdisjoint(masked):
+        return False
+    return bool(_WAGES.search(masked) and _PRESSING.search(masked))
+
+
+def _is_crowd(masked: str, _: Alarm) -> bool:
+    if _GATHERS.isdisjoint(masked):
+        return False
+    return bool(_CROWD.search(masked) and not _PASTIME.search(masked))
+
+
+_CHINESE: tuple[tuple[AlertKind, Callable[[str, Alarm], bool]], ...] = (
+    (AlertKind.CHILD, _is_child),
+    (AlertKind.THREAT, _is_threat),
+    (AlertKind.WAGES, _is_about_wages),
+    (AlertKind.CROWD, _is_crowd),
+)

@@ -67,7 +67,7 @@ class Dangers:
         single.update(others)
         self._others = frozenset(others)
         self._single = single
-        self._words = [*single, *(side for side in self._pairs.sides if side not in single)]
+        self._words = [*single, *sorted(self._pairs.words - single.keys())]
         self._automaton = AhoCorasick(self._words)
 
     def read(self, text: str) -> Alarm:

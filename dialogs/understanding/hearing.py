@@ -130,8 +130,10 @@ class Hearing:
 
 def _parts(text: str, masked: str, matter: Matter) -> tuple[str, ...]:
     def topic_of(start: int, end: int) -> str:
-        hits = [hit for hit in matter.hits if start <= hit.spans[0][0] and hit.spans[-1][1] <= end]
-        return decided(masked, hits).topic
+        within = (
+            hit for hit in matter.hits if start <= hit.spans[0][0] and hit.spans[-1][1] <= end
+        )
+        return decided(masked, tuple(within)).topic
 
     return several(text, masked, topic_of)
 

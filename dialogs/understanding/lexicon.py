@@ -39,7 +39,7 @@ class Lexicon:
                     strong[said].add(topic.code)
             for keyword in topic.weak_keywords:
                 weak[fold(keyword)].add(topic.code)
-        covering = {*strong, *weak, *self._pairs.sides, *NOTHING.split()}
+        covering = {*strong, *weak, *self._pairs.words, *NOTHING.split()}
         self._covering = len(covering)
         self.words = [*sorted(covering), *sorted({*others} - covering)]
         self._strong = [frozenset(strong.get(word, ())) for word in self.words]

@@ -40,7 +40,7 @@ class Matters:
         """Ask the rules, and the model where they find nothing or are torn and it is sure."""
         spans = self.lexicon.spans(text)
         hits = tuple(self.lexicon.hits(text, spans))
-        matter = replace(decided(text, hits), enterprise=self._enterprise(spans), hits=hits)
+        matter = decided(text, hits, self._enterprise(spans))
         if matter.topic or self._model is None:
             return matter
         topic = sure_topic(self._model, text, matter.candidates)
@@ -58,9 +58,8 @@ class Matters:
         return next((code for code in named if code), "")
 
 
-def scores(hits: Iterable[Hit]) -> dict[str, int]:
+def scores(hits: tuple[Hit, ...]) -> dict[str, int]:
     """Add up what speaks for each topic; weak words count only where nothing else hits."""
-    hits = tuple(hits)
     counting = [hit for hit in hits if not hit.is_weak] or hits
     found: defaultdict[str, int] = defaultdict(int)
     for hit in counting:
@@ -69,26 +68,26 @@ def scores(hits: Iterable[Hit]) -> dict[str, int]:
     return found
 
 
-def decided(text: str, hits: Iterable[Hit]) -> Matter:
+def decided(text: str, hits: tuple[Hit, ...], enterprise: str = "") -> Matter:
     """Take the heaviest topic; of equal ones what weak words speak for, else the first told.
 
     Where one clause tells them all, it has to be asked.
     """
-    hits = tuple(hits)
     found = scores(hits)
     if not found:
-        return Matter()
-    weak = {code for hit in hits if hit.is_weak for code in hit.topics}
+        return Matter(enterprise=enterprise, hits=hits)
     top = max(found.values())
-    best = sorted(code for code, score in found.items() if score == top)
-    best = [code for code in best if code in weak] or best
-    telling = [_telling(hits, code) for code in best]
-    if len(best) > 1 and len({_clause_of(text, spans[0]) for spans in telling}) == len(best):
-        first = min(range(len(best)), key=lambda index: telling[index])
-        return Matter(best[first], (), "", telling[first])
+    best = [code for code, score in found.items() if score == top]
     if len(best) > 1:
-        return Matter("", tuple(best[:_MOST_CANDIDATES]), "", telling[0])
-    return Matter(best[0], (), "", telling[0])
+        weak = {code for hit in hits if hit.is_weak for code in hit.topics}
+        best = sorted(code for code in best if code in weak) or sorted(best)
+    telling = [_telling(hits, code) for code in best]
+    if len(best) == 1:
+        return Matter(best[0], (), enterprise, telling[0], hits)
+    if len({_clause_of(text, spans[0]) for spans in telling}) == len(best):
+        first = min(range(len(best)), key=lambda index: telling[index])
+        return Matter(best[first], (), enterprise, telling[first], hits)
+    return Matter("", tuple(best[:_MOST_CANDIDATES]), enterprise, telling[0], hits)
 
 
 def _telling(hits: Iterable[Hit], code: str) -> tuple[tuple[int, int], ...]:

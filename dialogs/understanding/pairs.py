@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PAIR = "+"
 _OR = "/"
@@ -22,40 +22,47 @@ class Pair:
         return sum(end - start for start, end in self.spans)
 
 
-@dataclass(slots=True)
-class _Found:
-    left: list[tuple[int, int]] = field(default_factory=list)
-    right: list[tuple[int, int]] = field(default_factory=list)
-
-
 class Pairs:
     """The pairs of a vocabulary; its words are looked up elsewhere, in one pass together with others."""
 
     def __init__(self) -> None:
         self._meanings: list[str] = []
-        self.sides: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
+        self._left: defaultdict[str, set[int]] = defaultdict(set)
+        self._right: defaultdict[str, set[int]] = defaultdict(set)
 
     def add(self, said: str, meaning: str) -> None:
         """Take `left/left+right/right` for a meaning."""
         number = len(self._meanings)
         self._meanings.append(meaning)
-        for is_left, side in zip((True, False), said.split(PAIR, 1), strict=True):
+        for sides, side in zip((self._left, self._right), said.split(PAIR, 1), strict=True):
             for word in side.split(_OR):
-                self.sides[word].append((number, is_left))
+                sides[word].add(number)
+
+    @property
+    def words(self) -> set[str]:
+        """All words of either side."""
+        return {*self._left, *self._right}
 
     def near(self, spans: Iterable[tuple[int, int, int]], words: list[str]) -> Iterator[Pair]:
         """Yield each pair at most once, as its longest words tell it; `spans` are (index into `words`, start, end)."""
-        found: defaultdict[int, _Found] = defaultdict(_Found)
-        for index, start, end in spans:
-            for number, is_left in self.sides.get(words[index], ()):
-                one = found[number]
-                (one.left if is_left else one.right).append((start, end))
-        for number, one in found.items():
-            pairs = [
+        lefts = [(pairs, span[1:]) for span in spans if (pairs := self._left.get(words[span[0]]))]
+        rights = [(pairs, span[1:]) for span in spans if (pairs := self._right.get(words[span[0]]))]
+        if not lefts or not rights:
+            return
+        both: set[int] = set().union(*(pairs for pairs, _ in lefts))
+        both &= set().union(*(pairs for pairs, _ in rights))
+        for number in sorted(both):
+            found = [
                 Pair(self._meanings[number], (min(left, right), max(left, right)))
-                for left in one.left
-                for right in one.right
-                if 0 <= max(left[0], right[0]) - min(left[1], right[1]) <= _NEAR
+                for some, left in lefts
+                if number in some
+                for others, right in rights
+                if number in others and _are_near(left, right)
             ]
-            if pairs:
-                yield max(pairs, key=lambda pair: (pair.letters, -pair.spans[0][0]))
+            if found:
+                yield max(found, key=lambda pair: (pair.letters, -pair.spans[0][0]))
+
+
+def _are_near(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether two spans stand near each other and do not overlap."""
+    return 0 <= max(one[0], other[0]) - min(one[1], other[1]) <= _NEAR

@@ -20,6 +20,7 @@ _MARKS = " \t\r\n，。；、,;.!！:：?？"
 _NO_MATTER = re.compile(
     r"没人管|不管|推诿|推来推去|踢皮球|不作为|态度|打(?:了|过)?(?:电话|12345)|反映(?:过|了|多次)|投诉(?:过|了|多次)|找(?:了|过)?(?:物业|居委会|社区)|物业(?:也|说|让|不)|不解决|没解决|没回复|打不通|拉黑|联系不上|感谢|谢谢"
 )
+_THANKS = re.compile(r"感谢|表扬|谢谢|修好了")
 _MOST = 4
 _LEAST = 3
 _SHORT = 40
@@ -37,7 +38,7 @@ def several(text: str, masked: str, topic_of: Callable[[int, int], str]) -> tupl
 
     `topic_of` names the topic of a stretch of the text. A place that only the first names is put before the others too.
     """
-    cuts = [found.span() for found in _NUMBERED.finditer(masked)]
+    cuts = [found.span() for found in _NUMBERED.finditer(text)]
     numbered = len(cuts) > 1
     if not numbered:
         cuts = [found.span() for found in _BESIDES.finditer(masked)] or _also(masked)
@@ -54,7 +55,9 @@ def several(text: str, masked: str, topic_of: Callable[[int, int], str]) -> tupl
 
 def _also(masked: str) -> list[tuple[int, int]]:
     """电梯也坏了 parts a short message; in a long story 也 parts nothing."""
-    found = _ALSO.search(masked) if len(masked) <= _SHORT else None
+    if len(masked) > _SHORT or _THANKS.search(masked):
+        return []
+    found = _ALSO.search(masked)
     return [(found.start(), found.start() + 1)] if found else []
 
 
