@@ -71,8 +71,10 @@ def short_date(talk: Talk, moment: datetime) -> str:
 
 
 def day(talk: Talk, moment: datetime) -> str:
-    """The day of a moment in the city's time."""
+    """The day of a past moment in the city's time, as it stands in a sentence."""
     local = moment.astimezone(talk.facts.timezone)
+    if local.date() == talk.facts.now.astimezone(talk.facts.timezone).date():
+        return talk.say("today")
     if talk.language is Language.CHINESE:
         return f"{local.month}月{local.day}日"
-    return f"{local.day} {local:%b}"
+    return f"on {local.day} {local:%b}"

@@ -80,7 +80,7 @@ async def test_who_joins_has_a_ticket_of_their_own_and_nothing_is_dispatched_twi
         )
         assert await office.events(ticket) == ["opened", "joined"]
     assert await office.value("select count(distinct ticket_id) from assignments") == 1
-    assert "已一起办" in await office.value(
+    assert "已并到一起办" in await office.value(
         "select reply ->> 'text' from outbox o where conversation_id = (select conversation_id from tickets"
         " where id = $1) order by seq desc limit 1",
         child,

@@ -43,7 +43,7 @@ async def test_a_resident_who_tells_the_same_again_is_reminded_of_the_ticket(
     office: Office,
 ) -> None:
     ticket = await office.open(phone=ONE)
-    assert "您11月23日反映过“暖气不热”，田村路街道正在办" in await said(office, MATTER)
+    assert "您今天反映过“暖气不热”，田村路街道正在办" in await said(office, MATTER)
     await said(office, "2")
     row = await office.ticket(ticket)
     assert (await last(office), row["urged"], row["repeats"]) == (ticket, 1, 1)

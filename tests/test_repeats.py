@@ -20,7 +20,7 @@ SCRIPTS = (
 WEBHOOKS = RESIDENTS * sum(map(len, SCRIPTS))
 NUMBER = re.compile(r"\d{6}-\d{6}-\d")
 ASKED = re.compile("对吗|一起办，有进展")
-OPENED = re.compile(rf"已(?:受理|一起办).*?({NUMBER.pattern})", re.DOTALL)
+OPENED = re.compile(rf"已(?:受理|并到一起办).*?({NUMBER.pattern})", re.DOTALL)
 MOST_TRIES = 6
 
 DUE = "select state = 'offered' and due_at <= $1 from outbox"

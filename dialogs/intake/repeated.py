@@ -62,12 +62,12 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
     slots = {"title": card.title, "day": day(talk, card.opened_at), "unit": card.unit}
     new = Choice("new", talk.say("A new matter"))
     if card.state in _DONE:
-        text = talk.say("On {day} you told us “{title}”; {unit} has finished it.", **slots)
+        text = talk.say("You told us “{title}” {day}; {unit} has finished it.", **slots)
         return Reply(text, (Choice("add", talk.say("Not solved, go on")), new))
     if card.state in _WORKED_ON:
-        text = talk.say("On {day} you told us “{title}”; {unit} is working on it.", **slots)
+        text = talk.say("You told us “{title}” {day}; {unit} is working on it.", **slots)
     else:
-        text = talk.say("On {day} you told us “{title}”; we are passing it on.", **slots)
+        text = talk.say("You told us “{title}” {day}; we are passing it on.", **slots)
     add, urge = Choice("add", talk.say("Add this")), Choice("urge", talk.say("Chase up"))
     return Reply(text, (add, urge, new))
 
