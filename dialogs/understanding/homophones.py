@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from dialogs.understanding.pinyin import like_sounds, name_sounds, sounds
+from dialogs.understanding.pinyin import like_sounds, names_sounds, sounds
 from dialogs.understanding.place import Firmness, Mention, Place
 from dialogs.understanding.position import begins_clause, ends_clause, is_edge, is_led
 from dialogs.understanding.spellings import Meaning, is_everyday
@@ -24,25 +24,25 @@ class Homophones:
     """Finds what sounds like a name of a place, where no name was found by its characters."""
 
     def __init__(self, meanings: Mapping[str, Meaning]) -> None:
-        self._meanings: list[Meaning] = []
-        self._names: list[str] = []
-        self._sounds: list[str] = []
-        patterns: list[str] = []
-        for name, meaning in meanings.items():
-            if _is_guessed(name, meaning):
-                for exact, alike in name_sounds(name):
-                    patterns.append(alike)
-                    self._names.append(name)
-                    self._sounds.append(exact)
-                    self._meanings.append(meaning)
-        self._automaton = AhoCorasick(patterns)
+        guessed = [name for name, meaning in meanings.items() if _is_guessed(name, meaning)]
+        readings = list(names_sounds(guessed))
+        self._names = [name for name, _, _ in readings]
+        self._sounds = [exact for _, exact, _ in readings]
+        self._meanings = [meanings[name] for name in self._names]
+        self._automaton = AhoCorasick([alike for _, _, alike in readings])
 
     def guess(self, folded: str, mentions: Sequence[Mention], known: Place) -> Mention | None:
         """Return the best guess that agrees with what is `known`, with all that it may mean; None without any.
 
         A whole name with its suffix may be guessed over shorter names that its characters happen to hold.
         """
-        hits = self._automaton.find_matches_as_indexes(like_sounds(folded), overlapping=True)
+        hits = [
+            hit
+            for hit in self._automaton.find_matches_as_indexes(
+                like_sounds(folded), overlapping=True
+            )
+            if folded[hit[1] : hit[2]] != self._names[hit[0]]
+        ]
         if not hits:
             return None
         heard = sounds(folded)
@@ -50,7 +50,7 @@ class Homophones:
         options: dict[Place, None] = {}
         for index, start, end in hits:
             rank = (end - start, heard[start:end] == self._sounds[index], -start)
-            if rank < best or folded[start:end] == self._names[index]:
+            if rank < best:
                 continue
             meaning = self._meanings[index]
             around = _context(mentions, start, end) or known

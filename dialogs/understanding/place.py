@@ -71,6 +71,10 @@ class Mention:
         is_longer = other.end - other.start < self.end - self.start
         return is_longer and self.start <= other.start and other.end <= self.end
 
+    def narrowed(self, options: tuple[Place, ...]) -> "Mention":
+        """Return the same with these options alone."""
+        return self if options == self.options else replace(self, options=options)
+
     def fitting(self, context: Place) -> tuple[Place, ...]:
         """Return what agrees with `context`: options first, else rivals, else nothing."""
         for places in (self.options, self.rivals):
@@ -113,7 +117,7 @@ def _settled(mentions: Sequence[Mention], known: Place) -> list[Mention]:
     for mention in _paired(mentions):
         fitting = mention.fitting(context)
         if mention.firmness >= Firmness.SHORT:
-            settled.append(replace(mention, options=fitting or mention.options))
+            settled.append(mention.narrowed(fitting) if fitting else mention)
         elif (
             fitting
             and not mention.is_road
@@ -122,7 +126,7 @@ def _settled(mentions: Sequence[Mention], known: Place) -> list[Mention]:
                 or _is_beside(mention, settled, known, fitting)
             )
         ):
-            settled.append(replace(mention, options=fitting))
+            settled.append(mention.narrowed(fitting))
     return settled
 
 
