@@ -1,14 +1,19 @@
 """What the pages say of the names and numbers that they have from the code; a test fails where a word is missing."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from dialogs.words import Delivery, Grade
+from gateway.breaker import REST_SECONDS
 from gateway.browser import KEPT_SECONDS
 from gateway.chat_media import DRAFTS_KEPT
 from gateway.delivery import LEASE
+from gateway.second_reader import SECONDS
+from gateway.second_readings import KEPT
 from handlers.delivery import ATTEMPTS, BACK_OFF_SECONDS
 from handlers.find_tickets import PROOFS_A_DAY, REOPEN_WINDOW
 from handlers.following import SECOND_LOOK
+from handlers.learn import LEAST_ROWS
 from handlers.limits import Rates
 from handlers.login import FAILURES_ALLOWED, LOCKED_FOR, PASSWORD_LENGTH, SESSION_LASTS
 from handlers.media import LARGEST_BYTES
@@ -193,6 +198,25 @@ LIMITS = (
     Limit("A login stays locked for", LOCKED_FOR, "assumption", "handlers/login.py"),
     Limit("Characters of a password, at least", PASSWORD_LENGTH, "assumption", "handlers/login.py"),
     Limit("A staff session lasts", SESSION_LASTS, "a shift", "handlers/login.py"),
+    Limit(
+        "A language model has for a second reading",
+        timedelta(seconds=SECONDS),
+        "nothing waits for it; later than that the resident has gone on",
+        "gateway/second_reader.py",
+    ),
+    Limit(
+        "One that fails is left alone for",
+        timedelta(seconds=REST_SECONDS),
+        "assumption; after 5 failures in a row, or more than half of the last 20",
+        "gateway/breaker.py",
+    ),
+    Limit("What it read is kept for", KEPT, "assumption", "gateway/second_readings.py"),
+    Limit(
+        "Rows that `jiesu learn` needs",
+        LEAST_ROWS,
+        "assumption: fewer prove nothing",
+        "handlers/learn.py",
+    ),
 )
 
 SETTINGS = {
