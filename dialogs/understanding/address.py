@@ -7,7 +7,7 @@ from dialogs.understanding.place import Firmness, Mention, PlaceFound
 
 _FIGURE = "[0-9a-z零〇一二三四五六七八九十百甲乙丙丁东西南北中#-]"
 _FIRST = re.compile(
-    r"[的地里，, ]{0,2}(?P<part>[0-9a-z\u4e00-\u9fff#-]{0,8}?"
+    r"[的地里，, /、-]{0,2}(?P<part>[0-9a-z\u4e00-\u9fff#-]{0,8}?"
     r"(?:号院|号楼|楼栋|单元|小区|社区|家园|花园|公寓|嘉园|家属院|大院|大厦|广场|胡同|大街|路口|村口|医院|公园|商场|市场"
     r"|学校|小学|中学|大学城|大学|幼儿园|地铁站|公交站|火车站|软件园|科技园|产业园|soho|环岛|号(?!线)|栋|幢|座|弄|巷|里(?=[0-9]))"
     r"(?:[东西南北]?(?:门口|门|侧|边|口(?!味)))?)"
@@ -24,6 +24,9 @@ _NAMELESS = re.compile(
 _NEXT = re.compile(
     rf"(?P<part>{_FIGURE}{{0,6}}(?:号院|号楼|单元|楼栋|门口|南门|北门|东门|西门|楼门|号(?!线)|栋|幢|座|室|层|楼(?![道下上顶梯])|门(?![口禁]))"
     r"(?:附近|对面|旁边|楼下|门口)?|[一二三四五六七八九十0-9a-z东西南北中]{1,3}区(?![域别里分内])|附近|对面|旁边|路口|[0-9]{2,4}(?![0-9天年月日个元块次户人点:%度多分小]))"
+)
+_ENGLISH = re.compile(
+    r"(?:\b(?:building|bldg|block|tower|unit|room|apartment|apt|flat|floor|no\.?|gate)\s*#?[0-9]{1,4}[a-z]?\b[, ]*)+"
 )
 _NUMBERED = re.compile(rf"{_FIGURE}+(?P<sort>号院|号楼|单元|栋|幢|座|室|层)")
 _LEAD = re.compile(
@@ -76,6 +79,9 @@ def detail_span(
     folded: str, found: PlaceFound, taken: Sequence[Mention], stop: int
 ) -> tuple[int, int]:
     """Find the address text behind the last name taken; what the codes do not say stays in it."""
+    english = _ENGLISH.search(folded)
+    if english:
+        return english.start(), english.start() + len(english[0].rstrip(" ,"))
     if not taken:
         return address_span(folded, 0, stop, leading=True)
     last = taken[-1]

@@ -12,7 +12,7 @@ from dialogs.understanding.text import is_whole_word
 
 # A short name that goes on like this is a road or a landmark, which need not lie in the street of that name.
 _LANDMARK = re.compile(
-    r"[东西南北中内外]{0,2}(?:大街|路(?![口灯面边段上])|街(?![上边面道])|桥|胡同|站|高速|立交)"
+    r"[东西南北中内外斜横]{0,2}(?:大街|路(?![口灯面边段上])|街(?![上边面道])|桥|胡同|站|高速|立交)"
     r"|地铁|线(?!路|[杆缆])|号线|[一二三四五六七八九十0-9]{1,2}[中小](?!区|组)"
     r"|(?:人民|中心|妇幼)?(?:软件园|科技园|产业园|创业园|公园|植物园|动物园|幼儿园|游乐园|陵园|庄园|花园|家园|嘉园|佳园"
     r"|医院|卫生院|门诊|中学|小学|大学|学校|学院|大厦|商场|商城|广场|市场|超市|购物中心|饭店|宾馆|酒店|大楼"

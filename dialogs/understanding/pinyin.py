@@ -13,9 +13,9 @@ _ALSO = {
     "朝": ("chao", "zhao"), "长": ("chang", "zhang"), "堡": ("bao", "pu", "bu"), "都": ("du", "dou"), "佛": ("fo", "fu"), "乐": ("le", "yue"),
     "重": ("zhong", "chong"), "校": ("xiao", "jiao"), "栅": ("shi", "zha"), "栏": ("lan", "lar"), "刹": ("cha", "sha"),
     "藏": ("zang", "cang"), "行": ("xing", "hang"), "单": ("dan", "shan"), "尉": ("wei", "yu"), "劲": ("jin", "jing"),
-    "厦": ("xia", "sha"), "六": ("liu", "lu"), "车": ("che", "ju"), "落": ("luo", "la"), "柏": ("bai", "bo"),
+    "厦": ("xia", "sha"), "落": ("luo", "la"), "柏": ("bai", "bo"),
     "伯": ("bo", "bai"), "曾": ("zeng", "ceng"), "圈": ("quan", "juan"), "术": ("shu", "zhu"), "绿": ("lv", "lu"),
-    "区": ("qu", "ou"), "解": ("jie", "xie"), "薄": ("bo", "bao"), "蛤": ("ge", "ha"), "巷": ("xiang", "hang"),
+    "解": ("jie", "xie"), "薄": ("bo", "bao"), "蛤": ("ge", "ha"), "巷": ("xiang", "hang"),
 }  # fmt: skip
 _MOST_READINGS = 6
 # What many speakers and machines do not tell apart; the second tier of likeness.

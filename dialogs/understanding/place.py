@@ -84,6 +84,7 @@ class Mention:
         return ()
 
 
+_CHAIN = 2
 # A vague name belongs to the name that ends so shortly before it: 海淀区的黄庄.
 _BESIDE = 3
 
@@ -217,9 +218,15 @@ def _scores(firm: Sequence[Mention], known: Place) -> dict[Place, int]:
 
 def _is_serious(conflict: Mention, support: Sequence[Mention]) -> bool:
     """A name against a chain of two, or a short one against a full one, does not shake it."""
-    if len(support) > 1 or any(_lies_in_the_area(one, conflict) for one in support):
+    if any(_lies_in_the_area(one, conflict) for one in support):
         return False
-    return conflict.firmness >= max(mention.firmness for mention in support)
+    against = [
+        one
+        for one in support
+        if not any(option.agrees(place) for option in one.options for place in conflict.options)
+    ]
+    firmest = max((one.firmness for one in against), default=Firmness.WORD)
+    return len(against) < _CHAIN and conflict.firmness >= firmest
 
 
 def _lies_in_the_area(support: Mention, conflict: Mention) -> bool:

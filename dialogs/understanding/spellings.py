@@ -30,6 +30,7 @@ _GENERIC = re.compile(
 _ANYWHERE = re.compile(r".*[街路口门楼院条机]|[东西南北中一二三四五六七八九十]+")
 _ROAD = re.compile(r"(?:路|街|胡同)$")
 _NUMERAL = "一二三四五六七八九十"
+_NUMERALS = frozenset(_NUMERAL)
 _TAIL = re.compile(
     rf"(?:第[{_NUMERAL}]+|[{_NUMERAL}0-9]+[区里院街条队]?|[东西南北中]{{1,2}}[区里院街苑][东西南北]?|[南北东西内外])$"
 )
@@ -118,8 +119,11 @@ class Spellings:
         """Streets were towns and towns were townships: 田村路地区 is 田村路街道, unless another is called so."""
         official = {n for street in catalogue.streets for n in (street.name, *street.aliases)}
         for street in catalogue.streets:
-            for sort in _SORTS:
-                if (name := street.short_name + sort) not in official:
+            names = [street.short_name + sort for sort in _SORTS]
+            if street.short_name[-1] == "路":
+                names.append(street.short_name.removesuffix("路") + "街道")  # 田村街道
+            for name in names:
+                if name not in official:
                     self._add(name, self._homes[street.code], Firmness.FULL)
 
     def _add_communities(self, communities: Iterable[Community]) -> None:
@@ -212,6 +216,10 @@ def _alone(short: str, *, is_sure: bool) -> Firmness:
 
 def _meaning(spelling: str, name: _Name) -> Meaning:
     """Let the firmest meanings be the options, all others their rivals."""
+    if len(name.sites) == 1 and not name.rivals:  # nearly all
+        ((place, firmness),) = name.sites.items()
+        options: tuple[Place, ...] = (place,)
+        return Meaning(options, firmness, (), name.stem, _is_road(spelling, options, firmness))
     firmness = max(name.sites.values(), default=Firmness.WORD)
     options = tuple(place for place, firm in name.sites.items() if firm == firmness)
     weaker = tuple(place for place, firm in name.sites.items() if firm != firmness)
@@ -261,7 +269,7 @@ def _namesakes(catalogue: Catalogue) -> dict[str, list[Community]]:
 
 def _spoken(name: str) -> Iterator[str]:
     """Yield 慧忠里一社区 and 慧忠里1社区 for 慧忠里第一社区, 天通苑东一区 for 天通东苑第一社区."""
-    if not any(numeral in name for numeral in _NUMERAL):
+    if _NUMERALS.isdisjoint(name):
         return
     if turned := _TURNED.match(name):
         base, side, sort, number = turned.groups()
