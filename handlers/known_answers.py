@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialogs.requests import Draft, FindRelated, KnownAnswer
-from dialogs.understanding.knowledge import GOOD_FIT, fit, words
+from dialogs.understanding.knowledge import GOOD_FIT, asks, fit, words
 from dialogs.understanding.text import is_chinese
 from dialogs.words import Kind, Language
 from handlers.visit import Visit
@@ -15,7 +15,7 @@ from store.articles import Asked, Candidate
 from store.database import Connection
 
 MOST_ANSWERS = 3
-_ASKS = re.compile(
+_ASKING_CLAUSE = re.compile(
     r"[^，,。！!；;？?\n]*(?:几号|什么时候|几点|怎么办理|怎么申请|多少钱|哪里办|在哪办)[^，,。！!；;？?\n]*|[^，,。！!；;？?\n]+[？?]"
 )
 
@@ -46,8 +46,9 @@ def _question(world: World, draft: Draft) -> str:
 
     Of a complaint only the clause that asks: 暖气不热，供暖到几号？
     """
-    is_question = draft.kind is Kind.QUESTION
-    text = draft.matter if is_question else "。".join(_ASKS.findall(draft.matter))
+    is_request = draft.kind is Kind.REQUEST and asks(draft.matter)
+    whole = draft.kind is Kind.QUESTION or is_request
+    text = draft.matter if whole else "。".join(_ASKING_CLAUSE.findall(draft.matter))
     reader = world.city.reader
     for place in (reader.street(draft.place.street), reader.district(draft.place.district)):
         if place is not None:
@@ -60,6 +61,12 @@ def _language(text: str) -> str:
 
 
 def _fitting(asked: str, near: Sequence[Candidate]) -> tuple[KnownAnswer, ...]:
+    """What answers the line said last, else all that was said."""
+    last = asked.rsplit("\n", 1)[-1]
+    return (_good(last, near) if asks(last) else ()) or _good(asked, near)
+
+
+def _good(asked: str, near: Sequence[Candidate]) -> tuple[KnownAnswer, ...]:
     answers = [
         KnownAnswer(
             article_id=one.id,

@@ -1,6 +1,11 @@
 """A question is answered from the knowledge base; a ticket is opened only when that did not help."""
 
+from collections.abc import Callable
 from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from dialogs.dialog import Facts
 from dialogs.requests import KnownAnswer, OpenTicket, RateAnswer, RelatedFound
@@ -108,7 +113,7 @@ def test_of_several_that_fit_about_as_well_the_resident_chooses() -> None:
 
 def test_another_question_is_looked_up_and_the_same_answer_is_not_told_twice() -> None:
     talk = play("> 请问北京几号开始供暖\n< 每年11月15日", facts(), city(HEATING))
-    talk.city.related = RelatedFound(answers=(HEATING, PERMIT))
+    talk.city.related = RelatedFound(answers=(HEATING, replace(PERMIT, fit=90)))
     reply = talk.say("请问居住证怎么办理")
     assert "到派出所办" in reply
     assert "11月15日" not in reply
@@ -196,3 +201,84 @@ def test_an_english_question_is_answered_in_english() -> None:
     assert "From 15 November." in reply
     assert "valid until 31 Mar 2027" in reply
     assert "Did this help you?" in reply
+
+
+def test_what_sounds_like_a_request_is_a_question_where_an_article_answers_it() -> None:
+    talk = play("> 北京几号供暖\n< 每年11月15日\n> 没有\n> 与地点无关", facts(), city(HEATING))
+    talk.say("1")
+    assert talk.city.opened[0].draft.kind is Kind.QUESTION
+
+
+def test_a_cry_for_help_in_the_form_of_a_question_stays_a_request() -> None:
+    talk = play("> 海淀区田村路街道暖气不热怎么办\n<! 帮到您了吗\n< 请核对", facts(), city())
+    talk.say("1")
+    assert talk.city.opened[0].draft.kind is Kind.REQUEST
+
+
+def test_more_about_a_question_stays_with_it_and_trouble_does_not() -> None:
+    for said, kind in (("我妈是外地户口", Kind.QUESTION), ("那我家暖气不热怎么办", Kind.REQUEST)):
+        talk = play("> 请问老年卡怎么办", facts(), city(replace(PERMIT, fit=100)))
+        talk.city.related = RelatedFound()
+        for text in (said, "不知道", "与地点无关", "1"):
+            if not talk.city.opened:
+                talk.say(text)
+        assert talk.city.opened[0].draft.kind is kind
+        assert talk.city.opened[0].draft.matter == f"请问老年卡怎么办\n{said}"
+
+
+def test_the_same_question_again_means_that_it_was_not_answered() -> None:
+    asked = "请问居住证怎么办理"
+    known = city(replace(PERMIT, fit=100), replace(WARMTH, fit=75))
+    talk = play(f"> {asked}\n< 到派出所办\n> {asked}", facts(), known)
+    assert talk.reply is not None
+    assert "到派出所办" not in talk.reply.text
+    assert "18℃" not in talk.reply.text
+
+
+MESSAGES = st.sampled_from(
+    [
+        *(
+            "请问居住证怎么办理",
+            "没有",
+            "帮到了",
+            "谢谢",
+            "更多",
+            "都不是",
+            "1",
+            "2",
+            "3",
+            "不知道",
+        ),
+        *(
+            "法院判决了不执行",
+            "请记下",
+            "知道了",
+            "不是这个",
+            "暖气不热",
+            "海淀区田村路街道",
+            "查询",
+            "人工",
+        ),
+        *(
+            "取消",
+            "返回",
+            "不对",
+            "那狗证呢",
+            "Where is the bin?",
+            "{photo}",
+            "{pin}",
+            "煤气泄漏有人晕倒了",
+        ),
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(MESSAGES, max_size=12), st.sampled_from([facts, sms]))
+def test_whatever_follows_an_answer_is_answered(
+    said: list[str], channel: Callable[[], Facts]
+) -> None:
+    talk = Talk(channel(), city(PERMIT, WARMTH, LONG))
+    assert talk.say("请问居住证怎么办理")
+    for text in said:
+        assert talk.say(text), text

@@ -11,6 +11,7 @@ from dialogs.intake.draft import Intake, corrected, tells, with_matter, with_pla
 from dialogs.intake.flow import go_on, intake_state, look_for_related
 from dialogs.requests import KnownAnswer, RateAnswer, RelatedFound
 from dialogs.said import Choice, Reply, Said
+from dialogs.understanding.knowledge import asks
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import command_word, fold
 from dialogs.words import Kind, Language
@@ -18,6 +19,7 @@ from dialogs.words import Kind, Language
 ANSWERED = "answered"
 _WHICH = "which_answer"
 _CLEAR = 8  # by so much the best fits better than the next, or the resident chooses
+_SURE = 80  # fits so well that it was a question
 _ABOUT_AS_WELL = 15  # what fits worse by more than this is not offered when the best did not help
 # With signature, source and question an SMS of two parts.
 _BRIEF = {Language.CHINESE: 80, Language.ENGLISH: 190}
@@ -34,18 +36,38 @@ _NOT_HELPED = re.compile(
     r"没(?:有)?(?:帮到|帮助|什么用|用|看懂|听懂|说清|回答|解决)(?:我|了|啊)*|不(?:管用|明白|清楚|太懂|懂)|答非所问"
     r"|(?:不是(?:问)?这个|我?(?:问|说)的不是这个?)(?:问题|意思)?|(?:not|did ?n.t|does ?n.t) (?:really )?(?:help|what i|answer)"
 )
+_TROUBLE = re.compile(
+    r"不热|不亮|不通|坏|漏|堵|没(?:人|水|电)|停[水电气]|吵|臭|脏|扰|占|拖欠|不给|不让|拒绝|乱收|一直|态度|\b(?:broken|leak|noise|no (?:water|power|heat))"
+)
 _LEAST = 4  # characters beside the complaint that say something new
 
 
 def offer(talk: Talk, intake: Intake, found: RelatedFound) -> Move | None:
     """Tell the answer that fits, or let the resident choose among several; None where nothing (new) is known."""
-    known = tuple(one for one in found.answers if one.article_id not in intake.told)
-    if intake.draft.kind is not Kind.QUESTION or not known:
+    best = found.answers[0].fit if found.answers else 0
+    known = tuple(
+        one
+        for one in found.answers
+        if one.article_id not in intake.told and one.fit >= best - _ABOUT_AS_WELL
+    )
+    if not known or not (_is_question(intake) or _must_be_one(intake, known[0])):
         return None
-    intake = msgspec.structs.replace(intake, known=known)
+    draft = msgspec.structs.replace(intake.draft, kind=Kind.QUESTION)
+    intake = msgspec.structs.replace(intake, draft=draft, known=known)
     if len(known) > 1 and known[0].fit - known[1].fit < _CLEAR:
         return Goto(_WHICH, intake)
     return _tell(talk, intake, known[0])
+
+
+def _is_question(intake: Intake) -> bool:
+    return intake.draft.kind is Kind.QUESTION
+
+
+def _must_be_one(intake: Intake, answer: KnownAnswer) -> bool:
+    """今天限行吗 sounds like a request; what an article answers so well is a question."""
+    matter, kind = intake.draft.matter, intake.draft.kind
+    in_trouble = _TROUBLE.search(fold(matter)) is not None
+    return kind is Kind.REQUEST and answer.fit >= _SURE and asks(matter) and not in_trouble
 
 
 def aside(talk: Talk, intake: Intake, found: RelatedFound) -> tuple[Intake, str]:
@@ -53,7 +75,7 @@ def aside(talk: Talk, intake: Intake, found: RelatedFound) -> tuple[Intake, str]
     best = next(iter(found.answers), None)
     if best is None or best.article_id in intake.told or talk.facts.brief:
         return intake, ""
-    if intake.draft.kind is Kind.QUESTION:
+    if _is_question(intake):
         return intake, ""
     told = msgspec.structs.replace(intake, told=(*intake.told, best.article_id))
     return told, _with_source(talk, best, best.answer)
@@ -180,17 +202,23 @@ def _says_more(text: str, understood: Understood) -> bool:
 
 
 def _with_more(talk: Talk, intake: Intake, text: str, understood: Understood) -> Move:
-    """Take another topic or kind in place of the first, whose words stay; look for an answer to all of it."""
-    draft = intake.draft
-    is_other = understood.topic not in {"", draft.topic} or (
-        bool(understood.topic) and understood.kind is not Kind.QUESTION
-    )
+    """Take another topic or kind in place of the first, whose words stay; look for an answer to it."""
+    is_question = understood.kind is Kind.QUESTION or not _complains(text, understood)
+    is_other = understood.topic not in {"", intake.draft.topic} or not is_question
     take = corrected if is_other else with_matter
     intake = take(with_place(intake, understood.place), text, understood)
     intake = msgspec.structs.replace(intake, known=())
-    if intake.draft.kind is Kind.QUESTION:
-        return look_for_related(intake)
-    return go_on(talk, intake)
+    if not is_question:
+        return go_on(talk, intake)
+    draft = msgspec.structs.replace(intake.draft, kind=Kind.QUESTION)
+    return look_for_related(msgspec.structs.replace(intake, draft=draft))
+
+
+def _complains(text: str, understood: Understood) -> bool:
+    """我家暖气不热 is a matter of its own; 我妈是外地户口 belongs to the question."""
+    if understood.kind not in {None, Kind.QUESTION, Kind.REQUEST}:
+        return True
+    return bool(understood.place.place.street or _TROUBLE.search(fold(text)))
 
 
 def _ask_which(talk: Talk, intake: Intake) -> Reply:

@@ -9,9 +9,10 @@ from dialogs.danger import danger, despairs
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, with_matter, with_media, with_place
 from dialogs.intake.pinned import narrowed, outside_city, with_pin
-from dialogs.requests import AddToTicket, FindRelated, OpenTicket
+from dialogs.requests import AddToTicket, Draft, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
 from dialogs.understanding.elsewhere import elsewhere
+from dialogs.understanding.knowledge import asks
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import fold
@@ -68,9 +69,14 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
         return Goto("elsewhere", intake, say)
     missing = _missing(intake)
     # A question is answered before anything is asked; other matters are compared when they are complete.
-    if (not missing or draft.kind is Kind.QUESTION) and intake.looked_for != _looked_for(intake):
+    if (not missing or _asks(draft)) and intake.looked_for != _looked_for(intake):
         return look_for_related(intake, say)
     return Goto(missing or _last_question(intake), intake, say)
+
+
+def _asks(draft: Draft) -> bool:
+    """What asks may have an answer already, also when it sounds like a request: 今天限行吗."""
+    return draft.kind is Kind.QUESTION or (draft.kind is Kind.REQUEST and asks(draft.matter))
 
 
 def _missing(intake: Intake) -> str:

@@ -74,6 +74,11 @@ _ASPECTS = tuple(
         (r"不给|不让|拒绝|不受理|没人|一直没", r"不给|不让|拒绝|不受理"),
     )
 )  # fmt: skip
+# Somebody wants to know something, whatever else is said.
+_ASKS = re.compile(
+    r"几号|几点|什么时候|啥时候|多少|怎么|如何|哪里|哪儿|哪个|能不能|可不可以|要不要|有没有|是不是|吗|呢\W*$|[？?]"
+    r"|\b(?:how|what|when|where|which|can i|do i|is there|are there)\b"
+)
 # What sort of answer is wanted: 装修要办什么手续 is not answered by the hours in which 装修 is allowed.
 _SORTS = tuple(
     map(
@@ -101,6 +106,11 @@ class Phrase:
         return sum(_weight(run) for run in self.runs)
 
 
+def asks(text: str) -> bool:
+    """Tell whether a text asks something; a cry for help may do so too: 暖气不热怎么办."""
+    return _ASKS.search(fold(text[:_LONGEST])) is not None
+
+
 def words(text: str) -> frozenset[str]:
     """Return the words that a text is found by: pairs of ideographs and whole Latin words."""
     return phrase_of(text).words
@@ -122,17 +132,24 @@ _article_text = lru_cache(maxsize=1024)(fold)
 
 def fit(asked: str, phrasings: Sequence[str], answer: str) -> int:
     """Return how well an article answers a question, in percent: the clause of it that fits best counts."""
-    clauses = [phrase_of(clause) for clause in _CLAUSE.split(asked)[-_MOST_CLAUSES:]]
+    clauses = _clauses(asked)
     known = [_article_phrase(phrasing) for phrasing in phrasings]
     told = _all(phrase.words for phrase in (*known, _article_phrase(answer)))
-    best = max((_covered(clause, known, told) for clause in clauses if clause.words), default=0.0)
+    best = max((_covered(clause, known, told) for clause in clauses), default=0.0)
     if not _speaks_of(fold(asked), _article_text("\n".join([*phrasings, answer]))):
         best *= _OTHER_ASPECT
-    wanted = _all(clause.sorts for clause in clauses)
+    wanted = phrase_of(asked).sorts
     given = _all(phrase.sorts for phrase in known)
     if wanted and given and not wanted & given:
         best *= _OTHER_SORT
     return round(100 * best)
+
+
+def _clauses(asked: str) -> list[Phrase]:
+    """The clauses that ask for something; where none does so by itself, all that say something."""
+    parts = [(part, phrase_of(part)) for part in _CLAUSE.split(asked)[-_MOST_CLAUSES:]]
+    said = [(part, phrase) for part, phrase in parts if phrase.words]
+    return [phrase for part, phrase in said if asks(part)] or [phrase for _, phrase in said]
 
 
 def _all(sets: Iterable[frozenset[T]]) -> frozenset[T]:
