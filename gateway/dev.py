@@ -22,6 +22,7 @@ from gateway.simulator.page import API_BASE, mount
 from gateway.simulator.standin import DemoAccount, TwilioStandIn
 from handlers.demo import DemoLogin, seed
 from handlers.demo_articles import seed_articles
+from handlers.reindex_articles import reindex_articles
 from store.database import connect
 from store.migrate import upgrade
 
@@ -60,6 +61,7 @@ async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
         async with pool.acquire() as connection:
             await ensure_catalogue(connection, today, now)
             await seed_articles(connection, now)
+            await reindex_articles(connection)
             return await seed(connection, now)
     finally:
         await pool.close()

@@ -12,9 +12,19 @@ from store.database import Connection
 
 LEAST_RATINGS = 3  # residents whom an article did not help before it is pointed out
 
-LOCK = """
-    select id, question, variants, answer, language, topic, unit_id, valid_until, published, version
-    from articles where id = $1 for update
+_ARTICLE = """
+    select id, question, variants, answer, language, topic, unit_id, valid_until, published, version from articles
+"""
+
+LOCK = f"{_ARTICLE} where id = $1 for update"
+
+ALL = f"{_ARTICLE} order by id for update"
+
+SET_WORDS = """
+    update articles a set words = (v ->> 1)::tsvector
+    from jsonb_array_elements($1::jsonb) as r (v)
+    where a.id = (v ->> 0)::int and a.words <> (v ->> 1)::tsvector
+    returning a.id
 """
 
 INSERT = """
@@ -173,7 +183,17 @@ async def any_there(connection: Connection) -> bool:
 async def lock(connection: Connection, article_id: int) -> Article | None:
     """Lock an article for an act; None when there is none."""
     row = await connection.fetchrow(LOCK, article_id)
-    return Article(row[0], row[1], tuple(row[2]), *row[3:]) if row is not None else None
+    return _article(row) if row is not None else None
+
+
+async def all_of_them(connection: Connection) -> list[Article]:
+    """Every article, locked."""
+    return [_article(row) for row in await connection.fetch(ALL)]
+
+
+async def set_words(connection: Connection, words: Sequence[tuple[int, str]]) -> int:
+    """Let articles be found by other words, given as the text of their tsvector; returns how many were not yet."""
+    return len(await connection.fetch(SET_WORDS, msgspec.json.encode(words)))
 
 
 async def add(
@@ -232,6 +252,10 @@ async def unanswered(
     """Questions that became tickets since then, newest first; those of one unit, or of all (None)."""
     rows = await connection.fetch(UNANSWERED, since, unit_id, limit)
     return [Unanswered(*row) for row in rows]
+
+
+def _article(row: Record) -> Article:
+    return Article(row[0], row[1], tuple(row[2]), *row[3:])
 
 
 def _line(row: Record) -> ArticleLine:

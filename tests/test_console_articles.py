@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from dialogs.words import Role
 from handlers.demo_articles import seed_articles
 from handlers.permits import may_edit_article, may_write_articles
+from handlers.reindex_articles import reindex_articles
 from store.database import Pool
 from tests.console_site import Client, Desk, Site, console_site, give_passwords
 from tests.office import Office, open_office
@@ -258,3 +259,14 @@ async def test_an_article_is_searched_as_a_resident_would_ask(
     assert "养狗怎么办狗证" in await desk.page("/console/articles?q=狗证在哪办")
     assert "没有找到" in await desk.page("/console/articles?q=火星")
     assert "养狗怎么办狗证" in await desk.page("/console/articles?state=published")
+
+
+async def test_a_release_with_other_rules_finds_all_articles_by_its_own_words(
+    office: Office,
+) -> None:
+    async with office.pool.acquire() as connection:
+        await seed_articles(connection, office.at)
+        assert await reindex_articles(connection) == 0
+        await connection.execute("update articles set words = 'x' where id % 2 = 0")
+        assert await reindex_articles(connection) > 0
+        assert await reindex_articles(connection) == 0

@@ -11,6 +11,7 @@ import typer
 from gateway import clock
 from gateway.commands.one_off import database, refuse, refused_plainly
 from gateway.config import Settings
+from handlers.reindex_articles import reindex_articles
 from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED, CatalogueError, CatalogueFiles
 from store.catalogue.load import LoadReport, load
@@ -48,7 +49,18 @@ def migrate_command() -> None:
     settings = Settings.load(production=True)
     with refused_plainly():
         upgrade(settings.database_url or "")
+        asyncio.run(_reindex(settings.database_url or ""))
     typer.echo(f"The database is at revision {newest()}.")
+
+
+async def _reindex(url: str) -> None:
+    """A release may have other rules for the words that answers are found by."""
+    pool = await connect(url, size=1)
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            await reindex_articles(connection)
+    finally:
+        await pool.close()
 
 
 @app.command("load")
