@@ -83,6 +83,7 @@ class JoinedTicket:
     address_detail: str
     matter: str
     urged: int
+    added: int  # times that something was added to it
 
 
 SET_LINKS = """
@@ -144,7 +145,8 @@ SURVEYS = """
 """
 
 JOINED = """
-    select c.id, c.opened_at, c.state, c.channel, coalesce(a.masked, ''), c.address_detail, c.matter, c.urged
+    select c.id, c.opened_at, c.state, c.channel, coalesce(a.masked, ''), c.address_detail, c.matter, c.urged,
+        (select count(*) from ticket_events e where e.ticket_id = c.id and e.type = 'added')::int
     from tickets c
     left join conversations v on v.id = c.conversation_id
     left join addresses a on a.id = v.address_id

@@ -102,6 +102,15 @@ def test_silence_at_that_question_loses_nothing_and_makes_no_second_ticket() -> 
     assert talk.requests == [AddToTicket(EARLIER, MATTER, again=True)]
 
 
+def test_of_two_matters_told_at_once_the_other_goes_on_when_one_was_told_before() -> None:
+    talk = play(
+        "> 海淀区田村路街道阜石路第一社区暖气不热，还有路灯也不亮\n> 1\n< 反映过\n> 1\n< 已补充到“暖气不热”",
+        sms(),
+        told(),
+    )
+    assert "路灯" in repr(talk.requests)
+
+
 def test_joining_takes_two_messages_and_is_its_own_confirmation() -> None:
     talk = play(
         f"""

@@ -15,6 +15,8 @@ from handlers.reply import reply
 from handlers.resolve import resolve
 from handlers.sign import sign
 from handlers.ticket_view import view_ticket
+from handlers.timers import run_timers
+from store import timers
 from store.database import Pool
 from tests.office import MATTER, STAFF, TIANCUN, Office, open_office
 
@@ -317,6 +319,51 @@ async def test_a_unit_finds_the_others_on_the_page_of_the_one_it_works_on(office
     assert "138****8002" in repr(page.joined)
     assert single is not None
     assert single.facts.joined_to == parent
+
+
+async def test_what_broke_off_before_its_commit_is_told_once_afterwards(office: Office) -> None:
+    parent, child, chat = await joined(office)
+    await act(office, sign, "tiancun", parent)
+    await act(office, reply, "tiancun", parent, "在查。")
+    async with office.world.numbers.held(9, office.at), office.pool.acquire() as connection:
+        broken = connection.transaction()
+        await broken.start()
+        fired = await timers.due(connection, office.at, 100)
+        ran = await run_timers(connection, office.world, fired, office.at)
+        assert len(ran.visits) == 2
+        await broken.rollback()
+    assert await told(office, child) == []
+    await settled(office)
+    assert [len(await told(office, ticket)) for ticket in (child, chat)] == [1, 1]
+
+
+async def test_who_is_talking_just_now_is_told_afterwards_and_holds_up_nobody(
+    office: Office,
+) -> None:
+    parent, child, chat = await joined(office)
+    await act(office, sign, "tiancun", parent)
+    await act(office, reply, "tiancun", parent, "在查。")
+    async with office.pool.acquire() as connection, connection.transaction():
+        await connection.execute(
+            "select from conversations where id = (select conversation_id from tickets where id = $1)"
+            " for no key update",
+            child,
+        )
+        await office.ring()
+    assert [len(await told(office, ticket)) for ticket in (child, chat)] == [0, 1]
+    await office.ring()
+    assert [len(await told(office, ticket)) for ticket in (child, chat)] == [1, 1]
+
+
+async def test_who_wants_no_messages_is_asked_by_a_person(office: Office) -> None:
+    parent, child, _ = await joined(office)
+    await office.say("退订", phone=SECOND)
+    await act(office, sign, "tiancun", parent)
+    await act(office, resolve, "tiancun", parent, "换热站已修好。")
+    await settled(office)
+    assert await state(office, child) == ["resolved"]
+    task = await office.rows("select kind, ticket_id from human_tasks")
+    assert [tuple(one) for one in task] == [("survey_by_hand", child)]
 
 
 async def test_a_repeated_form_and_a_repeated_message_join_once(office: Office) -> None:

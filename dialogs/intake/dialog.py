@@ -46,8 +46,8 @@ def _silent(talk: Talk, intake: Intake, stage: int) -> Move:
 def _given_up(talk: Talk, intake: Intake, state: str) -> Move:
     """What was said goes to the ticket that it belongs to, else it becomes one as it stands."""
     draft = intake.draft
-    if state == "repeated" and intake.same is not None:  # the same matter needs no second ticket
-        return Finish(do=(repeated.added_to(intake, intake.same),))
+    if state == "repeated" and intake.same is not None:
+        return repeated.left_alone(intake, intake.same)
     if state == "addition":  # it came soon after that ticket and most likely belongs to it
         return Finish(
             do=(AddToTicket(talk.session.last_ticket, intake.pending, draft.attachments),)

@@ -118,7 +118,7 @@ def _add(talk: Talk, intake: Intake, card: TicketCard) -> Move:
         )
     else:
         text = talk.say("Added to “{title}”; the unit sees it.", title=card.title)
-    return _finish(intake, text, added_to(intake, card))
+    return _finish(intake, text, _added(intake, card))
 
 
 def _urge(talk: Talk, intake: Intake, card: TicketCard) -> Move:
@@ -126,10 +126,15 @@ def _urge(talk: Talk, intake: Intake, card: TicketCard) -> Move:
         "I have chased up “{title}” and added what you said; the unit is told at once.",
         title=card.title,
     )
-    return _finish(intake, text, added_to(intake, card), UrgeTicket(card.ticket_id))
+    return _finish(intake, text, _added(intake, card), UrgeTicket(card.ticket_id))
 
 
-def added_to(intake: Intake, card: TicketCard) -> AddToTicket:
+def left_alone(intake: Intake, card: TicketCard) -> Move:
+    """The resident has fallen silent at that question: the same matter needs no second ticket."""
+    return _finish(intake, "", _added(intake, card))
+
+
+def _added(intake: Intake, card: TicketCard) -> AddToTicket:
     """All that was told now, for the ticket that there is."""
     draft = intake.draft
     return AddToTicket(card.ticket_id, draft.matter, draft.attachments, pin=draft.pin, again=True)
