@@ -62,9 +62,9 @@ def test_what_its_characters_say_goes_before_what_it_sounds_like() -> None:
     assert told("朝阳区望京街道停水") == ("朝阳区 望京街道", [])
 
 
-def test_the_words_of_a_guess_stay_in_the_address() -> None:
+def test_the_building_stays_in_the_address_without_the_misheard_name() -> None:
     place = reader().understand("海淀区羊房店街道3号楼暖气不热").place.place
-    assert place.detail == "羊房店街道3号楼"
+    assert place.detail == "3号楼"
 
 
 def test_what_was_offered_is_taken_when_its_district_is_confirmed() -> None:

@@ -153,6 +153,8 @@ def with_place(intake: Intake, found: PlaceFound) -> Intake:
             msgspec.structs.replace(place, detail=place.detail or detail)
             for place in found.candidates
         )
+        if said.district and not known.district:
+            intake = placed(intake, Place(said.district))
         return msgspec.structs.replace(intake, candidates=candidates, place_done=False)
     if said.district and not said.holds(known):
         return placed(intake, said)

@@ -188,19 +188,27 @@ def _hear_which_place(
     talk: Talk, intake: Intake, said: Said, understood: Understood | None
 ) -> Move:
     if understood is None:
-        if said.choice == _ELSEWHERE:
-            return Goto("place", msgspec.structs.replace(intake, candidates=()))
-        place = _picked(intake, said.choice)
-        if place is None:
-            return Lost()
-        return go_on(talk, placed(intake, tidy(talk.facts.reader, place)))
+        return _hear_choice(talk, intake, said)
     if len(intake.candidates) == 1 and (agrees(said) or _YES_AND.match(said.text)):
         return go_on(talk, _confirmed(talk, intake, said))
     if says(said, NO | NONE | BACK):
-        return Goto("place", msgspec.structs.replace(intake, candidates=()))
+        return _none_of_these(intake)
     if _gives_up(said):
         return go_on(talk, _given_up(intake))
     return _narrowed(talk, intake, said, understood)
+
+
+def _hear_choice(talk: Talk, intake: Intake, said: Said) -> Move:
+    if said.choice == _ELSEWHERE:
+        return _none_of_these(intake)
+    place = _picked(intake, said.choice)
+    if place is None:
+        return Lost()
+    return go_on(talk, placed(intake, tidy(talk.facts.reader, place)))
+
+
+def _none_of_these(intake: Intake) -> Move:
+    return Goto(_state(intake), msgspec.structs.replace(intake, candidates=()))
 
 
 def _confirmed(talk: Talk, intake: Intake, said: Said) -> Intake:

@@ -64,7 +64,7 @@ class Homophones:
         if not options or len(options) > _MOST:
             return None
         start = -best[2]
-        return Mention(start, start + best[0], tuple(options), Firmness.VAGUE, stem=True)
+        return Mention(start, start + best[0], tuple(options), Firmness.VAGUE)
 
 
 def _context(mentions: Sequence[Mention], start: int, end: int) -> Place | None:
