@@ -41,7 +41,7 @@ def test_somebody_who_only_announces_a_matter_is_asked_for_it() -> None:
         > 小区停车难
         < 在什么地方？
         > 丰台区马家堡
-        < 求助“小区停车难”，丰台区马家堡街道
+        < 投诉“小区停车难”，丰台区马家堡街道
         > 1
         """,
         sms(),
@@ -274,7 +274,7 @@ def test_a_field_named_wrong_is_asked_anew(said: str, asked: str) -> None:
 
 @pytest.mark.parametrize("said", ["这是投诉", "不是求助是投诉", "不对，是投诉"])
 def test_the_kind_is_mended_by_naming_it(said: str) -> None:
-    talk = play(f"> {HEATING}\n> {said}\n> 不用\n> 对", sms())
+    talk = play(f"> {HEATING}\n> {said}\n> 对", sms())
     assert talk.city.opened[0].draft.kind is Kind.COMPLAINT
 
 
@@ -349,4 +349,4 @@ def test_more_of_the_same_matter_keeps_its_name() -> None:
 
 
 def test_the_mouth_of_a_station_belongs_to_the_place() -> None:
-    play("> 国贸地铁站口自行车乱停\n> 建外街道\n< 求助“自行车乱停”", sms())
+    play("> 国贸地铁站口自行车乱停\n> 建外街道\n< 投诉“自行车乱停”", sms())

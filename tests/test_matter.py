@@ -136,7 +136,7 @@ def test_a_weak_keyword_counts_only_when_nothing_else_hits() -> None:
         ("表扬学院路街道社区工作人员小李", Kind.PRAISE),
         ("感谢田村路街道的工作人员", Kind.PRAISE),
         ("路灯不亮，请尽快修，感谢", Kind.REQUEST),
-        ("违法停车堵了路", Kind.REQUEST),
+        ("违法停车堵了路", Kind.COMPLAINT),
         ("你好", None),
         ("我在海淀", None),
         ("", None),

@@ -12,6 +12,7 @@ from dialogs.intake.pinned import narrowed, outside_city, with_pin
 from dialogs.requests import AddToTicket, Draft, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
 from dialogs.understanding.elsewhere import elsewhere
+from dialogs.understanding.kind import accuses
 from dialogs.understanding.knowledge import asks
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
@@ -87,9 +88,15 @@ def _missing(intake: Intake) -> str:
 
 
 def _last_question(intake: Intake) -> str:
+    return "confidential" if is_to_be_hidden(intake) else "confirm"
+
+
+def is_to_be_hidden(intake: Intake) -> bool:
+    """Tell whether it is still to be asked for secrecy: somebody is informed against, or complained of who may take it ill."""
     draft = intake.draft
-    asks = draft.kind in ABOUT_SOMEBODY and not intake.confidential_done and not draft.anonymous
-    return "confidential" if asks else "confirm"
+    if intake.confidential_done or draft.anonymous or draft.kind not in ABOUT_SOMEBODY:
+        return False
+    return draft.kind is Kind.TIP_OFF or accuses(fold(draft.matter))
 
 
 def look_for_related(intake: Intake, say: str = "") -> Move:

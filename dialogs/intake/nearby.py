@@ -9,7 +9,7 @@ from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.confirming import submit
 from dialogs.intake.correcting import correct
 from dialogs.intake.draft import Intake, tells, with_contact
-from dialogs.intake.flow import go_on, intake_state, open_ticket
+from dialogs.intake.flow import go_on, intake_state, is_to_be_hidden, open_ticket
 from dialogs.names import kind_name
 from dialogs.requests import RelatedFound
 from dialogs.said import Choice, Reply, Said
@@ -115,7 +115,7 @@ def _hear_words(talk: Talk, intake: Intake, text: str, understood: Understood) -
 def _alone(talk: Talk, intake: Intake) -> Move:
     """All was shown in the question: it is submitted, unless something is still to be asked."""
     intake = msgspec.structs.replace(intake, nearby=None)
-    if intake.draft.kind is Kind.COMPLAINT and not intake.confidential_done:
+    if intake.draft.kind is Kind.COMPLAINT and is_to_be_hidden(intake):
         return go_on(talk, intake)
     return submit(intake, talk)
 

@@ -71,8 +71,7 @@ class Hearing:
     """Hears the matter by one catalogue, and by a learnt model where there is one; immutable."""
 
     def __init__(self, catalogue: Catalogue, model: TopicModel | None = None) -> None:
-        self._grades = {topic.code: topic.grade for topic in catalogue.topics}
-        self._names = {topic.code: tuple(topic.level3.split("/")) for topic in catalogue.topics}
+        self._topics = {topic.code: topic for topic in catalogue.topics}
         self._matters = Matters(catalogue, model)
         self._kinds = Kinds()
         self._dangers = Dangers()
@@ -91,12 +90,16 @@ class Hearing:
         has_topic = bool(matter.topic or matter.candidates)
         emergency = alarm.danger is not None
         has_matter = emergency or has_topic or _says_something(masked)
-        kind = Kind.REQUEST if emergency else self._kinds.of(masked, in_trouble=has_topic)
+        kind = (
+            Kind.REQUEST
+            if emergency
+            else self._kinds.of(masked, self._topics.get(matter.topic), in_trouble=has_topic)
+        )
         return Heard(
             kind=kind or (Kind.REQUEST if has_matter else None),
             topic=matter.topic,
             topic_candidates=matter.candidates,
-            grade=Grade.I if emergency else self._grades.get(matter.topic),
+            grade=self._grade(matter.topic, emergency=emergency),
             emergency=emergency,
             enterprise=matter.enterprise,
             title=self._title(masked, matter, kind, text) if has_matter else "",
@@ -111,7 +114,12 @@ class Hearing:
     def _title(self, masked: str, matter: Matter, kind: Kind | None, text: str) -> str:
         if kind is Kind.PRAISE and (whom := praised(masked)):
             return whom
-        return title(masked, matter.telling, text, self._names.get(matter.topic, ()))
+        topic = self._topics.get(matter.topic)
+        return title(masked, matter.telling, text, topic.level3.split("/") if topic else ())
+
+    def _grade(self, code: str, *, emergency: bool) -> Grade | None:
+        topic = self._topics.get(code)
+        return Grade.I if emergency else topic.grade if topic else None
 
     def topics_like(self, folded: str) -> tuple[str, ...]:
         """Return the codes (at most 4) of what a text speaks of, best first."""
