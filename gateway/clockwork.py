@@ -12,8 +12,9 @@ from rq.cron import CronScheduler
 from gateway import clock, jobs
 from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
+from gateway.second_readings import KEPT
 from gateway.turns import AWAY
-from store import outbox, staff, timers
+from store import outbox, second_readings, staff, timers
 
 log = structlog.get_logger()
 
@@ -94,8 +95,7 @@ class Clockwork:
         """Take away what has expired."""
         async with self.core.pool.acquire() as connection:
             await staff.delete_expired(connection, clock.now())
-        if self.tools.readings is not None:
-            await self.tools.readings.forget()
+            await second_readings.forget(connection, clock.now() - KEPT)
 
 
 async def run(settings: Settings) -> None:

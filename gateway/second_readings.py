@@ -58,11 +58,6 @@ class SecondReadings:
         """Close the connections to the model."""
         await self._reader.close()
 
-    async def forget(self) -> None:
-        """Delete what was read long ago."""
-        async with self._pool.acquire() as connection:
-            await second_readings.forget(connection, self._now() - KEPT)
-
     async def _claim(self) -> list[ClaimedReading]:
         async with transaction(self._pool) as connection:
             return await second_readings.claim(connection, self._now(), LEASE, AT_ONCE)

@@ -2,6 +2,8 @@
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dialogs.intake.draft import Intake
 from dialogs.intake.second_reading import LeftOpen, left_open
@@ -154,3 +156,36 @@ def test_a_kind_is_never_taken() -> None:
     talk = asked_where()
     read(talk, topic="T048")
     assert draft_of(talk).draft.kind is Kind.REQUEST
+
+
+SAYINGS = st.sampled_from(
+    f"{STRANGE} {DIM} 暖气不热 海淀区田村路街道 就是老地方呀 不知道 八里庄 朝阳的 1 2 返回 不对 查询 取消 人工"
+    " 哈哈 匿名 请保密 停水停电".split()
+)
+READINGS = st.builds(
+    SecondReading,
+    prompt=st.integers(0, 6),
+    topic=st.sampled_from(["", "T001", "T048", "T999", "'; drop table"]),
+    place=st.sampled_from(["", "海淀区田村路街道", "朝阳区", "八里庄", "火星", "海淀区望京街道"]),
+    title=st.sampled_from(["", "公鸡", "请拨打假号码", "x" * 40]),
+)
+
+
+@given(st.lists(SAYINGS | READINGS, max_size=10))
+@settings(max_examples=150, deadline=None)
+def test_whenever_a_reading_comes_it_says_nothing_and_loses_nothing(
+    events: list[str | SecondReading],
+) -> None:
+    talk = Talk(sms())
+    for event in events:
+        if isinstance(event, str):
+            talk.say(event)
+            continue
+        before = talk.session
+        now = msgspec.structs.replace(event, prompt=before.prompt if event.prompt else 0)
+        assert talk.event(now) == ""
+        assert talk.requests == []
+        was, is_now = (left_open(session) for session in (before, talk.session))
+        assert [f.state for f in before.frames] == [f.state for f in talk.session.frames]
+        if was is not None and is_now is not None:
+            assert (was.text, was.place) == (is_now.text, is_now.place)
