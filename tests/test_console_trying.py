@@ -1,6 +1,7 @@
 """The page that shows what a sentence would be understood as, and why."""
 
 import shutil
+from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -13,6 +14,7 @@ from redis.asyncio import Redis
 from dialogs.understanding.dangers import Danger
 from dialogs.understanding.personal import PersonalKind
 from dialogs.understanding.place import Firmness
+from dialogs.understanding.reader import Reader
 from dialogs.understanding.unreal import Unreal
 from dialogs.words import AlertKind
 from gateway.console.names import (
@@ -24,6 +26,7 @@ from gateway.console.names import (
 )
 from gateway.console.trying import located, tried
 from store.database import Pool
+from tests.catalogue import beijing
 from tests.console_site import PASSWORD, Desk, console_site, give_passwords
 from tests.office import Office, open_office
 from tests.transcript import reader
@@ -153,3 +156,36 @@ async def test_the_page_fits_a_phone_and_needs_no_script(
         assert box is not None
         assert box["width"] <= PHONE_SIZE["width"]
         await browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Parrot:
+    """A model that always guesses the same."""
+
+    probability: float
+    threshold: float = 0.8
+
+    def guess(self, text: str) -> tuple[str, float]:
+        del text
+        return "T048", self.probability
+
+
+@pytest.mark.parametrize(
+    ("sentence", "probability", "used"),
+    [
+        ("隔壁养了十几只公鸡", 0.9, True),
+        ("隔壁养了十几只公鸡", 0.7, False),
+        ("暖气不热", 0.9, False),
+    ],
+    ids=["sure", "unsure", "the rules have said"],
+)
+def test_what_a_learnt_model_says_is_shown_used_or_not(
+    sentence: str, probability: float, *, used: bool
+) -> None:
+    learnt = tried(Reader(beijing(), Parrot(probability)), sentence, TODAY).learnt
+    assert learnt is not None
+    assert (learnt.code, learnt.used) == ("T048", used)
+
+
+def test_without_a_learnt_model_nothing_is_said_of_one() -> None:
+    assert tried(reader(), "隔壁养了十几只公鸡", TODAY).learnt is None

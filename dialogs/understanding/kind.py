@@ -78,6 +78,16 @@ class KindRead:
     cues: tuple[tuple[str, Kind], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class KindCue:
+    """Words that speak for a kind; said outright, they decide."""
+
+    start: int
+    end: int
+    kind: Kind
+    is_outright: bool
+
+
 class Kinds:
     """Recognises the kind of matter."""
 
@@ -96,6 +106,12 @@ class Kinds:
         self._cues = list(cues)
         self._meanings = list(cues.values())
         self._automaton = AhoCorasick(self._cues, matchkind=MatchKind.LeftmostLongest)
+
+    def cues(self, text: str) -> list[KindCue]:
+        """Return the words in folded text that speak for kinds, for people to look at."""
+        found = self._automaton.find_matches_as_indexes(text)
+        meant = [(start, end, *self._meanings[index]) for index, start, end in found]
+        return [KindCue(start, end, kind, said) for start, end, kind, said in meant if kind]
 
     def of(self, text: str, topic: Topic | None = None, *, in_trouble: bool) -> Kind | None:
         """Return the kind that folded `text` speaks of, if any; in trouble, 感谢 is only a courtesy."""

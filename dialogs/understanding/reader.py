@@ -69,6 +69,7 @@ class Reader:
         self._topics = {topic.code: topic for topic in catalogue.topics}
         self._places = Places(catalogue)
         self._hearing = Hearing(catalogue, model)
+        self.model = model
         self._last: tuple[str, Understood] | None = None
         self._boundaries = boundaries
         fold("")  # makes the folding table now rather than in the first message

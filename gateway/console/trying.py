@@ -58,12 +58,24 @@ class Danger:
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the learnt model makes of it; `used`: the topic is its."""
+
+    code: str
+    name: str
+    probability: float
+    threshold: float
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tried:
     """A sentence as the page shows it. `marked` is the text in runs, each with what it was taken for."""
 
     read: Reading
     explained: Explanation
     detail: str
+    topic: str  # its name
     marked: list[tuple[str, str]]
     names: list[Name]
     places: list[tuple[str, int]]  # what was weighed against each other, with its score
@@ -71,6 +83,7 @@ class Tried:
         tuple[str, Kind, bool]
     ]  # words that speak for a kind, and whether they say it outright
     topics: list[Topic]
+    learnt: Learnt | None
     dangers: list[Danger]
     since: date | None
     private: list[tuple[str, str]]  # personal data with its kind
@@ -108,15 +121,18 @@ def tried(reader: Reader, sentence: str, today: date) -> Tried:
     """Everything that the page shows of a sentence that is said today."""
     explained = reader.explain(sentence)
     words = explained.understood.since_words
+    topic = reader.topic(explained.understood.topic)
     return Tried(
         read=reading(reader, sentence),
         explained=explained,
         detail=explained.understood.place.place.detail,
+        topic=topic.level3 if topic else "",
         marked=_marked(explained),
         names=_names(reader, explained),
         places=_places(reader, explained),
         kinds=_kinds(explained),
         topics=_topics(reader, explained),
+        learnt=_learnt(reader, explained),
         dangers=_dangers(explained),
         since=since(words, today) if words else None,
         private=[(sentence[one.start : one.end], one.kind) for one in personal_data(sentence)],
@@ -239,6 +255,19 @@ def _topics(reader: Reader, explained: Explanation) -> list[Topic]:
         for topic, score in topics
         if topic is not None
     ]
+
+
+def _learnt(reader: Reader, explained: Explanation) -> Learnt | None:
+    """None without a model, and where it knows no word of it."""
+    if reader.model is None:
+        return None
+    code, probability = reader.model.guess(explained.gist.masked)
+    topic = reader.topic(code)
+    if topic is None:
+        return None
+    by_rules = code in scores(explained.gist.matter.hits)
+    used = explained.understood.topic == code and not by_rules
+    return Learnt(code, topic.level3, probability, reader.model.threshold, used)
 
 
 def _dangers(explained: Explanation) -> list[Danger]:
