@@ -13,6 +13,7 @@ from store.database import Connection
 from store.statements import encode_rows
 
 MOST_CANDIDATES = 8  # articles a question is compared with
+MOST_WORDS = 40  # of a question, for its pairs grow by the square
 
 # One index scan a question, and of what it finds the nearest few.
 SEARCH = """
@@ -69,12 +70,21 @@ async def search(
 ) -> list[list[Candidate]]:
     """For each question the articles nearest to it, published and valid on a day, nearest first."""
     found: list[list[Candidate]] = [[] for _ in asked]
-    queries = [" | ".join(f"'{word}':A" for word in sorted(one.words)) for one in asked]
+    queries = [_query(sorted(one.words)) for one in asked]
     languages = [one.language for one in asked]
     for row in await connection.fetch(SEARCH, queries, languages, today, MOST_CANDIDATES):
         number, id_, question, variants, *rest = row
         found[number - 1].append(Candidate(id_, question, tuple(variants), *rest))
     return found
+
+
+def _query(words: Sequence[str]) -> str:
+    """At least two of the words, where there are two: one that many articles have tells too little to be ranked."""
+    told = [f"'{word}':A" for word in words[:MOST_WORDS]]
+    if len(told) == 1:
+        return told[0]
+    pairs = (f"({word} & ({' | '.join(told[at:])}))" for at, word in enumerate(told[:-1], 1))
+    return " | ".join(pairs)
 
 
 async def rate(connection: Connection, ratings: Sequence[Rating]) -> None:
