@@ -153,7 +153,7 @@ def learn(given: Lessons, reader: Reader, trainer: Trainer, seed: int = SEED) ->
     tuning = tune(examples, guesses)
     said = _judged(examples, guesses, parts, tune)
     kept = trainer.fit([one.text for one in examples], [one.topic for one in examples], seed)
-    digest = digest_of(examples, seed)
+    digest = digest_of(examples, seed, trainer.VERSION)
     return Learnt(
         _tuned_bytes(kept, tuning, digest),
         digest,
@@ -161,9 +161,10 @@ def learn(given: Lessons, reader: Reader, trainer: Trainer, seed: int = SEED) ->
     )
 
 
-def digest_of(examples: Sequence[Example], seed: int) -> str:
-    """Name what a model is made from."""
-    made_from = (VERSION, seed, FOLDS, [(e.text, e.topic, e.rules, e.torn) for e in examples])
+def digest_of(examples: Sequence[Example], seed: int, trained_by: str) -> str:
+    """Name what a model is made from, and by what."""
+    rows = [(one.text, one.topic, one.rules, one.torn) for one in examples]
+    made_from = (VERSION, trained_by, seed, FOLDS, rows)
     return sha256(msgspec.json.encode(made_from)).hexdigest()
 
 
