@@ -14,14 +14,18 @@ from dialogs.understanding.text import is_whole_word
 _LANDMARK = re.compile(
     r"[东西南北中内外斜横]{0,2}(?:大街|路(?![口灯面边段上])|街(?![上边面道])|桥|胡同|站|高速|立交)"
     r"|地铁|线(?!路|[杆缆])|号线|[一二三四五六七八九十0-9]{1,2}[中小](?!区|组)"
-    r"|(?:人民|中心|妇幼)?(?:软件园|科技园|产业园|创业园|公园|植物园|动物园|幼儿园|游乐园|陵园|庄园|花园|家园|嘉园|佳园"
+    r"|(?:人民|中心|妇幼|森林|湿地|郊野|体育|文化|国际|菜|早|批发|农贸|建材|交通)?(?:软件园|科技园|产业园|创业园|公园|植物园|动物园|幼儿园|游乐园|陵园|庄园|花园|家园|嘉园|佳园"
     r"|医院|卫生院|门诊|中学|小学|大学|学校|学院|大厦|商场|商城|广场|市场|超市|购物中心|饭店|宾馆|酒店|大楼"
-    r"|体育馆|体育场|博物馆|图书馆|剧院|影院|机场|派出所|法院|检察院|水库|银行|支行|营业厅|电厂|热力厂|火车站|土木|光(?!明)|省)"
+    r"|体育馆|体育场|博物馆|图书馆|剧院|影院|机场|派出所|法院|检察院|水库|银行|支行|营业厅|电厂|热力厂|火车站|度假村|工业园|工业区|物流园|驾校|收费站"
+    r"|养老院|敬老院|卫生服务|影城|建材城|家具城|大学城|枢纽|环岛|高架|隧道|夜市|土木|光(?!明)|省)"
 )
 _ESTATE = re.compile(r"小区|新区|家属院|[东西南北]?里(?!面|边|的|有)|街坊")
 _HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
 # Names of provinces are villages too, but not where somebody is from.
 _PROVINCES = frozenset(("河北", "河南", "山东", "山西", "江苏", "湖北", "湖南", "海南"))
+# One may live in a 平房, or at the 前门, without meaning the street.
+_NOUN_WORDS = "平房 温泉 新村 果园 花园 前门 天桥 机场 软件 空间 大院 校内 进口 化工 航天 三环 四环 总院 门楼 内务 水文 城北 城南"
+_NOUNS = frozenset(_NOUN_WORDS.split())
 _ROAD_THINGS = frozenset("灯面")
 _SHORTEST_ALONE = 3
 _COMMUNITY = 3
@@ -90,13 +94,13 @@ def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: boo
     is_told = _is_told(text, start, end, at_edge=at_edge)
     if firmness == Firmness.SHORT:
         return firmness if at_edge or is_told else _by_chance(start, end, meaning)
-    if firmness == Firmness.WORD:
-        is_offered = is_told and text[start:end] not in _PROVINCES
-        return Firmness.VAGUE if is_offered else firmness
-    if meaning.is_road or len(meaning.options) > 1 or meaning.rivals:
+    is_unique = len(meaning.options) == 1 and not meaning.rivals
+    if firmness == Firmness.VAGUE and (meaning.is_road or not is_unique):
         return firmness
-    is_sure = is_led(text, start) and ends_clause(text, end)
-    return Firmness.SHORT if is_sure else Firmness.VAGUE if is_told else Firmness.WORD
+    if not is_told or text[start:end] in _PROVINCES:
+        return Firmness.WORD
+    is_sure = is_unique and not meaning.is_road and text[start:end] not in _NOUNS
+    return Firmness.SHORT if is_sure and is_led(text, start) else Firmness.VAGUE
 
 
 def _is_told(text: str, start: int, end: int, *, at_edge: bool) -> bool:

@@ -151,7 +151,7 @@ class Spellings:
                 self._add(f"{short}小区", site, Firmness.SHORT)
             return
         is_sure = len(short) >= _SHORTEST_ALONE and not _ROAD.search(short)
-        for name in {short, *filter(_is_told_apart, _spoken(short))} - streets:
+        for name in set(filter(_is_told_apart, (short, *_spoken(short)))) - streets:
             is_generic = _GENERIC.fullmatch(name) is not None
             self._add(name, place, Firmness.WORD if is_generic else _alone(short, is_sure=is_sure))
         if len(short) >= _SHORTEST_ALONE and (short[-1] == "村" or _GENERIC.fullmatch(short)):
@@ -284,8 +284,8 @@ def _spoken(name: str) -> Iterator[str]:
 
 
 def _is_told_apart(spoken: str) -> bool:
-    """十八里店一 may go on 一个商场."""
-    return spoken[-1] not in _NUMERAL and not spoken[-1].isdigit()
+    """十八里店一 may go on 一个商场; 十八里店第一 may not."""
+    return spoken[-2:-1] == "第" or not (spoken[-1] in _NUMERALS or spoken[-1].isdigit())
 
 
 def _stems(short: str) -> Iterator[str]:
