@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialogs.requests import Draft, FindRelated, KnownAnswer
-from dialogs.understanding.knowledge import GOOD_FIT, asks, fit, words
+from dialogs.understanding.knowledge import GOOD_FIT, asks, clauses, fit
 from dialogs.understanding.text import is_chinese
 from dialogs.words import Kind, Language
 from handlers.visit import Visit
@@ -29,7 +29,7 @@ async def find_answers(
     """What may be told to each, the best first; nothing where nobody has asked anything. One query for all."""
     texts = [_question(world, find.draft) for _, find in asking]
     found: list[tuple[KnownAnswer, ...]] = [() for _ in asking]
-    wanted = {index: words(text) for index, text in enumerate(texts)}
+    wanted = {index: clauses(text) for index, text in enumerate(texts)}
     wanted = {index: some for index, some in wanted.items() if some}
     if not wanted:
         return found

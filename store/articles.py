@@ -13,7 +13,7 @@ from store.database import Connection
 from store.statements import encode_rows
 
 MOST_CANDIDATES = 8  # articles a question is compared with
-MOST_WORDS = 40  # of a question, for its pairs grow by the square
+MOST_WORDS = 40  # of a clause, for its pairs grow by the square
 
 # One index scan a question, and of what it finds the nearest few.
 SEARCH = """
@@ -38,9 +38,9 @@ RATE = """
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words of a question, at least one, and the language it wants an answer in."""
+    """The words of each clause of a question, at least one clause, and the language it wants an answer in."""
 
-    words: Collection[str]
+    clauses: Sequence[Collection[str]]
     language: str
 
 
@@ -70,7 +70,7 @@ async def search(
 ) -> list[list[Candidate]]:
     """For each question the articles nearest to it, published and valid on a day, nearest first."""
     found: list[list[Candidate]] = [[] for _ in asked]
-    queries = [_query(sorted(one.words)) for one in asked]
+    queries = [" | ".join(_query(sorted(words)) for words in one.clauses) for one in asked]
     languages = [one.language for one in asked]
     for row in await connection.fetch(SEARCH, queries, languages, today, MOST_CANDIDATES):
         number, id_, question, variants, *rest = row
@@ -79,7 +79,7 @@ async def search(
 
 
 def _query(words: Sequence[str]) -> str:
-    """At least two of the words, where there are two: one that many articles have tells too little to be ranked."""
+    """At least two words of a clause, where it has two: one that many articles have tells too little to be ranked."""
     told = [f"'{word}':A" for word in words[:MOST_WORDS]]
     if len(told) == 1:
         return told[0]

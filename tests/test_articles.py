@@ -6,7 +6,7 @@ from datetime import date
 import orjson
 import pytest
 
-from dialogs.understanding.knowledge import words
+from dialogs.understanding.knowledge import clauses, words
 from store import articles
 from store.articles import Asked, vector
 from store.database import Connection, Pool
@@ -104,7 +104,7 @@ async def test_a_batch_of_questions_is_searched_with_one_statement_each_for_itse
 ) -> None:
     heating, dogs = await add(office), await add(office, "养狗怎么办狗证？")
     async with office.pool.acquire() as connection:
-        asked = [Asked(words(text), "zh-CN") for text in ("狗证怎么办", "几号供暖", "护照")]
+        asked = [Asked(clauses(text), "zh-CN") for text in ("狗证怎么办", "几号供暖", "护照")]
         found = await articles.search(connection, asked, TODAY)
     assert [[one.id for one in near] for near in found] == [[dogs], [heating], []]
 

@@ -132,10 +132,9 @@ _article_text = lru_cache(maxsize=1024)(fold)
 
 def fit(asked: str, phrasings: Sequence[str], answer: str) -> int:
     """Return how well an article answers a question, in percent: the clause of it that fits best counts."""
-    clauses = _clauses(asked)
     known = [_article_phrase(phrasing) for phrasing in phrasings]
     told = _all(phrase.words for phrase in (*known, _article_phrase(answer)))
-    best = max((_covered(clause, known, told) for clause in clauses), default=0.0)
+    best = max((_covered(clause, known, told) for clause in _clauses(asked)), default=0.0)
     if not _speaks_of(fold(asked), _article_text("\n".join([*phrasings, answer]))):
         best *= _OTHER_ASPECT
     wanted = phrase_of(asked).sorts
@@ -143,6 +142,11 @@ def fit(asked: str, phrasings: Sequence[str], answer: str) -> int:
     if wanted and given and not wanted & given:
         best *= _OTHER_SORT
     return round(100 * best)
+
+
+def clauses(asked: str) -> list[frozenset[str]]:
+    """Return the words of each clause that `fit` looks at; none when nothing telling is asked."""
+    return [clause.words for clause in _clauses(asked)]
 
 
 def _clauses(asked: str) -> list[Phrase]:
