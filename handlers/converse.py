@@ -79,7 +79,7 @@ async def _answer(
         for (visit, _), answer in zip(finding, answers, strict=True):
             visit.told(world, answer, now)
     if relating:
-        related = await find_related(connection, world, effects, relating, now)
+        related = await find_related(connection, world, relating, now)
         for (visit, _), told in zip(relating, related, strict=True):
             visit.told(world, told, now)
 

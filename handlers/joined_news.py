@@ -19,7 +19,7 @@ from handlers.resolve import DONE
 from handlers.survey import close
 from handlers.visit import Visit, visit
 from handlers.world import World
-from store import joined, tickets
+from store import joined, surveys, tickets
 from store.conversations import ConversationRow
 from store.database import Connection
 from store.joined import Followed, News
@@ -115,7 +115,7 @@ async def _load(
         telling.effects.locked.update(await tickets.lock_free(connection, sorted(ended)))
     if done:
         rounds = [(child.id, child.round) for child in done]
-        telling.surveyed = await joined.surveys_of(connection, rounds)
+        telling.surveyed = await surveys.of_rounds(connection, rounds)
 
 
 def _keep_up(telling: Telling, child: LockedTicket, parent: Followed) -> None:

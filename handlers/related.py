@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialogs.requests import FindRelated, RelatedFound
-from handlers.effects import Effects
 from handlers.known_answers import find_answers
 from handlers.told_before import told_before
 from handlers.visit import Visit
@@ -15,13 +14,11 @@ from store.database import Connection
 async def find_related(
     connection: Connection,
     world: World,
-    effects: Effects,
     asking: Sequence[tuple[Visit, FindRelated]],
     now: datetime,
 ) -> list[RelatedFound]:
     """Answer a batch of questions set by set, in their order."""
     answers = await find_answers(connection, world, asking, now)
-    del effects
     told = await told_before(connection, world, asking, now)
     return [
         RelatedFound(answers=known, own=own, nearby=nearby)

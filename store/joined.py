@@ -138,12 +138,6 @@ NEWS = """
     order by e.id
 """
 
-SURVEYS = """
-    select s.ticket_id, s.state
-    from unnest($1::bigint[], $2::int[]) as t (ticket_id, round)
-    join surveys s on s.ticket_id = t.ticket_id and s.round = t.round
-"""
-
 JOINED = """
     select c.id, c.opened_at, c.state, c.channel, coalesce(a.masked, ''), c.address_detail, c.matter, c.urged,
         (select count(*) from ticket_events e where e.ticket_id = c.id and e.type = 'added')::int
@@ -173,12 +167,6 @@ async def followed(connection: Connection, ticket_ids: Sequence[int]) -> dict[in
 async def news(connection: Connection, ticket_ids: Sequence[int], after: int) -> list[News]:
     """What happened to these tickets after an event that concerns others, oldest first."""
     return [News(*row) for row in await connection.fetch(NEWS, ticket_ids, after)]
-
-
-async def surveys_of(connection: Connection, rounds: Sequence[tuple[int, int]]) -> dict[int, str]:
-    """The state of the survey of each (ticket id, round) that has one."""
-    rows = await connection.fetch(SURVEYS, [r[0] for r in rounds], [r[1] for r in rounds])
-    return {row[0]: row[1] for row in rows}
 
 
 async def joined_tickets(connection: Connection, ticket_id: int, limit: int) -> list[JoinedTicket]:

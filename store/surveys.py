@@ -61,7 +61,7 @@ _COLUMNS = """
 BY_IDS = f"select {_COLUMNS} from surveys where id = any($1::bigint[]) order by id"
 
 OF_ROUNDS = """
-    select s.ticket_id from surveys s
+    select s.ticket_id, s.state from surveys s
     join unnest($1::bigint[], $2::int[]) as t (ticket_id, round) on t.ticket_id = s.ticket_id and t.round = s.round
 """
 
@@ -120,10 +120,10 @@ async def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, Survey
     return {row[0]: SurveyState(*row) for row in await connection.fetch(BY_IDS, ids)}
 
 
-async def surveyed(connection: Connection, rounds: Sequence[tuple[int, int]]) -> set[int]:
-    """Those tickets of (ticket id, round) whose round has a survey already."""
+async def of_rounds(connection: Connection, rounds: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """The state of the survey of each (ticket id, round) that has one, by ticket id."""
     rows = await connection.fetch(OF_ROUNDS, [r[0] for r in rounds], [r[1] for r in rounds])
-    return {row[0] for row in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def record(connection: Connection, answers: Sequence[SurveyAnswer]) -> None:

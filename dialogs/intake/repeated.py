@@ -59,7 +59,11 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
     card = intake.same
     if card is None:
         return Reply(talk.say("Is this a new matter?"))
-    slots = {"title": card.title, "day": day(talk, card.opened_at), "unit": card.unit}
+    slots = {
+        "title": card.title,
+        "day": day(talk, card.opened_at),
+        "unit": card.unit or talk.say("the centre"),
+    }
     new = Choice("new", talk.say("A new matter"))
     if card.state in _DONE:
         text = talk.say("You told us “{title}” {day}; {unit} has finished it.", **slots)
