@@ -35,26 +35,26 @@ class Telling:
 
 
 _NOT_SO = re.compile(
-    r"(?:没有?(?!事|气)|未|无|不是|不会|并非|没人|无人|(?<![特分])别(?![的人墅])|不要|严禁|禁止|防止?|避免|打不|点不|烧不|没能?)[\u4e00-\u9fff]{0,2}$"
+    r"(?:没有?(?!事|气|人[管救看应敢理来])|未(?!成年)|无(?![辜锡障名缘])|不是|不会(?!游泳|动|说|走|水)|并非|没人(?![管救看应敢理来])|无人(?![管救应看])|(?<![特分])别(?![的人墅])|不要|严禁|禁止|(?<!消)防止?|避免|打不|点不|烧不|没能)[\u4e00-\u9fff]{0,2}$"
 )
 _FEARED = re.compile(
-    r"(?:怕|担心|担忧|(?<!不)容易|易|防止?|预防|避免|以免|免得|省得|万一|如果|要是|假如|假使|若|倘若|一旦|会不会|可能会|可能引发|可能导致|可能造成|可能发生|引发|引起|导致|小心"
-    r"|差点儿?|差一点|险些|谁知道会|随时|早晚|迟早|非得?要?等?|等到?|别等|真要|真的|存在|什么时候会|说不定|会|才管|什么情况|遇到|再不修|不然|否则|不定哪天|哪天|保不齐|难保)[\u4e00-\u9fff]{0,6}$"
+    r"(?:(?<!恐)怕|担心|担忧|(?<!不)容易|(?<![交贸轻简容])易|(?<!消)防止?|预防|避免|以免|免得|省得|万一|如果|要是|假如|假使|若(?!干)|倘若|一旦|可能会|可能引发|可能导致|可能造成|可能发生|(?<!不)小心|真有"
+    r"|差点儿?|差一点|险些|随时|早晚|迟早|非得?要?等|非得|别等|等到|真要|存在|说不定|(?<![委社协开工机学晚约聚一等误不])会|会不会|才管|什么情况|再不修|不然|否则|不定哪天|哪天|保不齐|难保|怎么防|怎样防)[\u4e00-\u9fff]{0,6}$"
 )
 _WAITED_FOR = re.compile(r"(?:了|人命)?(?:才|你们才|可怎么办|谁负责)")
 _PAST = re.compile(
     r"去年|前年|上个?月|上周|上星期|上礼拜|上次|上回|以前|之前|曾|前几天|前些天|前两天|前一?阵|前不久|那天|那次|几年前|年前|月前|天前|周前|昨天|昨晚|前天|昨日|早就|当年|小时候|往年|新闻|电视上"
-    r"|别的城市|别的小区|外地|听说过|发生过|那会儿|那年|年夏天|年冬天|(?<!\d)20\d\d年"
+    r"|别的城市|(?:别的|隔壁|邻近|附近)(?:的)?小区|外地(?!人|游|牌|来)|听说过|发生过|那会儿|那年|年夏天|年冬天|(?<!\d)20\d\d年"
 )
 _STILL = re.compile(
     r"昨[天晚](?:晚上)?(?:开始|到现在|起)|现在(?!还是|也)|正在|还在|刚才|救命|快来|快派"
 )
 _NOW = re.compile(
-    r"正在|救命(?!稻|钱|药|恩)|快来|快派|快救|赶紧来|赶紧派|叫救护车|马上来|快点来|报警了还没|现在还"
+    r"正在|救命(?!稻|钱|药|恩)|快来|快派|快救|赶紧来|赶紧派|叫救护车|马上来|快点来?|报警了还没|现在还|(?:交警|警察|救护车|消防|120|119|110|人)[^，。]{0,4}(?:没来|没到|还没(?:来|到|有|见)|不来)"
 )
 _ONCE = re.compile(r"过(?![来去程不于]|一会)")
 _NAMED = re.compile(
-    r"(?:的|等|之?后的?)?(?:隐患|风险|危险性?|可能|演练|预防|须知|保险|事故|应急|怎么赔|报警[器系装]|探测|认定|原因|责任|调查|赔|善后|培训|知识|宣传|逃生|预警|补偿|标准|干预|热线|率|视频|电影|小说|新闻|物业费|这种|警示|的?房子|手环)"
+    r"(?:的|等|之?后的?)?(?:隐患|风险|危险性?|可能|演练|预防|须知|保险|事故|应急|案|事件|怎么取证|病人|的香薰|险|怎么赔|报警[器系装]|探测|认定|原因|责任|调查|赔|善后|培训|知识|宣传|逃生|预警|补偿|标准|干预|热线|率|视频|电影|小说|新闻|物业费|这种|警示|的?房子|手环)"
 )
 _LIKE = re.compile(r"[\u4e00-\u9fff]{0,3}?(?:似的|一样|一般的?|那样|那种)")
 _LIKE_BEFORE = re.compile(
@@ -68,12 +68,14 @@ _PUT_OUT = re.compile(
     r"扑灭|(?<!没)灭了|灭火了|误报|虚惊|已经?处理|已经?控制|解除|烧[坏黑毁](?:了|的)?|重建|十分钟就"
 )
 _GOT_OUT = re.compile(
-    r"(?:救|放|爬|拉|捞)出来|修好|送医|送到?医院|出院|虚惊|误报|没事了|已经?处理|已经?解决|找到了|找回来了|获救|救上来|抢救过来|已经?报过警|缝了|打了石膏|处理结果"
+    r"(?<![没能不])(?:救|放|爬|拉|捞)出来|修好|已经?送医|送(?:到|去)了?医院了|送医院了|出院|虚惊|误报|没事了|已经?处理|已经?解决|找到了|找回来了|获救|救上来|抢救过来|已经?报过警|缝了|打了石膏|处理结果"
 )
 _CLAIMED = re.compile(
-    r"赔|责任|负责|医药费|医疗费|住院|出院|报销|认定|鉴定|起诉|打官司|立案|离婚|申请|法律|保护令|分居|咨询|逃逸|理赔|调解|交警|误工|长期|经常|怎么办理|补贴|工伤|津贴|案子|判|投诉(?:学校|医院|饭店)"
-    r"|打了?疫苗|重建|检验|退款|退钱|昨天报的?警|报过警|感谢|表扬"
+    r"赔|医药费|医疗费|住院|出院|报销|认定|鉴定|起诉|打官司|立案|离婚|申请|法律|保护令|分居|理赔|误工|怎么办理|补贴|工伤|津贴|案子|投诉(?:学校|医院|饭店)|打了?疫苗|重建|检验|退款|退钱|昨天报的?警|报过警|感谢|表扬|不承认|抚养权|取证|比例"
 )
+# These claim only for what may be long over.
+_CLAIMED_SOFTLY = re.compile(r"责任|负责|咨询|逃逸|调解|交警|长期|经常|判")
+_MAY_BE_OVER = re.compile(r"伤|家暴|撞了?人|打")
 _THINGS = re.compile(
     r"手机|钥匙|东西|皮?(?<!气)球|车轮|轮胎|轮子|垃圾|狗|猫|电动车|自行车|单车|快递|钱包|耳机|帽子|石头|树叶|树枝|树|眼镜|护栏|船票|风筝|无人机|箱子|桶|货|鸡|羊|证件|身份证|雪糕筒"
 )
@@ -81,19 +83,19 @@ _PEOPLE = re.compile(
     r"人|孩|老|妈|爸|爷|奶|姑娘|小伙|女|男|儿|他|她|大[爷妈叔姐]|司机|乘客|我|姥|婴|宝宝|同学|学生"
 )
 _STRANDS = re.compile(r"被困|困在|困住|出不[来去]|没出来|困人")
-_STRANDED = re.compile(
-    r"下不[来去了]楼?|停运|停了|(?:电梯|楼梯|扶梯)坏|轮椅|疫情|诉讼|爬楼|瘫痪在床|出不了门"
-)
+_STRANDED = re.compile(r"下不[来去了]楼?|停运|轮椅|疫情|诉讼|爬楼|出不了门")
+_INSIDE = re.compile(r"电梯里|电梯内|里面|轿厢|里头|悬|吊|半空")
 _OFTEN_STUCK = re.compile(r"困过|困人的?事|老是?困|经常困|总困|几次困|困人[好几两三多]")
 _NO_PERSON = re.compile(r"生意|企业|公司|店|商户|餐馆|饭店|养殖户|门店|鱼|花草?|树|苗|草")
 _ENGLISH = re.compile(
     r"\b(?:not|no|never|nobody|isn't|wasn't|without|like|as if|if|worried|worry|afraid|fear|scared|might|may|could|would|prevent|risk|in case|last (?:year|month|week|night)|yesterday|ago|almost|nearly"
-    r"|how to|what to do|before|used to|once)\b[\w' ,-]{0,40}$"
+    r"|how to|what to do|what number|should i|when someone|if someone|before|used to|once)\b[\w' ,-]{0,40}$"
 )
 _ENGLISH_AFTER = re.compile(
     r"[\w ,']{0,30}\b(?:last (?:year|month|week)|yesterday|ago|fixed now)\b"
 )
 _HURT = frozenset({Danger.INJURED, Danger.VIOLENCE, Danger.COLLAPSE, Danger.WATER, Danger.MISSING})
+_OF_PEOPLE = frozenset({Danger.TRAPPED, Danger.WATER, Danger.INJURED})
 _WINDOW = 14
 _ENGLISH_WINDOW = 60
 _LONG_AGO = 26
@@ -103,7 +105,7 @@ _MARKS = "，。！？；,!?;、\n"
 def unreal(text: str, danger: Danger, start: int, last: int, end: int) -> Unreal | None:
     """Tell why words of danger tell none, None when they do; `last` is where the last of them begins."""
     if text[last].isascii():
-        before = _clause_before(text, start, _ENGLISH_WINDOW)
+        before = _clause_before(text, start, _ENGLISH_WINDOW, ".!?;\n")
         is_now = not _ENGLISH.search(before) and not _ENGLISH_AFTER.match(text, end)
         return None if is_now else Unreal.FEARED
     told = _clause_before(text, start) + text[start:last]
@@ -156,17 +158,24 @@ def _gas_settled(one: Telling) -> bool:
 def _claimed(one: Telling) -> bool:
     if one.danger not in _HURT:
         return False
-    return bool(_CLAIMED.search(one.text) and not _NOW.search(one.text))
+    if _NOW.search(one.text):
+        return False
+    words = one.text[one.start : one.end]
+    softly = _MAY_BE_OVER.search(words) and _CLAIMED_SOFTLY.search(one.text)
+    return bool(_CLAIMED.search(one.text) or softly)
 
 
 def _of_a_thing(one: Telling) -> bool:
+    if one.danger not in _OF_PEOPLE:
+        return False
     words = one.told + one.text[one.last : one.end]
     return bool(_THINGS.search(one.told) and not _PEOPLE.search(words))
 
 
 def _stranded(one: Telling) -> bool:
     words = one.text[one.start : one.end]
-    return bool(_STRANDS.search(words) and _STRANDED.search(one.text))
+    inside = _INSIDE.search(one.text)
+    return bool(_STRANDS.search(words) and _STRANDED.search(one.text) and not inside)
 
 
 def _despair_past(one: Telling) -> bool:
@@ -206,8 +215,8 @@ def _rules(danger: Danger) -> tuple[_Rule, ...]:
     return {Danger.GAS: _GAS, Danger.SELF_HARM: _DESPAIR}.get(danger, _ALL)
 
 
-def _clause_before(text: str, end: int, window: int = _WINDOW) -> str:
+def _clause_before(text: str, end: int, window: int = _WINDOW, marks: str = _MARKS) -> str:
     before = text[max(0, end - window) : end]
-    for mark in _MARKS:
+    for mark in marks:
         before = before[before.rfind(mark) + 1 :]
     return before
