@@ -12,7 +12,7 @@ from dialogs.understanding.text import is_whole_word
 
 # A short name that goes on like this is a road or a landmark, which need not lie in the street of that name.
 _LANDMARK = re.compile(
-    r"[东西南北中内外斜横]{0,2}(?:大街|路(?![口灯面边段上])|街(?![上边面道])|桥|胡同|站|高速|立交)"
+    r"[东西南北中内外斜横]{0,2}(?:大街|路(?![口灯面边段上])|街(?![上边面道])|桥|胡同|站|高速|立交|门(?![口禁诊头面卫牌楼窗铃卡店市前外]))"
     r"|地铁|线(?!路|[杆缆])|号线|[一二三四五六七八九十0-9]{1,2}[中小](?!区|组)"
     r"|(?:人民|中心|妇幼|森林|湿地|郊野|体育|文化|国际|菜|早|批发|农贸|建材|交通)?(?:软件园|科技园|产业园|创业园|公园|植物园|动物园|幼儿园|游乐园|陵园|庄园|花园|家园|嘉园|佳园"
     r"|医院|卫生院|门诊|中学|小学|大学|学校|学院|大厦|商场|商城|广场|市场|超市|购物中心|饭店|宾馆|酒店|大楼"
@@ -93,7 +93,7 @@ def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: boo
         return Firmness.SHORT
     is_told = _is_told(text, start, end, at_edge=at_edge)
     if firmness == Firmness.SHORT:
-        return firmness if at_edge or is_told else _by_chance(start, end, meaning)
+        return firmness if at_edge or is_told else _by_chance(text[start:end], meaning)
     is_unique = len(meaning.options) == 1 and not meaning.rivals
     if firmness == Firmness.VAGUE and (meaning.is_road or not is_unique):
         return firmness
@@ -113,10 +113,14 @@ def _is_told(text: str, start: int, end: int, *, at_edge: bool) -> bool:
 
 
 def _takes_too_much(text: str, hit: tuple[int, int, int], spans: set[tuple[int, int]]) -> bool:
-    """海淀路灯 is a lamp in 海淀, not a lamp of 海淀路."""
+    """海淀路灯 is a lamp in 海淀, not a lamp of 海淀路; 丰台镇国寺 is 镇国寺 in 丰台."""
     _, start, end = hit
-    return (
-        text[end - 1] == "路" and text[end : end + 1] in _ROAD_THINGS and (start, end - 1) in spans
+    if (start, end - 1) not in spans:
+        return False
+    if text[end - 1] == "路" and text[end : end + 1] in _ROAD_THINGS:
+        return True
+    return text[end - 1] == "镇" and any(
+        begin == end - 1 and stop - begin >= _SHORTEST_ALONE for begin, stop in spans
     )
 
 
@@ -129,10 +133,10 @@ def _goes_on(text: str, end: int, meaning: Meaning) -> bool:
     return may_go_on and _LANDMARK.match(text, end) is not None
 
 
-def _by_chance(start: int, end: int, meaning: Meaning) -> Firmness:
-    """In the middle of a clause two characters may be part of other words, and three (雍和宫门口) of a community's name too."""
+def _by_chance(name: str, meaning: Meaning) -> Firmness:
+    """In the middle of a clause a name may be part of other words: 雍和宫门口, 物资学院路."""
     depth = meaning.options[0].depth
-    if end - start < _SHORTEST_ALONE and depth > 1:
+    if len(name) < _SHORTEST_ALONE and depth > 1:
         return Firmness.WORD
-    is_sure = end - start > _SHORTEST_ALONE or depth < _COMMUNITY
-    return Firmness.SHORT if is_sure else Firmness.VAGUE
+    is_part = len(name) == _SHORTEST_ALONE and (depth == _COMMUNITY or name[-1] in "路街")
+    return Firmness.VAGUE if is_part else Firmness.SHORT

@@ -4,7 +4,7 @@ import re
 
 # What stands right before the name of the place one is at; elsewhere two characters may be part of another word.
 _BEFORE = frozenset(
-    "在住到是我家的映诉报询议问助往离近靠市于去从来和跟这说叫区县镇道扬谢把对给被由进出经沿，。！？、；：,.!?;: \n()（）“”\"'"
+    "在住到是我家的映诉报询议问助往离近靠市于去从来和跟这说叫区县镇道扬谢把对给被由进出经沿望个些，。！？、；：,.!?;: \n()（）“”\"'"
 )
 _LEADS = (
     "住", "住在", "住的是", "家在", "家是", "住址", "住址是", "位于", "坐落在", "地址", "地址是", "地址在", "地址：", "地址:",
