@@ -122,6 +122,7 @@ class Lost:
 
     hint: str = ""
     data: msgspec.Struct | None = None
+    do: tuple[Request, ...] = ()
 
 
 Move = Goto | Await | Start | Finish | HandOn | Lost
@@ -141,6 +142,7 @@ class State:
     own_words: frozenset[str] = frozenset()  # command words that are answers here
     passing: bool = False  # not worth coming back to: gone as soon as another dialog begins on top
     patience: tuple[int, ...] = ()  # in place of the dialog's
+    media: bool = False  # hears photos and shared locations by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ class Dialog:
 
     `patience` are seconds of silence, each counted from the last message or from the one before; when
     one has passed, `silent(talk, data, stage)` is called, without which the dialog ends quietly. A late
-    second reading of what was said is taken into the data by `reread`, in silence.
+    second reading of what was said is taken into the data by `reread`, in silence. `encloses(data, said)` keeps photos
+    and a location that come while another dialog's question is open.
     """
 
     name: str
@@ -160,6 +163,7 @@ class Dialog:
     commands: Mapping[str, str] = field(default_factory=dict)  # word -> state to start in
     silent: Callable[[Talk, Any, int], Move] | None = None
     reread: Callable[[Talk, Any, SecondReading], msgspec.Struct] | None = None
+    encloses: Callable[[Any, Said], tuple[msgspec.Struct, tuple[Request, ...]]] | None = None
     keeps: bool = False  # begun again while it is open, it goes on where it was: a draft is in it
 
     def patience_in(self, state: str) -> tuple[int, ...]:

@@ -137,13 +137,21 @@ def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
         return
     if not stepping.session.frames:
         _follow_language(stepping, said)
-    said = _with_choice(stepping, said)
+    heard = _enclosed(stepping, _with_choice(stepping, said))
+    if heard is None:
+        return
+    said = heard
     word = _word(said)
     top = stepping.top()
     command = repertoire.command(word) if word else None
     if command is not None and (top is None or word not in top[1].own_words):
         _interrupt(stepping, *command, said)
-    elif said.choice or not said.text or not _digresses(stepping, said, repertoire):
+    elif (
+        said.choice
+        or not said.text
+        or said.attachments
+        or not _digresses(stepping, said, repertoire)
+    ):
         stepping.hear(said)
 
 
@@ -192,6 +200,26 @@ def _put_up_with(before: Session, stepping: Stepping) -> Step:
     return Step(stepping.session, (Reply(here),), (), None, stepping.wake_seconds())
 
 
+def _enclosed(stepping: Stepping, said: Said) -> Said | None:
+    """Put photos and a location where they are kept, if the open question does not hear them.
+
+    Returns what else was said, None when that is all.
+    """
+    top = stepping.top()
+    if top is None or top[1].media or not (said.attachments or said.pin):
+        return said
+    stepping.enclose(said)
+    rest = msgspec.structs.replace(said, attachments=(), pin=None)
+    if not (rest.text or rest.choice):
+        say = stepping.talk().say
+        stepping.said.append(
+            say("Got the photo.") if said.attachments else say("Got your location.")
+        )
+        stepping.ask()
+        return None
+    return rest
+
+
 def _is_stale(said: Said, session: Session) -> bool:
     if not said.choice or said.choice.startswith(COMMAND):
         return False
@@ -208,8 +236,8 @@ def _follow_language(stepping: Stepping, said: Said) -> None:
 def _word(said: Said) -> str:
     if said.choice:
         return said.choice.removeprefix(COMMAND) if said.choice.startswith(COMMAND) else ""
-    if len(said.text) > _LONGEST_LABEL:
-        return ""
+    if len(said.text) > _LONGEST_LABEL or said.attachments or said.pin:
+        return ""  # a photo belongs to what is being told, whatever stands below it
     return command_word(said.text) or said.text.strip()  # the latter for "?"
 
 

@@ -143,7 +143,7 @@ FOLLOW_UP = Dialog(
         "begin_urge": _begin("urge"),
         "begin_withdraw": _begin("withdraw"),
         "found": State(hear=_hear_found),
-        "add": State(hear=_hear_add, ask=_ask_add),
+        "add": State(hear=_hear_add, ask=_ask_add, media=True),
         "withdraw": State(
             hear=_hear_withdraw, ask=_ask_withdraw, own_words=frozenset({"撤单", "withdraw"})
         ),

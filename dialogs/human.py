@@ -25,7 +25,8 @@ def _under_way(below: tuple[Frame, ...]) -> str:
     """The matter of the draft below, for who is going to call."""
     for frame in reversed(below):
         if frame.dialog == "intake":
-            return msgspec.json.decode(frame.data, type=_Drafting).draft.matter
+            drafting = frame.read(_Drafting)
+            return drafting.draft.matter if drafting is not None else ""
     return ""
 
 

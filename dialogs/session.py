@@ -1,11 +1,14 @@
 """The memory of a conversation: small JSON with named states, readable by the next version too."""
 
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
 from dialogs.requests import SurveyDue
 from dialogs.words import Language
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class Frame(msgspec.Struct, frozen=True):
@@ -14,6 +17,13 @@ class Frame(msgspec.Struct, frozen=True):
     dialog: str
     state: str
     data: msgspec.Raw = msgspec.Raw(b"{}")
+
+    def read(self, kind: type[T]) -> T | None:
+        """Decode the data, None when another version wrote what this one cannot read."""
+        try:
+            return msgspec.json.decode(self.data, type=kind)
+        except msgspec.ValidationError:
+            return None
 
 
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):

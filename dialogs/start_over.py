@@ -15,9 +15,9 @@ class Fresh(msgspec.Struct, frozen=True):
 def _drop(talk: Talk, data: Fresh, said: Said) -> Move:
     del data, said
     surveys = [
-        msgspec.json.decode(frame.data, type=Survey)
+        survey
         for frame in talk.session.frames
-        if frame.dialog == SURVEY.name
+        if frame.dialog == SURVEY.name and (survey := frame.read(Survey)) is not None
     ]
     ended = tuple(FinishSurvey(survey.survey_id, expired=True) for survey in surveys)
     if talk.session.waiting:  # a survey asks next

@@ -85,12 +85,9 @@ class Stepping:
                 return self._read[1]
             dialog = self.repertoire.dialogs.get(frame.dialog)
             if dialog is not None:
-                try:
-                    data = msgspec.json.decode(frame.data, type=dialog.data)
-                except msgspec.ValidationError:
-                    data = dialog.data()
-                state = dialog.states.get(frame.state, dialog.states[dialog.first])
-                self._read = frame, (dialog, state, data)
+                first, data = dialog.states[dialog.first], frame.read(dialog.data)
+                state = first if data is None else dialog.states.get(frame.state, first)
+                self._read = frame, (dialog, state, dialog.data() if data is None else data)
                 return self._read[1]
             self.drop()
         return None
@@ -104,6 +101,24 @@ class Stepping:
         """Change the topmost dialog's state and data."""
         frame = Frame(self.session.frames[-1].dialog, state, msgspec.Raw(_encode(data)))
         self.change(frames=(*self.session.frames[:-1], frame))
+
+    def enclose(self, said: Said) -> None:
+        """Keep photos and a location that the open question has no use for, with the dialog that has."""
+        frames = list(self.session.frames)
+        for at in range(len(frames) - 1, -1, -1):
+            dialog = self.repertoire.dialogs.get(frames[at].dialog)
+            data = frames[at].read(dialog.data) if dialog is not None else None
+            if dialog is not None and dialog.encloses is not None and data is not None:
+                kept, requests = dialog.encloses(data, said)
+                frames[at] = Frame(dialog.name, frames[at].state, msgspec.Raw(_encode(kept)))
+                self.change(frames=tuple(frames))
+                self.requests.extend(requests)
+                return
+        fallback = self.repertoire.dialogs[self.repertoire.fallback]
+        if fallback.encloses is not None:  # to be asked about when all that is open has ended
+            kept, _ = fallback.encloses(fallback.data(), said)
+            frame = Frame(fallback.name, fallback.first, msgspec.Raw(_encode(kept)))
+            self.change(frames=(frame, *frames))
 
     def drop(self) -> None:
         """Take the topmost dialog away."""
@@ -194,6 +209,7 @@ class Stepping:
     def lose(self, move: Lost) -> None:
         """Ask again in other words each time; offer a person, then call one."""
         self.lost = True
+        self.requests.extend(move.do)
         misses = self.session.misses + 1
         if move.data is not None:
             self.put(self.session.frames[-1].state, move.data)

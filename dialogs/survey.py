@@ -9,7 +9,7 @@ from dialogs.dialog import Dialog, Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.intake.draft import Intake
 from dialogs.opinion import answers, has_enough
 from dialogs.phrases import phrase
-from dialogs.requests import FinishSurvey, RecordAnswer, Request, SurveyDue
+from dialogs.requests import AddToTicket, FinishSurvey, RecordAnswer, Request, SurveyDue
 from dialogs.said import Choice, Reply, Said
 from dialogs.words import Rating, Solved, SurveyQuestion
 
@@ -202,6 +202,11 @@ def _silent(talk: Talk, data: Survey, stage: int) -> Move:
     return Finish(do=(FinishSurvey(data.survey_id, expired=True),))
 
 
+def _enclose(data: Survey, said: Said) -> tuple[Survey, tuple[Request, ...]]:
+    """A photo sent with an answer shows how the ticket's matter stands."""
+    return data, (AddToTicket(data.ticket_id, "", said.attachments, pin=said.pin),)
+
+
 SURVEY = Dialog(
     name="survey",
     data=Survey,
@@ -215,4 +220,5 @@ SURVEY = Dialog(
     first=SurveyQuestion.CONTACTED,
     patience=(A_DAY, 2 * A_DAY),
     silent=_silent,
+    encloses=_enclose,
 )

@@ -6,14 +6,16 @@ from dataclasses import replace
 import msgspec
 
 from dialogs.answers import BACK, says
-from dialogs.dialog import Goto, Move, Start, State, Talk
+from dialogs.dialog import Await, Goto, Move, Start, State, Talk
 from dialogs.intake.correcting import instead, mend
 from dialogs.intake.draft import Intake, anonymous, confidential, with_media
 from dialogs.intake.flow import cancelled, go_on
+from dialogs.requests import AddToTicket, FindRelated, OpenTicket
 from dialogs.said import Said
 from dialogs.status import Status
 from dialogs.understanding.kind import NEEDS_NO_PLACE
 from dialogs.understanding.reader import Understood
+from dialogs.understanding.since import since
 from dialogs.understanding.text import command_word
 from dialogs.wishes import wish
 
@@ -58,13 +60,43 @@ def alike(name: str, state: State) -> State:
             return state.hear(talk, intake, said)
         understood = talk.facts.reader.understand(said.text)
         move = None if understood.emergency else _heard(talk, intake, said, understood, name)
-        if move is not None:
-            return move
-        if name in _PLACES and not understood.emergency:  # only what is meant is read as a place
-            said = msgspec.structs.replace(said, text=instead(said.text) or said.text)
-        return state.hear(talk, intake, said)
+        if move is None:
+            move = state.hear(talk, intake, _meant(said, understood, name))
+        if intake.ticket_id and (understood.topic or said.attachments):
+            text = said.text if understood.topic else ""
+            return _passed_on(move, AddToTicket(intake.ticket_id, text, said.attachments))
+        return _dated(talk, move)
 
     return replace(state, hear=hear)
+
+
+def _dated(talk: Talk, move: Move) -> Move:
+    """Find the day that 前天 means while it is still the day it was said on."""
+    if not isinstance(move, Goto | Await) or not isinstance(move.data, Intake):
+        return move
+    draft = move.data.draft
+    if draft.since is not None or not draft.happened:
+        return move
+    today = talk.facts.now.astimezone(talk.facts.timezone).date()
+    draft = msgspec.structs.replace(draft, since=since(draft.happened, today))
+    move = replace(move, data=msgspec.structs.replace(move.data, draft=draft))
+    if isinstance(move, Await) and isinstance(move.request, FindRelated | OpenTicket):
+        draft = msgspec.structs.replace(move.request.draft, since=draft.since)
+        return replace(move, request=msgspec.structs.replace(move.request, draft=draft))
+    return move
+
+
+def _meant(said: Said, understood: Understood, name: str) -> Said:
+    """Of 不是田村路，是永定路 only what is meant is read as a place."""
+    if name not in _PLACES or understood.emergency:
+        return said
+    return msgspec.structs.replace(said, text=instead(said.text) or said.text)
+
+
+def _passed_on(move: Move, added: AddToTicket) -> Move:
+    """More of the matter, told when only its place was asked, goes to the ticket that is open already."""
+    done = any(isinstance(one, AddToTicket) and one.text == added.text for one in move.do)
+    return move if done and not added.attachments else replace(move, do=(*move.do, added))
 
 
 def _heard(

@@ -46,4 +46,4 @@ def _hear(talk: Talk, intake: Intake, said: Said) -> Move:
     )
 
 
-STATES: dict[str, State] = {"caring": State(hear=_hear, ask=_ask)}
+STATES: dict[str, State] = {"caring": State(hear=_hear, ask=_ask, media=True)}

@@ -30,7 +30,7 @@ _ENGLISH_NO = re.compile(r"^\s*no\s+[a-z]", re.IGNORECASE)  # no water: that is 
 _INSTEAD = (
     re.compile(
         r"(?:不对[，,]?|错了[，,]?)?(?:不是|把)?(?P<old>[^，,。]{2,12}?)[，,\s]*"
-        r"(?:应该是|应该为|应为|改成|改为|换成|而是|是)(?P<new>[^，,。]{2,20})[。！!]?$"
+        r"(?:应该是|应该为|应为|改成|改为|换成|而是|(?<!不)是)(?P<new>[^，,。]{2,20})[。！!]?$"
     ),
     re.compile(r"(?:应该)?是?(?P<new>[^，,。]{2,20}?)[，,\s]*不是(?P<old>[^，,。]{2,12})[。！!]?$"),
     re.compile(
@@ -69,6 +69,9 @@ def correct(talk: Talk, intake: Intake, text: str) -> Move:
 
 def mend(talk: Talk, intake: Intake, text: str) -> Move | None:
     """Put right what `text` says is wrong, None when it says nothing of the kind."""
+    if intake.ticket_id:  # handed in already: only where it is can still be put right
+        moved = _moved(talk, intake, instead(text)) if instead(text) else None
+        return go_on(talk, moved, talk.say("Changed.")) if moved is not None else None
     field = _named_wrong(text)
     if field:
         return Goto(field, msgspec.structs.replace(intake, place_tries=0))
@@ -105,13 +108,19 @@ def _moved(talk: Talk, intake: Intake, new: str) -> Intake | None:
         if moved is None:
             continue
         place = moved.draft.place
-        if not place.detail and is_door(known.detail):
-            draft = msgspec.structs.replace(
-                moved.draft, place=msgspec.structs.replace(place, detail=known.detail)
-            )
+        door = "" if place.detail else _door(known.detail)
+        if door:
+            place = msgspec.structs.replace(place, detail=door)
+            draft = msgspec.structs.replace(moved.draft, place=place)
             moved = msgspec.structs.replace(moved, draft=draft)
         return moved
     return None
+
+
+def _door(detail: str) -> str:
+    """The numbered end of an address, which may be right although the road is not: 5号楼 of 田村路5号楼."""
+    ends = (detail[at:] for at in range(len(detail)))
+    return next((end for end in ends if is_door(end)), "")
 
 
 def take_as_correction(talk: Talk, intake: Intake, text: str) -> Move:

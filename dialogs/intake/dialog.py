@@ -18,9 +18,10 @@ from dialogs.intake import (
     several,
 )
 from dialogs.intake.alike import alike
-from dialogs.intake.draft import Intake
+from dialogs.intake.draft import Intake, with_media
 from dialogs.intake.flow import open_ticket
-from dialogs.requests import AddToTicket
+from dialogs.requests import AddToTicket, Request
+from dialogs.said import Said
 
 HALF_AN_HOUR = 1800
 A_DAY = 86_400
@@ -71,6 +72,14 @@ _STATES = {
     **caring.STATES,
 }
 
+
+def _enclose(intake: Intake, said: Said) -> tuple[Intake, tuple[Request, ...]]:
+    """Photos that come while something else is asked belong to the draft, or to the ticket that is open already."""
+    if not intake.ticket_id:
+        return with_media(intake, said), ()
+    return intake, (AddToTicket(intake.ticket_id, "", said.attachments, pin=said.pin),)
+
+
 INTAKE = Dialog(
     name="intake",
     data=Intake,
@@ -79,6 +88,7 @@ INTAKE = Dialog(
     commands=dict.fromkeys(("new", "新诉求", "反映问题"), "listen"),
     patience=(HALF_AN_HOUR, A_DAY - HALF_AN_HOUR),
     silent=_silent,
+    encloses=_enclose,
     reread=second_reading.taken,
     keeps=True,
 )

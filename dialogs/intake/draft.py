@@ -211,6 +211,11 @@ def confidential(intake: Intake, *, chosen: bool) -> Intake:
     return msgspec.structs.replace(intake, draft=draft, confidential_done=True)
 
 
+def told(intake: Intake) -> str:
+    """All words that go with the matter."""
+    return "\n".join(part for part in (intake.draft.matter, intake.kept) if part)
+
+
 def with_contact(intake: Intake, phone: str, name: str = "") -> Intake:
     """Keep the phone number to be called, and whose it is."""
     before = intake.draft

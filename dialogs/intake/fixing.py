@@ -9,6 +9,7 @@ from dialogs.intake.draft import (
     corrected,
     tells,
     with_contact,
+    with_matter,
     with_place,
     with_place_said,
 )
@@ -45,6 +46,8 @@ def _hear_fix(talk: Talk, intake: Intake, said: Said, understood: Understood | N
     if understood is None:
         return Lost()
     placed = with_place_said(talk.facts.reader, intake, said.text)
+    if placed is not None and understood.topic:
+        placed = with_matter(placed, said.text, understood)
     if placed is not None:
         return go_on(talk, placed, talk.say("Changed."))
     if tells(said.text, understood):

@@ -1,13 +1,14 @@
 """The course of an intake: what is asked next, and what every state of it hears alike."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 
 from dialogs.answers import CANCEL, says
 from dialogs.danger import danger, despairs
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
-from dialogs.intake.draft import Intake, with_matter, with_media, with_place
+from dialogs.intake.draft import Intake, told, with_matter, with_media, with_place
 from dialogs.intake.pinned import narrowed, outside_city, with_pin
 from dialogs.requests import AddToTicket, Draft, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
@@ -50,9 +51,9 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
             known = with_place(intake, understood.place)
             return emergency(talk, with_matter(known, said.text, understood))
         move = hear(talk, intake, said, understood)
-        return Lost(move.hint, intake) if isinstance(move, Lost) and move.data is None else move
+        return replace(move, data=intake) if isinstance(move, Lost) and move.data is None else move
 
-    return State(hear=heard, ask=ask)
+    return State(hear=heard, ask=ask, media=True)
 
 
 def _understood(talk: Talk, intake: Intake, text: str) -> Understood:
@@ -129,7 +130,7 @@ def open_ticket(intake: Intake, *, confirmed: bool, say: str = "") -> Move:
     unasked = draft.kind is Kind.TIP_OFF and not intake.confidential_done
     draft = msgspec.structs.replace(
         draft,
-        matter="\n".join(part for part in (draft.matter, intake.kept) if part),
+        matter=told(intake),
         confirmed=confirmed,
         confidential=draft.confidential or (unasked and not draft.anonymous),
     )

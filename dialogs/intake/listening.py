@@ -16,6 +16,7 @@ from dialogs.requests import AddToTicket
 from dialogs.said import Choice, Reply, Said
 from dialogs.status import Status
 from dialogs.ticket_number import format_number
+from dialogs.understanding.numerals import choice_number
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import fold
 from dialogs.understanding.tone import is_opener
@@ -95,6 +96,8 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
         return Goto("listen", Intake(), welcome)
     if says(said, THANKS) or (talk.session.last_ticket and says(said, YES)):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
+    if talk.session.last_ticket and choice_number(said.text) is not None:  # pressed once too often
+        return Finish(talk.say("To see how it stands, reply “status” at any time."))
     nothing_more = talk.session.last_ticket and says(said, NONE)
     if nothing_more or (len(said.text) <= _SHORT and has_enough(said.text)):
         return Finish(talk.say("All right."))

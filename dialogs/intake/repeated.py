@@ -9,7 +9,7 @@ from dialogs.answers import BACK, NO, agrees, says
 from dialogs.dialog import Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.another import go_on_with
 from dialogs.intake.correcting import correct
-from dialogs.intake.draft import Intake, tells, with_matter
+from dialogs.intake.draft import Intake, tells, told, with_matter
 from dialogs.intake.flow import go_on, intake_state
 from dialogs.names import day
 from dialogs.requests import AddToTicket, RelatedFound, Request, TicketCard, UrgeTicket
@@ -141,7 +141,7 @@ def left_alone(intake: Intake, card: TicketCard) -> Move:
 def _added(intake: Intake, card: TicketCard) -> AddToTicket:
     """All that was told now, for the ticket that there is."""
     draft = intake.draft
-    return AddToTicket(card.ticket_id, draft.matter, draft.attachments, pin=draft.pin, again=True)
+    return AddToTicket(card.ticket_id, told(intake), draft.attachments, pin=draft.pin, again=True)
 
 
 def _finish(intake: Intake, say: str, *do: Request) -> Move:

@@ -9,9 +9,14 @@ from dialogs.intake.flow import go_on, intake_state
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import command_word
+from dialogs.words import Language
 
 MOST = 4
 _LONGEST = 400  # a forwarded page is one matter, whatever it lists
+_COUNTS = {  # as people say them
+    Language.CHINESE: {2: "两", 3: "三", 4: "四"},
+    Language.ENGLISH: {2: "two", 3: "three", 4: "four"},
+}
 _APART = frozenset(
     {"分开", "分开办", "分两件", "两件", "分别办", "都要", "separate", "both", "two"}
 )
@@ -35,7 +40,8 @@ def begin(talk: Talk, intake: Intake, text: str, understood: Understood) -> Move
 
 def _ask(talk: Talk, intake: Intake) -> Reply:
     titles = [talk.say("“{title}”", title=_title(talk, part)) for part in intake.others]
-    slots = {"count": len(titles), "titles": talk.say(", ").join(titles)}
+    counts = _COUNTS[talk.language]
+    slots = {"count": counts[len(titles)], "titles": talk.say(", ").join(titles)}
     choices = Choice("apart", talk.say("Separately")), Choice("one", talk.say("As one"))
     return Reply(talk.say("You told {count} matters: {titles}. Separately?", **slots), choices)
 
