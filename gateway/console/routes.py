@@ -37,9 +37,7 @@ def routes(app: web.Application) -> None:
     add.add_post("/console/tickets/{ticket}/{act}", for_staff(acts.post_act))
     add.add_get("/console/walk-in", for_staff(walk_in.get_walk_in))
     add.add_post("/console/walk-in", for_staff(walk_in.post_walk_in))
-    add.add_get("/console/tasks", for_staff(tasks.get_tasks))
-    add.add_post(r"/console/tasks/{task:\d+}", for_staff(tasks.post_task))
-    add.add_post(r"/console/tasks/{task:\d+}/open-contact", for_staff(tasks.post_contact_view))
+    _human_tasks(add)
     add.add_get("/console/try", for_staff(trying.get_trying))
     add.add_post("/console/try", for_staff(trying.post_trying))
     _knowledge_base(add)
@@ -48,6 +46,12 @@ def routes(app: web.Application) -> None:
     add.add_post(r"/console/alerts/{task:\d+}/take", for_staff(alerts.post_take))
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_photo))
+
+
+def _human_tasks(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/tasks", for_staff(tasks.get_tasks))
+    add.add_post(r"/console/tasks/{task:\d+}", for_staff(tasks.post_task))
+    add.add_post(r"/console/tasks/{task:\d+}/open-contact", for_staff(tasks.post_contact_view))
 
 
 def _knowledge_base(add: web.UrlDispatcher) -> None:
