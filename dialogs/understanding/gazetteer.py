@@ -19,6 +19,8 @@ _LANDMARK = re.compile(
     r"|体育馆|体育场|博物馆|图书馆|剧院|影院|机场|派出所|法院|检察院|水库|银行|支行|营业厅|电厂|热力厂|火车站|度假村|工业园|工业区|物流园|驾校|收费站"
     r"|养老院|敬老院|卫生服务|影城|建材城|家具城|大学城|枢纽|环岛|高架|隧道|夜市|土木|光(?!明)|省)"
 )
+# 北房间, 上地下室, 朝阳台: the last character belongs to the next word.
+_WORDS_ACROSS = re.compile(r"房[间子屋东产租价]|地下[室车层]|阳台(?!湖)")
 _ESTATE = re.compile(r"小区|新区|家属院|[东西南北]?里(?!面|边|的|有)|街坊")
 _HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
 # Names of provinces are villages too, but not where somebody is from.
@@ -96,7 +98,8 @@ def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: boo
         return firmness if at_edge or is_told else _by_chance(text[start:end], meaning)
     is_unique = len(meaning.options) == 1 and not meaning.rivals
     if firmness == Firmness.VAGUE and (meaning.is_road or not is_unique):
-        return firmness
+        is_chance = end - start < _SHORTEST_ALONE and not (at_edge or is_told)
+        return Firmness.WORD if is_chance else firmness
     if not is_told or text[start:end] in _PROVINCES:
         return Firmness.WORD
     is_sure = is_unique and not meaning.is_road and text[start:end] not in _NOUNS
@@ -126,6 +129,8 @@ def _takes_too_much(text: str, hit: tuple[int, int, int], spans: set[tuple[int, 
 
 def _goes_on(text: str, end: int, meaning: Meaning) -> bool:
     """Tell whether a name ending here is the beginning of a landmark's, a road's or an estate's."""
+    if _WORDS_ACROSS.match(text, end - 1):
+        return True
     is_village = text[end - 1] == "村"
     if is_village and meaning.options[0].depth == _COMMUNITY and _ESTATE.match(text, end):
         return True
