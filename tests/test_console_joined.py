@@ -62,6 +62,7 @@ async def test_the_page_names_the_others_and_each_leads_to_its_own(
     desk = await at_desk(app, aiohttp_client, "tiancun")
     page = await desk.page(f"/console/tickets/{parent}")
     assert "并案：另外1位市民" in page
+    assert "一起办的2位市民都会" in page
     assert f"/console/tickets/{child}" in page
     assert SECOND[-8:] not in page
     own = await desk.page(f"/console/tickets/{child}")

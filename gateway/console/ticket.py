@@ -123,6 +123,9 @@ async def _suggested(
 def notified(view: TicketView) -> str:
     """Who hears of what is told to the resident."""
     facts = view.facts
+    if view.joined:
+        count = len(view.joined) + 1
+        return f"一起办的{count}位市民都会在各自的对话里收到，请不要写某一家的个人信息"
     if facts.conversation_id is None:
         return "市民没有留下联系方式，不会收到消息"
     if facts.stopped:
