@@ -38,6 +38,19 @@ PATH = "/webhooks/twilio/sms"
 # 【】 would make an English message three times as dear: it is outside the GSM alphabet.
 SIGNATURES = {Language.CHINESE: "【12345】", Language.ENGLISH: "[12345] "}
 PICK = {Language.CHINESE: "回复：", Language.ENGLISH: "Reply: "}
+_PLAIN = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "–": "-",
+        "—": "-",
+        "…": "...",
+        "·": "-",
+        "\u00a0": " ",
+    }
+)
 MOST_SEGMENTS = 5  # of one part
 ONE_LINE = 28  # characters of choices that still read well beside each other
 LEAST_HIDDEN = 2  # digits of a number that is shown in part
@@ -101,12 +114,18 @@ def prefix(address: str) -> str:
 
 def render(reply: Reply, language: Language) -> tuple[str, ...]:
     """The signed text, with choices as numbered words, in parts of up to five segments."""
-    text = reply.text.strip()
+    text = plain(reply.text.strip()) if language is Language.ENGLISH else reply.text.strip()
     if not text.startswith(tuple(s.strip() for s in SIGNATURES.values())):
         text = SIGNATURES[language] + text
     if reply.choices:
-        text = f"{text}\n{_numbered(reply.choices, language)}"
+        choices = _numbered(reply.choices, language)
+        text = f"{text}\n{plain(choices) if language is Language.ENGLISH else choices}"
     return split(text, MOST_SEGMENTS)
+
+
+def plain(text: str) -> str:
+    """Write typographic signs as the GSM alphabet has them: one of them makes a whole message more than twice as dear."""
+    return text.translate(_PLAIN)
 
 
 def read_message(

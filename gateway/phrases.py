@@ -13,10 +13,8 @@ _LOCALES = Path(dialogs.__file__).parent / "locale"
 
 
 def load_phrases(languages: Iterable[Language] = tuple(Language)) -> Phrases:
-    """Read the catalogues of `languages`; English is the source text itself."""
-    return Phrases(
-        {language: _read(language) for language in languages if language is not Language.ENGLISH}
-    )
+    """Read the catalogues of `languages`: each is its owner's file, English too."""
+    return Phrases({language: _read(language) for language in languages})
 
 
 def _read(language: Language) -> dict[str, str]:

@@ -41,9 +41,7 @@ def routes(app: web.Application) -> None:
     add.add_get("/console/try", for_staff(trying.get_trying))
     add.add_post("/console/try", for_staff(trying.post_trying))
     _knowledge_base(add)
-    add.add_get("/console/alerts", for_staff(alerts.get_alerts))
-    add.add_get("/console/alerts/stream", for_staff(alerts.get_stream))
-    add.add_post(r"/console/alerts/{task:\d+}/take", for_staff(alerts.post_take))
+    _alerts(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_photo))
 
@@ -63,6 +61,12 @@ def _knowledge_base(add: web.UrlDispatcher) -> None:
         r"/console/articles/{article:\d{1,10}}/{act:edit|publish|withdraw}",
         for_staff(article_acts.post_act),
     )
+
+
+def _alerts(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/alerts", for_staff(alerts.get_alerts))
+    add.add_get("/console/alerts/stream", for_staff(alerts.get_stream))
+    add.add_post(r"/console/alerts/{task:\d+}/take", for_staff(alerts.post_take))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:
