@@ -103,6 +103,7 @@ async def ticket_page(
         "facts": view.facts,
         "outcomes": list(Outcome),
         "notified": notified(view),
+        "reached": reached(view.facts),
         "suggested": suggested,
         "dispatching": dispatching(world, view.facts) if _CHOOSING & set(view.acts) else None,
     }
@@ -121,11 +122,15 @@ async def _suggested(
 
 
 def notified(view: TicketView) -> str:
-    """Who hears of what is told to the resident."""
-    facts = view.facts
+    """Who hears of what is told to the resident, and to those whose tickets follow this one."""
     if view.joined:
         count = len(view.joined) + 1
         return f"一起办的{count}位市民都会在各自的对话里收到，请不要写某一家的个人信息"
+    return reached(view.facts)
+
+
+def reached(facts: Facts) -> str:
+    """Whether this ticket's own resident gets messages."""
     if facts.conversation_id is None:
         return "市民没有留下联系方式，不会收到消息"
     if facts.stopped:
