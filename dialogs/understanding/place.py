@@ -199,10 +199,11 @@ def alternatives(mentions: Sequence[Mention], known: Place) -> list[tuple[Place,
 
 
 def _best(firm: Sequence[Mention], known: Place) -> list[Place]:
-    """Return the options that most mentions speak for, the deepest of them; more than one is a tie."""
-    scores = _scores(firm, known)
-    top = max(scores.values())
-    return [option for option, score in scores.items() if score == top]
+    """Return the options that most mentions speak for, without those that others lie in; several are a tie."""
+    weights = {option: score - option.depth for option, score in _scores(firm, known).items()}
+    most = max(weights.values())
+    top = [option for option, weight in weights.items() if weight == most]
+    return [one for one in top if not any(one != other and one.holds(other) for other in top)]
 
 
 def _scores(firm: Sequence[Mention], known: Place) -> dict[Place, int]:
