@@ -98,6 +98,21 @@ def test_the_topic_is_heard(text: str, topic: str) -> None:
     assert understood.has_matter
 
 
+@pytest.mark.parametrize("frame", ["{}", "我们小区{}的问题，麻烦处理", "反映一下{}"])
+def test_every_keyword_of_the_catalogue_speaks_for_its_topic(frame: str) -> None:
+    """In a frame it may be taken for a neighbour of the same first level, or for a danger; more than 1 in 100 never."""
+    levels = {topic.code: topic.level1 for topic in beijing().topics}
+    said = [(topic, word) for topic in beijing().topics for word in topic.keywords]
+    missed = []
+    for topic, word in said:
+        understood = reader().understand(frame.format(word))
+        codes = (understood.topic, *understood.topic_candidates)
+        near = topic.level1 in {levels.get(code) for code in codes} or understood.emergency
+        if not near:
+            missed.append((topic.code, word, codes))
+    assert len(missed) <= len(said) // 100, missed
+
+
 def test_two_matters_of_equal_weight_are_asked_about() -> None:
     understood = reader().understand("丰台区马家堡停水停电")
     assert (understood.topic, understood.topic_candidates) == ("", ("T002", "T004"))

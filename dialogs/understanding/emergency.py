@@ -48,6 +48,7 @@ _LIFE_SUPPORT = re.compile(
 _LOST = re.compile(
     r"(?:孩子|小孩|儿子|女儿|孙子|孙女|老人|老太太|老爷子|奶奶|爷爷|姥姥|姥爷|外婆|外公|我妈|我爸|父亲|母亲|小朋友|男孩|女孩|婴儿|宝宝|闺女)[^，。！？户证学籍本卡]{0,8}?(?:走失|走丢|不见了|失踪|丢了(?!东西|手机|钱|书|脸)|找不[到着]了|被拐|被抱走|被抢走|被人拖|被人抱|被人带走|拖上车)"
 )
+_WORD = 4
 
 
 class Dangers:
@@ -77,7 +78,11 @@ class Dangers:
             return Alarm()
         readings = tuple(self._readings(text, spans))
         first = next((one for one in readings if one.unreal is None), None)
-        overlook = [(one.start, one.end) for one in readings if one.unreal]
+        overlook = [
+            (one.start, one.end)
+            for one in readings
+            if one.unreal and one.end - one.start <= _WORD  # 电梯老困人: the lift is the matter
+        ]
         overlook += [(start, end) for i, start, end in spans if self._words[i] in self._others]
         if first is None:
             return Alarm(unreal=tuple(overlook), readings=readings)

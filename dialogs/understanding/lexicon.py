@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
-from dialogs.catalogue import Catalogue
+from dialogs.catalogue import Catalogue, Topic
 from dialogs.understanding.english_matters import KEYWORDS
 from dialogs.understanding.pairs import PAIR, Pairs
 from dialogs.understanding.spoken import NOTHING, SPOKEN
@@ -37,7 +37,7 @@ class Lexicon:
                     self._pairs.add(said, topic.code)
                 else:
                     strong[said].add(topic.code)
-            for keyword in topic.weak_keywords:
+            for keyword in (*topic.weak_keywords, *_own_names(topic)):
                 weak[fold(keyword)].add(topic.code)
         covering = {*strong, *weak, *self._pairs.words, *NOTHING.split()}
         self._covering = len(covering)
@@ -84,3 +84,11 @@ def _sayings(keywords: Iterable[str]) -> Iterator[str]:
         yield fold(keyword)
         yield from (fold(said) for said in SPOKEN.get(keyword, "").split())
         yield from (fold(said) for said in KEYWORDS.get(keyword, ()))
+
+
+def _own_names(topic: Topic) -> list[str]:
+    """Return what the catalogue itself calls a topic; of the lowest level only what is not a word of many meanings."""
+    return [
+        *(name for name in topic.level2.split("/") if len(name) > 1),
+        *(name for name in topic.level3.split("/") if len(name) > 2),  # noqa: PLR2004 - 登记, 更新, 安全
+    ]

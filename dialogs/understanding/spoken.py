@@ -12,7 +12,7 @@ SPOKEN: dict[str, str] = {**AT_HOME, **OUTSIDE, **PEOPLE}
 # Longer words that hold one of the above and say nothing of it.
 NOTHING = (
     "水果 水平 薪水 汽水 墨水 香水 水库 保险丝 保险柜 消费者 停车费 车间 单车道 电话 手机号 短信 信用 树立 建树 狗不理 门口 出口 道路 路过 路人 一路 网上 网友 上网课"
-    " 保安全 吵架 信号灯 交通 小区名 地址 打电话 打车费 没办法 没人管 不管 管理 处理 办理 经理 物理 心理 理由 不理解 理想 早上 晚上 马上 路上"
+    " 一下水 保安全 吵架 信号灯 交通 小区名 地址 打电话 打车费 没办法 没人管 不管 管理 处理 办理 经理 物理 心理 理由 不理解 理想 早上 晚上 马上 路上"
 )
 # Part of an enterprise's official name -> what it is called.
 CALLED: dict[str, tuple[str, ...]] = {
