@@ -36,6 +36,8 @@ class Homophones:
 
         A whole name with its suffix may be guessed over shorter names that its characters happen to hold.
         """
+        if folded.isascii():
+            return None
         hits = [
             hit
             for hit in self._automaton.find_matches_as_indexes(

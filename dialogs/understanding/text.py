@@ -14,7 +14,7 @@ _TRIMMED = " \t\r\n\u3000，。！？；：、,.!?;:~～…“”\"'‘’「」
 
 def fold(text: str) -> str:
     """Simplify, narrow and lower every character for itself; the length stays, so spans map back."""
-    return text.translate(_folding())
+    return text.lower() if text.isascii() else text.translate(_folding())
 
 
 def command_word(text: str) -> str:
