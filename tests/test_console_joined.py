@@ -65,6 +65,8 @@ async def test_the_page_names_the_others_and_each_leads_to_its_own(
     assert "一起办的2位市民都会" in page
     assert f"/console/tickets/{child}" in page
     assert SECOND[-8:] not in page
+    found = await desk.client.get(f"/console?q={format_number(child)}", allow_redirects=False)
+    assert found.headers["Location"] == f"/console/tickets/{child}"
     own = await desk.page(f"/console/tickets/{child}")
     assert f"已并入 {format_number(parent)}" in own
     assert 'id="act-sign"' not in own

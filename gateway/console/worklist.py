@@ -11,6 +11,7 @@ from dialogs.words import TicketState
 from gateway.console.layout import show
 from gateway.console.ticket import DONE
 from gateway.keys import CLOCK, POOL
+from handlers.ticket_view import may_see
 from store import worklist
 from store.database import Connection
 from store.staff import Staff, StaffSession
@@ -59,7 +60,8 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         wanted = Wanted(units, tuple(states), ticket_id, words)
         found = await worklist.page(connection, wanted, asked.after, PAGE + 1)
         counts = await worklist.counts(connection, units, request.app[CLOCK]())
-    if ticket_id is not None and len(found) == 1:
+        leads = bool(found) or await _is_theirs(connection, session.staff, ticket_id)
+    if ticket_id is not None and leads:
         raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}")
     context = {
         "asked": asked,
@@ -82,6 +84,13 @@ def read(query: Mapping[str, str]) -> Asked:
         scope="below" if query.get("scope") == "below" else "",
         after=_read_cursor(query.get("after", "")),
     )
+
+
+async def _is_theirs(connection: Connection, staff: Staff, ticket_id: int | None) -> bool:
+    """Whether a unit may see a ticket that stands in no list: it has joined another."""
+    if ticket_id is None or staff.unit_id is None:
+        return False
+    return await may_see(connection, staff.unit_id, ticket_id)
 
 
 async def _below(connection: Connection, staff: Staff) -> list[int]:
