@@ -199,11 +199,23 @@ def alternatives(mentions: Sequence[Mention], known: Place) -> list[tuple[Place,
 
 
 def _best(firm: Sequence[Mention], known: Place) -> list[Place]:
-    """Return the options that most mentions speak for, without those that others lie in; several are a tie."""
+    """Return the options that most mentions speak for: those of the deepest name; several are a tie.
+
+    Between the options of one name depth does not decide, unless one lies in the other.
+    """
     weights = {option: score - option.depth for option, score in _scores(firm, known).items()}
     most = max(weights.values())
     top = [option for option, weight in weights.items() if weight == most]
-    return [one for one in top if not any(one != other and one.holds(other) for other in top)]
+    deepest = max(option.depth for option in top)
+    ends = {option for option in top if option.depth == deepest}
+    namesakes = {
+        option
+        for mention in firm
+        if not ends.isdisjoint(mention.options)
+        for option in mention.options
+    }
+    left = [option for option in top if option in ends or option in namesakes]
+    return [one for one in left if not any(one != other and one.holds(other) for other in left)]
 
 
 def _scores(firm: Sequence[Mention], known: Place) -> dict[Place, int]:
