@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import msgspec
 
@@ -31,6 +32,13 @@ HELD = timedelta(seconds=5)  # somebody is at work on the followed ticket just n
 _ENDED = ("finished", "expired")
 
 
+class Heir(NamedTuple):
+    """Who goes on in the place of another; what was told to that one alone, up to event `seen`, is nobody else's."""
+
+    ticket_id: int
+    seen: int
+
+
 @dataclass(slots=True)
 class Telling:
     """A batch of joined tickets under their locks, with what they follow. `surveys` are to be made by the caller."""
@@ -43,7 +51,7 @@ class Telling:
     surveyed: dict[int, str] = field(
         default_factory=dict
     )  # ticket id -> state of this round's survey
-    heirs: dict[int, int] = field(default_factory=dict)  # ended ticket -> who goes on in its place
+    heirs: dict[int, Heir] = field(default_factory=dict)  # by the ticket that has ended
     surveys: list[SurveyRow] = field(default_factory=list)
     told: dict[int, Visit] = field(default_factory=dict)
 
@@ -78,15 +86,15 @@ async def pass_on(
     await _load(connection, telling, children, followed)
     for child in children:
         parent = followed[child.id]
-        heir = parent.successor or telling.heirs.get(parent.id)
-        if heir is not None and heir != child.id:
+        heir = telling.heirs.get(parent.id)
+        if parent.successor is not None and parent.successor != child.id:
+            heir = Heir(parent.successor, parent.successor_seen)
+        _keep_up(telling, child, parent)
+        if heir is not None:
             _follow_the_heir(telling, child, heir)
-        elif parent.state in OPEN:
-            _keep_up(telling, child, parent)
-        elif parent.resolved_at is not None:
-            _keep_up(telling, child, parent)
+        elif parent.resolved_at is not None and parent.state not in OPEN:
             _resolve(telling, child, parent)
-        else:
+        elif parent.state not in OPEN:
             _take_over(telling, child, parent)
     return telling
 
@@ -119,7 +127,10 @@ async def _load(
 
 
 def _keep_up(telling: Telling, child: LockedTicket, parent: Followed) -> None:
-    """Take over state, lead and replies; what happened to the parent stands among the child's own events too."""
+    """Take over state, lead and replies; what happened to the parent stands among the child's own events too.
+
+    What the parent was told before the child came to follow it may be meant for the parent's resident alone.
+    """
     effects = telling.effects
     lead = parent.lead_unit_id
     if lead is not None and lead != child.lead_unit_id:
@@ -140,13 +151,13 @@ def _keep_up(telling: Telling, child: LockedTicket, parent: Followed) -> None:
         )
         if one.type == "replied":
             telling.tell(child, REPLIED, unit=one.unit or "12345", text=one.note)
-    if parent.state in OPEN:
-        effects.change(
-            child.id,
-            state=parent.state,
-            lead_unit_id=lead if lead is not None else child.lead_unit_id,
-            last_reply=parent.last_reply or child.last_reply,
-        )
+    replies = [one.note for one in telling.news[child.id] if one.type == "replied"]
+    effects.change(
+        child.id,
+        state=parent.state if parent.state in OPEN else child.state,
+        lead_unit_id=lead if lead is not None else child.lead_unit_id,
+        last_reply=replies[-1] if replies else child.last_reply,
+    )
 
 
 def _resolve(telling: Telling, child: LockedTicket, parent: Followed) -> None:
@@ -182,12 +193,18 @@ def _resolve(telling: Telling, child: LockedTicket, parent: Followed) -> None:
         )
 
 
-def _follow_the_heir(telling: Telling, child: LockedTicket, heir: int) -> None:
+def _follow_the_heir(telling: Telling, child: LockedTicket, heir: Heir) -> None:
     """What this ticket followed has joined another, or ended: it goes on with who went on."""
-    telling.effects.link(child.id, joined_to=heir)
-    note = f"改并入{format_number(heir)}"
-    telling.effects.events.append(EventRow(child.id, telling.now, "joined", "system", note=note))
+    telling.effects.link(child.id, joined_to=heir.ticket_id)
+    _note_heir(telling, child.id, heir)
     _look(telling, child, telling.now)
+
+
+def _note_heir(telling: Telling, ticket_id: int, heir: Heir) -> None:
+    data = msgspec.json.encode({"seen": heir.seen, "to": heir.ticket_id}).decode()
+    note = f"改并入{format_number(heir.ticket_id)}"
+    event = EventRow(ticket_id, telling.now, "joined", "system", note=note, data=data)
+    telling.effects.events.append(event)
 
 
 def _take_over(telling: Telling, child: LockedTicket, parent: Followed) -> None:
@@ -197,8 +214,9 @@ def _take_over(telling: Telling, child: LockedTicket, parent: Followed) -> None:
     if first is None or first.joined_to is not None or first.state in OPEN:
         _look(telling, child, telling.now + HELD)
         return
+    heir = telling.heirs[parent.id] = Heir(child.id, parent.own)
     effects.link(parent.id, joined_to=child.id)
-    telling.heirs[parent.id] = child.id
+    _note_heir(telling, parent.id, heir)
     lead = parent.lead_unit_id
     state = TicketState.TRIAGE if lead is None else TicketState.DISPATCHED
     ticket = effects.change(child.id, state=state, lead_unit_id=lead)

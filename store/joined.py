@@ -45,16 +45,21 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a joined ticket follows. `seen`: the last of its events that was passed on; `successor`: it has joined another itself."""
+    """What a joined ticket follows. `seen`: the last of its events that was passed on; `own`: the joined ticket's last.
+
+    `successor`: it has joined another itself, and knew of that one's events up to `successor_seen`.
+    """
 
     id: int
     state: str
     resolved_at: datetime | None
     successor: int | None
+    successor_seen: int
     lead_unit_id: int | None
     unit: str
     last_reply: str
     seen: int
+    own: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,19 +127,25 @@ PARENTS = """
 """
 
 FOLLOWED = """
-    select c.id, p.id, p.state, p.resolved_at, p.joined_to, p.lead_unit_id, coalesce(u.short_name, ''), p.last_reply,
-        coalesce((select max((e.data ->> 'seen')::bigint) from ticket_events e where e.ticket_id = c.id), 0)
+    select c.id, p.id, p.state, p.resolved_at, p.joined_to,
+        coalesce((select (e.data ->> 'seen')::bigint from ticket_events e
+                  where e.ticket_id = p.id and e.type = 'joined' order by e.id desc limit 1), 0),
+        p.lead_unit_id, coalesce(u.short_name, ''), p.last_reply, coalesce(known.seen, 0), coalesce(known.own, 0)
     from tickets c
     join tickets p on p.id = c.joined_to
     left join units u on u.id = p.lead_unit_id
+    cross join lateral (
+        select max((e.data ->> 'seen')::bigint) as seen, max(e.id) as own from ticket_events e where e.ticket_id = c.id
+    ) known
     where c.id = any($1::bigint[])
 """
 
+# What was passed on to a ticket itself (`seen`) is no news to those who come to follow it: they have been told.
 NEWS = """
     select e.id, e.ticket_id, e.type, e.actor, e.staff_id, e.unit_id, coalesce(u.short_name, ''), e.note
     from ticket_events e left join units u on u.id = e.unit_id
     where e.ticket_id = any($1::bigint[]) and e.id > $2
-      and e.type in ('signed', 'dispatched', 'returned', 'replied', 'resolved')
+      and e.type in ('signed', 'dispatched', 'returned', 'replied', 'resolved') and not e.data ? 'seen'
     order by e.id
 """
 
