@@ -61,7 +61,7 @@ _LIKE_BEFORE = re.compile(
     r"(?:跟|像|如同|仿佛|简直|好比|都|得|快|恨不得|等于|堪比)[\u4e00-\u9fff]{0,4}$"
 )
 _LIKENED = re.compile(
-    r"(?:(?<![免省觉])得(?:让人|我|人)?(?:都|快|要|都要|都快)?|都[要快]|似的|一样的?)$"
+    r"(?:(?<![免省觉])得(?:让人|我|人|孩子|老人|大家)?(?:都|快|要|都要|都快)?|都[要快]|似的|一样的?)$"
 )
 _ALL_BUT = re.compile(r"都[要快]?$")
 _PUT_OUT = re.compile(
@@ -82,8 +82,21 @@ _THINGS = re.compile(
 _PEOPLE = re.compile(
     r"人|孩|老|妈|爸|爷|奶|姑娘|小伙|女|男|儿|他|她|大[爷妈叔姐]|司机|乘客|我|姥|婴|宝宝|同学|学生"
 )
-_STRANDS = re.compile(r"被困|困在|困住|出不[来去]|没出来|困人")
-_STRANDED = re.compile(r"下不[来去了]楼?|停运|轮椅|疫情|诉讼|爬楼|出不了门")
+# 他们压着工资, 邻居的花盆掉下来, 成绩还没出来
+_HELD = re.compile(r"(?:了|着)?[^，。]{0,5}(?:工资|钱|押金|款|合同|档案|[^保]证|货|件|不发|不退)")
+_FALLEN = re.compile(
+    r"(?:花盆|空调|外机|玻璃|墙皮|瓷砖|砖头?|广告牌|窗户|水泥块?|石块|瓦片?|树杈|吊顶|灯|衣服|被子|冰溜?子?|招牌|成绩|结果|名单|录取|报告|手续|证)[^人孩]{0,3}$"
+)
+_FALLS = re.compile(r"掉|从|坠|滚|出来")
+_SMOKES = re.compile(
+    r"烧烤|餐|饭店|饭馆|烤串|火锅|烟囱|尾气|排气|油烟|秸秆|烧垃圾|烧纸|上香|货车|卡车|锅炉房"
+)
+_BURNS = re.compile(r"着火|起火|火苗|明火|窗户?口?喊|救|跑不|跑出|楼梯下不|困|逃|烧着|烧到|窜")
+_AT_HOME = re.compile(r"暖气|供暖|供热|屋里|家里|地暖|室温")
+_STRANDS = re.compile(r"喘不[上过]|被困|困在|困住|出不[来去]|没出来|困人")
+_STRANDED = re.compile(
+    r"下不[来去了]楼?|上[五六七]楼|加装电梯|爬不动|停运|轮椅|疫情|诉讼|爬楼|出不了门"
+)
 _INSIDE = re.compile(r"山上|山里|崖|树上|屋顶上|电梯里|电梯内|里面|轿厢|里头|悬|吊|半空")
 _OFTEN_STUCK = re.compile(r"困过|困人的?事|老是?困|经常困|总困|几次困|困人[好几两三多]")
 _NO_PERSON = re.compile(r"生意|企业|公司|店|商户|餐馆|饭店|养殖户|门店|鱼|花草?|树|苗|草")
@@ -165,11 +178,25 @@ def _claimed(one: Telling) -> bool:
     return bool(_CLAIMED.search(one.text) or softly)
 
 
+def _of_smoke(one: Telling) -> bool:
+    """烧烤摊浓烟滚滚 is smoke without fire, unless there is more to it."""
+    words = one.text[one.start : one.end]
+    return one.danger is Danger.FIRE and bool(
+        "烟" in words and _SMOKES.search(one.text) and not _BURNS.search(one.text)
+    )
+
+
+def _of_cold(one: Telling) -> bool:
+    return "冻" in one.text[one.start : one.end] and _AT_HOME.search(one.text) is not None
+
+
 def _of_a_thing(one: Telling) -> bool:
     if one.danger not in _OF_PEOPLE:
         return False
-    words = one.told + one.text[one.last : one.end]
-    return bool(_THINGS.search(one.told) and not _PEOPLE.search(words))
+    cue = one.text[one.last : one.end]
+    if _HELD.match(one.text, one.end) or (_FALLS.search(cue) and _FALLEN.search(one.told)):
+        return True
+    return bool(_THINGS.search(one.told) and not _PEOPLE.search(one.told + cue))
 
 
 def _stranded(one: Telling) -> bool:
@@ -207,6 +234,8 @@ _ALL: tuple[_Rule, ...] = (
     (Unreal.SETTLED, _settled),
     (Unreal.CLAIMED, _claimed),
     (Unreal.THING, _of_a_thing),
+    (Unreal.THING, _of_smoke),
+    (Unreal.LIKENED, _of_cold),
     (Unreal.STRANDED, _stranded),
 )
 
