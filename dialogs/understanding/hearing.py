@@ -15,6 +15,7 @@ from dialogs.understanding.matter import Matter, Matters, decided
 from dialogs.understanding.model import TopicModel
 from dialogs.understanding.several import MASK, several
 from dialogs.understanding.since import since_words
+from dialogs.understanding.slips import put_right
 from dialogs.understanding.text import is_chinese
 from dialogs.understanding.title import praised, title
 from dialogs.understanding.tone import ABUSE, DENIED_MATTER
@@ -78,7 +79,8 @@ class Hearing:
 
     def gist(self, masked: str) -> Gist:
         """Find danger and matter in a folded text whose place is masked."""
-        alarm = self._dangers.read(told := masked)
+        told = masked = put_right(masked)
+        alarm = self._dangers.read(told)
         masked = mask(masked, alarm.unreal)
         masked = mask(masked, _unmeant(masked))
         return Gist(alarm, self._matter(masked, alarm), told, masked)
