@@ -31,7 +31,7 @@ THANKS = _words(
     "辛苦了 好的，谢谢 thanks thx bye goodbye"
 ) | {"thank you", "got it"}
 GREETINGS = _words(
-    "你好 您好 你们好 喂 喂喂 在吗 在么 有人吗 有人在吗 你好啊 早 早上好 上午好 下午好 晚上好 hello hi hey"
+    "你好 您好 你们好 喂 喂喂 在吗 在么 在不在 有人吗 有人没 有人在吗 听得到吗 听得见吗 听见了吗 听到了吗 能听到吗 能听见吗 你好啊 早 早上好 上午好 下午好 晚上好 hello hi hey"
 ) | {"good morning", "good afternoon", "good evening", "anyone there"}
 CANCEL = _words("取消 不说了 不反映了 不提交 不提交了 放弃 cancel") | {"never mind"}
 BACK = _words("返回 上一步 回去 后退 退回 back return previous")

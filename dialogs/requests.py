@@ -79,6 +79,8 @@ class AddToTicket(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     place: Place = Place()
     pin: Pin | None = None
     again: bool = False  # the resident was about to submit the same matter once more
+    contact: str = ""  # a phone number to be called on from now on, and whose it is
+    contact_name: str = ""
 
 
 class UrgeTicket(msgspec.Struct, frozen=True, tag=True):

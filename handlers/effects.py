@@ -24,6 +24,7 @@ from store.surveys import SurveyAnswer
 from store.tickets import (
     AssignmentChange,
     AssignmentRow,
+    ContactRow,
     EventRow,
     LockedTicket,
     PlaceRow,
@@ -48,6 +49,7 @@ class Effects:
     adopted: list[tuple[str, int]] = field(default_factory=list)  # media id, conversation id
     locked: dict[int, LockedTicket] = field(default_factory=dict)
     places: list[PlaceRow] = field(default_factory=list)
+    contacts: list[ContactRow] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
     events: list[EventRow] = field(default_factory=list)
     assignment_changes: list[AssignmentChange] = field(default_factory=list)
@@ -92,6 +94,7 @@ class Effects:
             links = [_link(self.locked[ticket_id]) for ticket_id in sorted(self.linked)]
             await change(connection, joined.SET_LINKS, links)
         await change(connection, tickets.SET_PLACES, self.places)
+        await change(connection, tickets.SET_CONTACTS, self.contacts)
         await change(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
         await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
         if self.dropped:

@@ -8,12 +8,13 @@ from handlers.effects import Effects
 from handlers.find_tickets import REOPEN_WINDOW
 from handlers.late_place import take_late_place
 from handlers.life_cycle import Act, LifeCycleError, move
+from handlers.open_ticket import mask_contact
 from handlers.reopen import reopen
 from handlers.repeated import told_again
 from handlers.visit import Visit
 from handlers.world import World
 from store.human_tasks import TaskRow
-from store.tickets import AssignmentChange, EventRow, LockedTicket
+from store.tickets import AssignmentChange, ContactRow, EventRow, LockedTicket
 
 ENDED = {TicketState.CLOSED: "办结", TicketState.WITHDRAWN: "撤单"}
 
@@ -46,11 +47,19 @@ def _add(
     effects.media.extend((order.ticket_id, attachment.id) for attachment in order.attachments)
     if ticket is None:
         return
+    if order.contact:
+        effects.contacts.append(_contact(world, order))
     if order.again:
         told_again(world, effects, ticket, now)
     if order.place.district or order.pin:
         take_late_place(world, effects, ticket, order, now)
     _reopen_closed(effects, ticket, order.text, now)
+
+
+def _contact(world: World, order: AddToTicket) -> ContactRow:
+    seal = world.keys.seal
+    name = seal(order.contact_name) if order.contact_name else None
+    return ContactRow(order.ticket_id, seal(order.contact), mask_contact(order.contact), name)
 
 
 def _reopen_closed(effects: Effects, ticket: LockedTicket, text: str, now: datetime) -> None:

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from store.database import Connection
 
 MOST_OWN = 5
-MOST_COUNTED = 100  # of those who have told one matter in one place, joined and not: a turn must not cost more
+MOST_COUNTED = (
+    100  # of those who have told one matter in one place, joined and not: a turn must not cost more
+)
 NEAR_METERS = 300
 
 

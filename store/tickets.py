@@ -151,6 +151,15 @@ class PlaceRow(NamedTuple):
     longitude: float | None = None
 
 
+class ContactRow(NamedTuple):
+    """A number to call that was left after the ticket was opened; sealed but for its mask. No name leaves the one there."""
+
+    id: int
+    contact: bytes
+    contact_masked: str
+    contact_name: bytes | None
+
+
 RESERVE = """
     insert into ticket_days as d (day, next_sequence) values ($1, $2 + 1)
     on conflict (day) do update set next_sequence = d.next_sequence + $2
@@ -226,6 +235,12 @@ SET_PLACES = """
     from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[])
         as t (id, district, street, community, detail, latitude, longitude)
     where k.id = t.id
+"""
+
+SET_CONTACTS = """
+    update tickets k set contact = t.contact, contact_masked = t.masked, contact_name = coalesce(t.name, k.contact_name)
+    from unnest($1::bigint[], $2::bytea[], $3::text[], $4::bytea[]) as t (id, contact, masked, name)
+    where k.id = t.id and not k.anonymous
 """
 
 SET_ASSIGNMENTS = """

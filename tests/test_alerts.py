@@ -8,50 +8,20 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
-from dialogs.dialog import Finish, Move, State, Talk
-from dialogs.engine import Repertoire
-from dialogs.human import HUMAN, Human
-from dialogs.repertoire import REPERTOIRE
-from dialogs.requests import RaiseAlert
-from dialogs.said import Reply, Said
-from dialogs.words import AlertKind
 from store.database import Pool
 from tests.console_site import Desk, console_site, give_passwords
 from tests.office import open_office
 from tests.world import PHONE, START, Town, make_world
 
 DUTY = "+8613911112222"
-SAID = "再不发工资我们就去堵路，我的电话13800138000"
+SAID = "再不发工资我们三十个人就去区政府门口拉横幅堵路，我的电话13800138000"
 
 TOLD = "select {} from outbox o join addresses a on a.id = o.address_id where o.purpose = 'alert'"
 
 
-def _alarming() -> Repertoire:
-    """Whatever is said raises an alert, so that only what becomes of it is tested here."""
-
-    def hear(talk: Talk, data: Human, said: Said) -> Move:
-        del talk, data
-        again = said.text.startswith("又")
-        return Finish("听到了。", (RaiseAlert(AlertKind.WAGES, said.text, again=again),))
-
-    def ask(talk: Talk, data: Human) -> Reply:
-        del talk, data
-        return Reply("？")
-
-    alarm = type(HUMAN)(
-        name="alarm",
-        data=Human,
-        states={"asked": State(hear=hear, ask=ask)},
-        first="asked",
-        patience=(1800,),
-    )
-    dialogs = {**REPERTOIRE.dialogs, "alarm": alarm}
-    return Repertoire(dialogs, fallback="alarm", survey="survey")
-
-
 @pytest.fixture
 async def town(pool: Pool) -> Town:
-    world = await make_world(pool, repertoire=_alarming())
+    world = await make_world(pool)
     world.duty_phones = (DUTY,)
     return Town(pool, world)
 
@@ -59,11 +29,11 @@ async def town(pool: Pool) -> Town:
 async def test_the_duty_phone_has_its_message_in_the_outbox_when_the_resident_is_answered(
     town: Town,
 ) -> None:
-    assert "听到了" in await town.say(SAID)
+    assert "值班领导" in await town.say(SAID)
     row = await town.pool.fetchrow(TOLD.format("o.parts::text, o.state, o.created_at, a.masked"))
     assert row is not None
     assert (row["state"], row["created_at"]) == ("pending", START)
-    assert "值班提醒，讨薪聚集：“再不发工资我们就去堵路" in row["parts"]
+    assert "值班提醒，讨薪聚集：“再不发工资我们三十个人就去区政府门口拉横幅" in row["parts"]
     assert "13800138000" not in row["parts"]
     assert row["masked"] == "+86139****2222"
 
@@ -79,11 +49,11 @@ async def test_an_urgent_task_stands_until_it_is_settled_with_personal_numbers_h
 
 
 async def test_the_same_again_adds_its_words_and_rings_no_phone(town: Town) -> None:
-    await town.say(SAID, "又堵上了")
+    await town.say(SAID, "真的，再不发工资我们五十个人就去区政府门口拉横幅堵路")
     assert await town.pool.fetchval(TOLD.format("count(*)")) == 1
     notes = await town.pool.fetch("select note from human_tasks")
     assert len(notes) == 1
-    assert "又堵上了" in notes[0]["note"]
+    assert "五十个人" in notes[0]["note"]
 
 
 async def test_several_residents_in_one_batch_ring_one_after_the_other(town: Town) -> None:

@@ -355,3 +355,33 @@ def test_despair_goes_to_the_duty_leader() -> None:
 
 def test_a_key_pressed_once_too_often_is_taken_kindly() -> None:
     assert "查询" in at(HEATING, "1").say("1")
+
+
+def test_no_to_the_phone_call_is_no_change_of_the_draft() -> None:
+    play(f"> {HEATING}\n> 不用\n< 对吗？\n<! 手机号\n> 对\n< 已受理", facts())
+
+
+def test_thanks_are_no_place() -> None:
+    talk = at("停水了", "好的谢谢")
+    assert talk.state == ("intake", "place")
+    assert talk.intake is not None
+    assert talk.intake.draft.place.detail == ""
+
+
+@pytest.mark.parametrize("said", ["听得到吗", "在不在", "有人没"])
+def test_who_asks_whether_somebody_is_there_is_greeted(said: str) -> None:
+    play(f"> {said}\n< 您好，这里是12345。", sms())
+
+
+def test_a_number_left_after_the_ticket_is_the_one_to_call() -> None:
+    play(
+        f"""
+        > {HEATING}
+        > 对
+        > 我叫王芳，13811112222
+        < 办理人员会打这个电话
+        = AddToTicket(ticket_id=261123000123, text='', attachments=(), place=Place(
+        = contact='13811112222', contact_name='王芳'
+        """,
+        facts(),
+    )

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import msgspec
 
-from dialogs.answers import BACK, says
-from dialogs.dialog import Await, Goto, Move, Start, State, Talk
+from dialogs.answers import BACK, THANKS, says
+from dialogs.dialog import Await, Goto, Lost, Move, Start, State, Talk
 from dialogs.intake.correcting import instead, mend
 from dialogs.intake.draft import Intake, anonymous, confidential, with_media
 from dialogs.intake.flow import cancelled, go_on
@@ -105,6 +105,8 @@ def _heard(
     known = with_media(intake, said)
     if name not in _ANSWERED_NO and _DROPS.fullmatch(command_word(said.text)):
         return cancelled(talk, known)
+    if name in {"place", "street"} and says(said, THANKS):  # politeness is no place
+        return Lost(talk.say("A road, an estate or a big building nearby will do."), known)
     move = (
         _steps_back(talk, known, said, name)
         or _keeps_secret(talk, known, said, name)

@@ -1,5 +1,7 @@
 """The confirmation: everything in one view, any field to be mended, then the ticket is opened."""
 
+import msgspec
+
 from dialogs.answers import BACK, NO, UNKNOWN, agrees, phone_in, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.correcting import correct
@@ -14,6 +16,9 @@ from dialogs.understanding.reader import Understood
 from dialogs.words import Kind
 
 _DROPS = frozenset({"算了", "算了吧", "不弄了", "不报了", "forget it"})
+_NO_CALL = frozenset(
+    {"不用", "不用了", "不需要", "不留", "不留了", "没有", "不用打", "不用打电话", "no need"}
+)
 _LONGEST_SHOWN = 80
 
 
@@ -117,6 +122,8 @@ def _hear_confirm(talk: Talk, intake: Intake, said: Said, understood: Understood
         return open_ticket(intake, confirmed=True)
     if says(said, _DROPS):
         return cancelled(talk, intake)
+    if is_invited(talk, intake) and says(said, _NO_CALL):  # no to the phone call, not to the rest
+        return Goto("confirm", msgspec.structs.replace(intake, contact_done=True))
     if says(said, NO | BACK, "fix"):
         return Goto("fix", intake)
     return Lost() if understood is None else _hear_words(talk, intake, said.text, understood)

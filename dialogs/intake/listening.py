@@ -4,7 +4,17 @@ import re
 
 import msgspec
 
-from dialogs.answers import BACK, GREETINGS, NO, NONE, THANKS, UNKNOWN, YES, says
+from dialogs.answers import (
+    BACK,
+    GREETINGS,
+    NO,
+    NONE,
+    THANKS,
+    UNKNOWN,
+    YES,
+    phone_in,
+    says,
+)
 from dialogs.dialog import Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.follow_up import FollowUp
 from dialogs.intake import several
@@ -39,6 +49,10 @@ def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood 
     if understood is None:
         return Lost()
     begun = intake != Intake()
+    phone, name = phone_in(said.text)
+    if phone and not begun and talk.session.last_ticket and not understood.topic:
+        left = AddToTicket(talk.session.last_ticket, contact=phone, contact_name=name)
+        return Finish(talk.say("They call that number about it."), (left,))
     move = None if begun else _small_talk(talk, said) or _wish(said, understood)
     if not begun and move is None and talk.session.last_ticket and _only_a_door(said, understood):
         return Goto("addition", msgspec.structs.replace(intake, pending=said.text))
