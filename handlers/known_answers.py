@@ -15,9 +15,8 @@ from store.articles import Asked, Candidate
 from store.database import Connection
 
 MOST_ANSWERS = 3
-_ASKING_CLAUSE = re.compile(
-    r"[^，,。！!；;？?\n]*(?:几号|什么时候|几点|怎么办理|怎么申请|多少钱|哪里办|在哪办)[^，,。！!；;？?\n]*|[^，,。！!；;？?\n]+[？?]"
-)
+_CLAUSE = re.compile(r"[^，,。！!；;？?\n]+[？?]?")
+_ASKING = re.compile(r"几号|什么时候|几点|怎么办理|怎么申请|多少钱|哪里办|在哪办|[？?]$")
 
 
 async def find_answers(
@@ -48,7 +47,9 @@ def _question(world: World, draft: Draft) -> str:
     """
     is_request = draft.kind is Kind.REQUEST and asks(draft.matter)
     whole = draft.kind is Kind.QUESTION or is_request
-    text = draft.matter if whole else "。".join(_ASKING_CLAUSE.findall(draft.matter))
+    text = (
+        draft.matter if whole else "。".join(filter(_ASKING.search, _CLAUSE.findall(draft.matter)))
+    )
     reader = world.city.reader
     for place in (reader.street(draft.place.street), reader.district(draft.place.district)):
         if place is not None:

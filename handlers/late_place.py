@@ -19,8 +19,8 @@ def take_late_place(
     place = order.place
     row = PlaceRow(ticket.id, place.district, place.street, place.community, place.detail)
     effects.places.append(row._replace(**point_of(order.pin)._asdict()))
-    if ticket.state != TicketState.TRIAGE or not place.district:
-        return
+    if ticket.state != TicketState.TRIAGE or not place.district or ticket.joined_to is not None:
+        return  # what has joined another goes where that one goes
     decision = world.city.responsibilities.decide(ticket.topic, place, ticket.enterprise)
     if decision.lead is None:
         return

@@ -50,7 +50,7 @@ def open_ticket(
         origin = Origin(None, None, origin.channel, origin.source, origin.staff_id)
         draft = msgspec.structs.replace(draft, linked_ticket=0, repeats=0)
         parent = None
-    if parent is not None and may_be_joined(parent):
+    if parent is not None and may_be_joined(parent) and not draft.confidential:
         return _open_joined(world, effects, draft, origin, parent, now)
     decision = _decide(world, draft)
     ticket = _ticket(world, draft, origin, decision, now)._replace(joined_to=None)
