@@ -125,11 +125,11 @@ OTHER_THINGS = (
 # The same, but it may well be what the matter is about: 火灾隐患.
 FALSE_FRIENDS = (
     "火灾隐患 火灾保险 着火点 起火隐患 着火隐患 爆炸物品 爆炸性 困人隐患 火灾演练 火灾自动报警 火灾报警器 防火灾 触电隐患 触电风险 坠落隐患 坠落风险 高空坠落物 防坠落 坍塌隐患 坍塌风险 倒塌隐患 倒塌风险 火灾风险 着火风险"
-    " 燃气泄漏报警器 燃气泄漏检测 燃气泄露报警器 老人走失手环 防走失 走失手环 防溺水 溺水警示 触电保护 漏电保护 漏电开关 打不着火 点不着火 不着火 救命通道 山火预警 出血热 防山火 护林防火 落水井 安眠药开 落水洞 遗书公证 放火烧荒 着起火来 自燃险 被锁在门外 被锁在外 反锁在外 反锁在门外 锁在外面 电脑中毒了 手机中毒了 电脑中毒 手机中毒 火苗发黄 火苗小 火苗太小 火苗不 打死我也 有燃气味吗 煤气味吗 快死了的心 救人员 安眠药处方 救人一命胜 救人工 要死了心 热死了 冻死了 饿死了 累死了 吵死了 困死了 笑死了 急死了 烦死了 臭死了 快死心 跳下去没 毒蛇展"
+    " 燃气泄漏报警器 燃气泄漏检测 燃气泄露报警器 老人走失手环 防走失 走失手环 防溺水 溺水警示 触电保护 漏电保护 漏电开关 打不着火 点不着火 不着火 救命通道 山火预警 出血热 防山火 护林防火 落水井 安眠药开 落水洞 遗书公证 放火烧荒 着起火来 自燃险 一键呼救 呼救器 呼救铃 呼救按钮 被锁在门外 被锁在外 反锁在外 反锁在门外 锁在外面 电脑中毒了 手机中毒了 电脑中毒 手机中毒 火苗发黄 火苗小 火苗太小 火苗不 打死我也 有燃气味吗 煤气味吗 快死了的心 救人员 安眠药处方 救人一命胜 救人工 要死了心 热死了 冻死了 饿死了 累死了 吵死了 困死了 笑死了 急死了 烦死了 臭死了 快死心 跳下去没 毒蛇展"
 )
 _FALSE_FRIENDS_ENGLISH = (
     "fire lane|fire exit|fire door|fire escape|fire truck|fire station|fire hydrant|fire drill|fire extinguisher|fire safety|fire hazard|fire alarm|fire department|fire engine|fire inspection|fire passage|fireworks|firecracker|fired"
-    "|firewall|campfire|wildfire season|fire risk|price collapsed|no fire|not on fire|no one is injured|nobody injured|no one injured|not injured|nobody was injured|nobody is hurt|no one is hurt|knife shop|cannot breathe well|can't breathe well|dying to"
+    "|firewall|campfire|wildfire season|fire risk|price collapsed|no fire|not on fire|no one is injured|nobody injured|no one injured|not injured|nobody was injured|nobody is hurt|no one is hurt|knife shop|cannot breathe well|can't breathe well|dying to|trapped in traffic|stuck inside traffic|drowning in noise|drowning in debt|drowning in paperwork|price exploded|bill exploded|exploded in price|fire insurance|fire code|is burning trash|burning trash|burning garbage|burning leaves|are burning coal|are burning trash|is burning coal"
     "|electric shock absorber|video shooting|shooting a film|film shooting|photo shooting|fire in the kitchen range|dying trees|dying tree|trees are dying|plants are dying|grass is dying|swallowed my card|swallowed the card"
 )
 # fmt: on
