@@ -42,7 +42,7 @@ CUES: dict[Danger, str] = {
     Danger.GAS: (
         "煤气味 天然气味 燃气味 瓦斯味 煤气泄漏 燃气泄漏 天然气泄漏 煤气漏 燃气漏 天然气漏 漏煤气 漏天然气 漏燃气 燃气泄露 煤气泄露 天然气泄露 漏气 一氧化碳中毒 煤气中毒 闻到煤气 闻到燃气 闻到天然气"
         " 煤气的味 天然气的味 燃气的味 燃气报警器一直响 燃气报警器响 燃气管道破 燃气管断 燃气管破 煤气管断 挖断燃气 挖断了燃气 挖断天然气 挖断了天然气 煤汽泄 煤汽味 煤汽漏 燃器泄 燃器味 天然汽 漏汽 没气泄漏 没气泄露"
-        " 没气味道 没气味儿 煤器泄 臭鸡蛋味 臭鸡蛋的味 煤气泻 燃气泻 液化气味 煤气洩 煤气外泄 燃气外泄 一氧化碳超标 煤烟中毒 气体中毒 煤气重毒 煤气种毒 沼气中毒 跑煤气 煤气跑 天然气往外 冒天然气 冒煤气 冒燃气 阀门关不上 闻着头晕 煤烟子味"
+        " 没气味道 没气味儿 煤器泄 臭鸡蛋味 臭鸡蛋的味 煤气泻 燃气泻 液化气味 煤气洩 煤气外泄 燃气外泄 一氧化碳超标 煤烟中毒 气体中毒 煤气重毒 煤气种毒 沼气中毒 跑煤气 煤气跑 天然气往外 冒天然气 冒煤气 冒燃气 阀门关不上 一直呲气 呲气 闻着头晕 煤烟子味"
         " 燃气/煤气/天然气/液化气/煤气罐/瓦斯/燃气管/燃气管道/煤气管/煤气管道/天然气管道/液化气罐/煤汽+泄漏/泄露/漏了/在漏/一直漏/还在漏/漏得/喷/嗤嗤/打开了/拧开了/滋滋/呲呲/味特别大/味很大/味儿很大/味道很大/味道好大/味道特别/味道大/味大/味儿大/味道很浓/味儿特别/臭鸡蛋/还开着/呛人/好大的味/有味/漏/有股味/味道很冲/味儿冲/炸"
         " 燃气管/燃气管道/煤气管/煤气管道/天然气管道/天然气管+挖断/挖破/挖漏/破了/裂 燃气报警器/煤气报警器/燃气警报器/天然气报警器+一直叫/一直响/叫个不停/响个不停/狂响 煤/煤炉/炉子/取暖/燃气/煤气/蜂窝煤/炭火/热水器/天然气/液化气/煤烟/煤烟子味/沼气+头晕/恶心/晕倒/昏/中毒/站不起来/呕吐/没知觉/都吐了/吐了/头疼/熏倒/站不住"
     ),
@@ -56,7 +56,7 @@ CUES: dict[Danger, str] = {
         " 困在桥洞 困在井 困在屋里 被洪水困 电梯关人 困人 埋了人 埋了个人 埋了两个 埋了三个 埋了几个 埋了好几 堵在里面出不来"
         f" 电梯/轿厢/直梯/升降梯+困/困了/关着人/关了人/出不来/出不去/里面有人喊/卡在半空/喊救命/门打不开出/夹住人/夹人/夹住了/夹到手/关住了/关里面/困着/关里头"
         " 缆车/摩天轮/过山车/游乐设施/跳楼机/大摆锤/热气球/吊篮/游乐设施/索道/吊车+停在半空/卡在半空/下不来/悬在/吊在/困/卡住/挂着人/上面有人/上面还有/有人下不来"
-        f" {_WHO}+被困/困在/压在底下/压在下面/压在车/被压/压住/压着/卡在/卡住/锁在车/锁车里/反锁/反锁在/没上来/上不来了/没有上来/挂在窗/挂在外/爬到窗/爬窗户外/爬到阳台外/爬出窗/悬在/吊在半/掉化粪池/掉进化粪池/锁在屋/锁在厕所/陷在泥/还没出来/没出来/出不来/出不去/卡栏杆/困住/掉下去/掉进/掉到/掉坑/掉井/踩空/关在里面/陷进/陷在"
+        f" {_WHO}+被困/困在/压在底下/压在下面/压在车/被压/压住/压着/卡在/卡住/锁在车/锁车里/反锁/反锁在/没上来/上不来了/关起来/被关/拉上面包车/拉上一辆/没有上来/挂在窗/挂在外/爬到窗/爬窗户外/爬到阳台外/爬出窗/悬在/吊在半/掉化粪池/掉进化粪池/锁在屋/锁在厕所/陷在泥/还没出来/没出来/出不来/出不去/卡栏杆/困住/掉下去/掉进/掉到/掉坑/掉井/踩空/关在里面/陷进/陷在"
         " 压着/埋住/压住/埋着+个人/三个/两个/几个/工人/人了/个工人/好几个 洪水/大水/山洪+进村/冲走/困/漫进/人还在"
         " 头/手/脚/胳膊/腿/手指/脑袋+拔不出来/抽不出来/伸不出来 头卡/手卡/脚卡/头被/手被/胳膊/小手/手指/脑袋+卡在/卡进/绞进/夹在/绞住/卷进/被夹/被绞/卷进去/卡住拔"
         " 山里/山上/野山/野长城/林子+迷路/下不来/困/失联/走不出来/摔 吊篮/吊绳/绳子/安全绳+断/断了 工人/人/两个人+挂在/吊在/悬在/挂在半空 井/井盖/井口/井里/沟里/坑+孩子掉/人掉/老人掉/掉下去个/掉了个人 车被淹/车淹/车陷/车掉/出租车掉/轿车掉/面包车掉+出不来/人还在/里面有人/司机/没出来/桥洞/河里/水里/坑里"
@@ -65,7 +65,7 @@ CUES: dict[Danger, str] = {
         "昏迷 晕倒 昏倒 休克 没有呼吸 没呼吸 不省人事 叫不醒 大出血 流了好多血 流血不止 血流不止 满头是血 满脸是血 一地血 浑身是血 全是血 心脏病犯 犯心脏病 犯了心脏病 心脏病突发 嘴唇发白 心脏病发 心梗 脑梗发作 脑溢血 心脏骤停 心脏不跳"
         " 抽搐 噎住 有人受伤 人受伤 受重伤 受了伤 砸伤 砸到人 砸着人 砸了人 砸中人 砸死 撞伤 摔伤了起不来 摔倒起不来 摔倒了起不来 起不来了 烧伤 烫伤 食物中毒了"
         " 集体中毒 中毒了 羊水破 快生了 生命危险 坠楼 坠落 坠亡 从楼上掉下来 从楼上摔下 有人摔下 出人命 撞人了 车撞了人 撞了人 撞死人 撞飞 头破血流 口吐白沫 吐血了 服毒 喝农药 晕到了 晕过去 昏过去 昏到 昏弥"
-        " 命悬一线 人快不行 上不来气 断气 没脉搏 有人倒下 呼吸困难 停止呼吸 被蛇咬 骨头都露 吞药 吃安眠药 一瓶安眠药 被车碾 卷到车底 卷入车底 倒在血泊 呼救 没气了他 喊救命 救命 救名 快救人 快来救 叫救护车 叫救护 救护车快 人压住 把人压 压住人 压着人 压到人 浑身抽 昏到 晕道 晕到在 昏倒在 被蛇咬 蛇咬了 咬住不放 撕咬 意识模糊 意识不清 说不出话 嘴歪 中风了 脑出血 低血糖昏 呼吸不了 喘不上气 喘不过气来了 心跳停 熏倒 呼叫救命 血止不住 止不住血 直流血 一直流血 流血不停 淌血 嘴唇发紫 嘴唇都紫 嘴唇紫 脸发青 脸发紫 脸色发青 翻白眼 抽起来 半边身子 身子动不了 话也说不清 说话不清 呛住了 喘不上来 快没气 叫也不答应 叫不应 喊不应 喊不答应 叫都不醒 喊都不醒 掉粪坑 难产 高烧抽 吸毒过量 来回撞人 开车撞人 心口疼 心绞痛 血压220 血压二百 休克了 打摆子 骨头断 脖子卡 勒住脖子 救人啊 肠子 断了手指 手指断"
+        " 命悬一线 人快不行 上不来气 断气 没脉搏 有人倒下 呼吸困难 停止呼吸 被蛇咬 骨头都露 吞药 吃安眠药 一瓶安眠药 被车碾 卷到车底 卷入车底 倒在血泊 呼救 没气了他 喊救命 救命 救名 快救人 快来救 叫救护车 叫救护 救护车快 人压住 把人压 压住人 压着人 压到人 浑身抽 昏到 晕道 晕到在 昏倒在 被蛇咬 蛇咬了 咬住不放 撕咬 意识模糊 意识不清 说不出话 嘴歪 中风了 脑出血 低血糖昏 呼吸不了 喘不上气 喘不过气来了 心跳停 熏倒 呼叫救命 血止不住 止不住血 直流血 一直流血 流血不停 淌血 嘴唇发紫 嘴唇都紫 嘴唇紫 脸发青 脸发紫 脸色发青 翻白眼 抽起来 半边身子 不会说话了 说不了话 嘴也歪 嘴歪了 中暑了 喘着粗气 疼得打滚 疼得直打滚 大面积烫伤 整条腿都是泡 不松口 误服 身子动不了 话也说不清 说话不清 呛住了 喘不上来 快没气 叫也不答应 叫不应 喊不应 喊不答应 叫都不醒 喊都不醒 掉粪坑 难产 高烧抽 吸毒过量 来回撞人 开车撞人 心口疼 心绞痛 血压220 血压二百 休克了 打摆子 骨头断 脖子卡 勒住脖子 救人啊 肠子 断了手指 手指断"
         f" {_WHO}+倒在地/倒地/倒在水/倒在路/躺在地/躺地上/躺在雪/躺在路/躺着不动/一动不动/没知觉/没有知觉/没意识/没呼吸/没有呼吸/昏/昏过去/晕倒/晕过去/喘不上气/喘不过气/喘不过来气/胸口疼/胸闷/吐血/流血/流了好多血/头都流血/大出血/抽搐/噎/脸都紫/脸都青/快不行/快冻僵/冻僵/被砸/被撞/被车撞/被车压/砸伤/撞倒/撞了/轧/碾/被狗咬断/摔下/摔下来/掉下来/掉下去/滚下/坠/吞了/误吞/误食/喝了洗洁精/喝了药/喝了农药/吃了药/烧伤/烫伤/中毒/电倒/腿断/腿好像折/扎伤/血流/心脏不好喘/发病/抽过去/不省"
         " 后脑勺/头/脑袋/额头/摔倒/滑倒/摔/滑+血止不住/流血/全是血/都是血/冒血/一摊血/不动了/昏 烫/开水/热水/油锅+皮都/掉皮/起泡/大面积 扶梯/机器/电动门/卷帘门/搅拌机/绞肉机/门+夹住/夹了/卷进/卷住/绞/夹住了小孩 翻车/侧翻/翻了/追尾/撞车/车祸+司机/人卡/受伤/压着/困/有人/出不来/流血/好几个人/昏 老人/老太太/大爷/孩子/我妈/我爸/爷爷/奶奶/工人/水管工/井下/老头/我奶奶+没反应/没有反应/没动静/没声了/没了呼吸 老公/前夫/男人/邻居/他/醉汉+打我/砍我/掐我/勒我 女人/孩子/有人/隔壁+惨叫/呼救 野猪/疯狗/精神病/猛犬+伤人/咬人了/见人就 吞/吃了/吃/一瓶/整瓶/好多/大量+安眠药 砸到/砸着/砸中/砸了/砸倒/压到/撞到/撞倒/撞了/轧了/碰倒/刮倒/扎到+行人/路人/过路的/路过的/孩子/老人/小孩/大爷/大妈/老太太/老太/个人/工人/两个/骑车的/人了/人，/女的/男的/孕妇/学生"
         " 吃了/吃完/误食/中毒/野蘑菇/蘑菇+昏迷/好几个人/抽搐/口吐白沫/不省人事/上不来气/呼吸困难 煤炉/煤/炉子/独居/老人/老两口/奶奶/爷爷/邻居+敲门不开/敲门没人应/叫门不开/不应声/打电话也不接 敲门/打电话+没人应/不应/没动静/没人答应"
@@ -73,7 +73,7 @@ CUES: dict[Danger, str] = {
     ),
     Danger.COLLAPSE: (
         "坍塌 倒塌 塌方 塌下来 塌陷有人 墙倒 楼歪 房子裂开 山体滑坡 泥石流 塔吊倒 脚手架倒 坍踏 倒踏 垮塌 塌楼 楼塌 房塌 山体垮 脚手架塌 吊车倒 吊车翻 龙门吊"
-        " 墙/围墙/院墙/房/房子/屋/房顶/屋顶/楼/楼板/桥/工棚/天花板/吊顶/顶棚/山体/基坑/房梁/阳台/危房/大棚/楼梯+塌了/塌/塌下/要塌/快塌/倒下来/坍/塌掉/塌下来/快倒了/要倒了/倾斜了快/塌了半边"
+        " 车/公交车/汽车/轿车/货车/出租车+陷进去/陷下去 墙/围墙/院墙/房/房子/屋/房顶/屋顶/楼/楼板/桥/工棚/天花板/吊顶/顶棚/山体/基坑/房梁/阳台/危房/大棚/楼梯+塌了/塌/塌下/要塌/快塌/倒下来/坍/塌掉/塌下来/快倒了/要倒了/倾斜了快/塌了半边"
     ),
     Danger.WATER: (
         "溺水 落水 掉河里 掉进河 掉水里 掉进水 掉湖里 掉进湖 掉冰窟 被水冲走 冰面破 淹在水里 车被淹 冰窟窿 冰面裂 溺睡 落睡 水里扑腾 沉下去了人 船翻 掉进水库 掉水库 被淹了人 掉进泳池 掉冰里 水里捞 踩破冰 漂走了人 冲走了人 掉到河里 掉到水里"
@@ -81,40 +81,40 @@ CUES: dict[Danger, str] = {
         " 河里/湖里/水库/水里/池塘/泳池+有人喊/有人扑腾/漂着个人/漂着一个人/浮着个人/救人/淹着"
     ),
     Danger.VIOLENCE: (
-        "砍人 持刀 拿刀 捅人 捅伤 捅了人 被捅 捅了一刀 杀人 行凶 绑架 抢劫 强奸 家暴 正在打人 正在打我 在打我 打我呢 往死里打 打死我 打得头破血流 群殴 非法拘禁 劫持 拐走 被拐 打起来了 抢孩子 人贩子 同归于尽 全家一起死 一起死吧 点煤气罐 打得满 迟刀 持到 抱走了孩子 打得半死 往死里踹 要打死 被人砍 要砍我 要杀我 好像被打 劫匪 家里进贼了他 刀砍 刀捅 躲在柜子 躲在衣柜 躲在床底 撬锁进 正在撬 他在撬 在撬门 在撬锁 要杀人"
+        "砍人 持刀 拿刀 捅人 捅伤 捅了人 被捅 捅了一刀 杀人 行凶 绑架 抢劫 强奸 家暴 正在打人 正在打我 在打我 打我呢 往死里打 打死我 打得头破血流 群殴 打群架 动刀 非法拘禁 劫持 拐走 被拐 打起来了 抢孩子 人贩子 同归于尽 全家一起死 一起死吧 点煤气罐 打得满 迟刀 持到 抱走了孩子 打得半死 往死里踹 要打死 被人砍 要砍我 要杀我 好像被打 劫匪 家里进贼了他 刀砍 刀捅 躲在柜子 躲在衣柜 躲在床底 撬锁进 正在撬 他在撬 在撬门 在撬锁 要杀人"
         " 刀/菜刀/匕首/水果刀/砍刀/尖刀/斧子/斧头/铁棍/枪/钢管+砍/砍人/追/捅/乱挥/架在/扎人/威胁/要杀/对着/挥舞/打人/见人就/抡/架着/行凶/冲进/要砍/在楼下/在小区"
         " 拿/举着/拎着/抄起/掏出/拿着/手持+菜刀/刀/匕首/斧子/斧头/铁棍/棍子/枪/砍刀/钢管 打架/打得+满脸是血/满头是血/流血/出血/头破/快打死/不省人事/拿菜刀/动刀"
-        " 正在/还在/现在+打老婆/打孩子/打人/殴打/家暴/打架/打我/砸门要/行凶/打我妈/打她/打他/虐待 闯进/冲进/撬门/踹门/砸门+我家/家里/屋里/要打/要杀/我躲/幼儿园捅/砍 有人/被人+绑架/绑走/拖上车/拖走/跟踪我到/掳走/关起来不让/非法拘禁/劫持"
+        " 正在/还在/现在+打老婆/打孩子/打人/殴打/家暴/打架/打我/砸门要/行凶/打我妈/打她/打他/虐待 闯进/冲进/撬门/踹门/砸门+我家/家里/屋里/要打/要杀/我躲/幼儿园捅/砍 有人/被人/孩子/陌生人/女孩/传销+强行拉/强行带/拉上车/拉上面包车/关起来了/拉上一辆/绑架/绑走/拖上车/拖走/跟踪我到/掳走/关起来不让/非法拘禁/劫持"
     ),
     Danger.MISSING: "孩子丢了 小孩丢了 老人走失 孩子走失 孩子不见了 孩子走丢 小孩走丢 老人走丢 小孩不见 老人不见了 儿童走失 女儿不见 儿子不见 孙子不见 老人失踪 孩子失踪 孩子被抱走 孩子被拐 老年痴呆走 被人抱走 孩子被人 孩子被抢",
     Danger.SELF_HARM: (
         "跳楼 自杀 轻生 不想活 活不下去 割腕 喝药自尽 死给你们看 死给你看 要自焚 自焚 上吊 寻短见 了结自己 想死的心 想死了算了 结束生命 跳河 跳桥 跳江 跳湖 要跳下 我跳下去 就跳下去 往下跳 活着没意思 活着没有意思 不活了"
-        " 写好遗书 写了遗书 遗书 烧炭 了断 自残 跳漏 跳搂 自沙 清生 一死了之 死了算了 不如死了 去死了 活够了 割脉 我想死 要跳楼 从楼上跳 从楼顶跳 从桥上跳 跳喽 跳了楼 跳摟 喝了敌敌畏 一了百了 不想拖累 割了手腕 割手腕 割了腕 跟我告别 撑不住了想 跟全家一起死 想了断 活腻"
-        " 楼顶/天台/窗台/栏杆外/桥上/桥栏杆/阳台外/塔吊/楼沿/窗户边+要跳/想跳/跳下去/往下跳/站着个人/坐着哭/坐着个/站着一个/爬到/站在外面/外面要跳/边上坐/准备跳/女的站/男的站/孩子站/要往下"
+        " 写好遗书 写了遗书 遗书 烧炭 了断 自残 跳漏 跳搂 自沙 清生 一死了之 死了算了 不如死了 去死了 活够了 割脉 我想死 要跳楼 从楼上跳 从楼顶跳 从桥上跳 跳喽 跳了楼 跳摟 喝了敌敌畏 一了百了 离开这个世界 告别人世 不想活下去 不想拖累 割了手腕 割手腕 割了腕 跟我告别 撑不住了想 跟全家一起死 想了断 活腻"
+        " 楼顶/天台/窗台/栏杆外/桥上/桥栏杆/阳台外/塔吊/楼沿/窗户边+劝不下来/不肯下来/腿都在外/坐在边/哭着呢/要跳/想跳/跳下去/往下跳/站着个人/坐着哭/坐着个/站着一个/爬到/站在外面/外面要跳/边上坐/准备跳/女的站/男的站/孩子站/要往下"
     ),
 }
 _ENGLISH: dict[Danger, str] = {
     Danger.FIRE: (
         "on fire|a fire in|a fire on|a fire at|there is a fire|there's a fire|big fire|fire broke out|fire has broken|caught fire|catching fire|house fire|fire in the|fire on the|fire in my|fire in our"
-        "|fire at the|fire next|fire downstairs|fire upstairs|fire! |is burning|are burning|burning down|explosion|exploded|heavy smoke|thick smoke|black smoke|full of smoke|smoke everywhere|smoke coming out|smoke is coming|smoke coming|flames|fire!"
+        "|fire at the|fire next|fire downstairs|fire upstairs|fire! |is burning|are burning|burning down|explosion|exploded|heavy smoke|thick smoke|black smoke|full of smoke|smoke everywhere|smoke coming out|smoke is coming|smoke coming|smoke is pouring|smoke pouring|flames|fire!"
     ),
     Danger.GAS: "gas leak|gas is leaking|smell gas|smell of gas|smells of gas|smells like gas|gas smell|leaking gas|carbon monoxide|gas pipe broke|gas pipe burst|hissing|gas everywhere|gas coming out|gas line broke|hit a gas|rotten eggs",
     Danger.SHOCK: "electrocuted|electric shock|live wire|wire is down|wires are down|power line fell|power line is down|power line down|sparking|cable fell|electrified",
     Danger.TRAPPED: (
-        "trapped|stuck in the elevator|stuck in an elevator|stuck in the lift|stuck in a lift|stuck inside|fell into|buried|stuck in elevator|locked in the car|locked in a car|locked inside|stuck between floors|stopped between|stuck between two|locked in my|is inside|are inside|people inside|people in it|fell down a|fallen into|fell through"
+        "trapped|stuck in the elevator|stuck in an elevator|stuck in the lift|stuck in a lift|stuck inside|fell into|buried|stuck in elevator|locked in the car|locked in a car|locked in a hot car|locked in the hot|locked inside|stuck between floors|stopped between|stuck between two|locked in my|is inside|are inside|people inside|people in it|fell down a|fallen into|fell through"
         "|stuck in our elevator|stuck in our lift|stuck in lift|can't get out|cannot get out"
     ),
     Danger.INJURED: (
         "unconscious|not breathing|cannot breathe|can't breathe|bleeding|badly hurt|is hurt|are hurt|injured|heart attack|having a stroke|had a stroke|passed out|collapsed on the|dying|fell from|not responding|unresponsive|fainted|overdose"
-        "|choking|hit by a car|hit by a truck|hit by a bus|car hit|truck hit|bus hit|ran over|run over|having a seizure|seizure|pool of blood|blood everywhere|call an ambulance|need an ambulance|send an ambulance|severely burned|poisoned|in labor|going into labour|won't wake up|collapsed and|mayday|save me|lying on the ground|bottle of pills|sleeping pills|not moving|has collapsed|collapsed at|collapsed in|fell down the stairs|knocked down|bitten by a snake|snake bit|overturned|fell off the|hanging from|coughing blood|swallowed|help! help"
+        "|choking|hit by a car|hit by a truck|hit by a bus|car hit|truck hit|bus hit|ran over|run over|having a seizure|seizure|pool of blood|blood everywhere|call an ambulance|need an ambulance|send an ambulance|severely burned|poisoned|in labor|going into labour|won't wake up|collapsed and|mayday|save me|lying on the ground|bottle of pills|sleeping pills|not moving|cannot get up|can't get up|heatstroke|has collapsed|collapsed at|collapsed in|fell down the stairs|knocked down|bitten by a snake|snake bit|overturned|fell off the|hanging from|coughing blood|swallowed|help! help"
     ),
-    Danger.COLLAPSE: "wall collapsed|roof collapsed|building collapsed|ceiling collapsed|bridge collapsed|collapsed on|scaffolding collapsed|collapsing|about to collapse|landslide|crane fell|mudslide|caved in|wall fell on|ceiling fell on|tree fell on|roof fell on|house collapsed",
+    Danger.COLLAPSE: "wall collapsed|balcony collapsed|floor collapsed|roof collapsed|building collapsed|ceiling collapsed|bridge collapsed|collapsed on|scaffolding collapsed|collapsing|about to collapse|landslide|crane fell|mudslide|caved in|wall fell on|ceiling fell on|tree fell on|roof fell on|house collapsed",
     Danger.WATER: "drowning|drowned|swept away|fell in the river|fell into the river|fell into the lake|fell through the ice|fell in the lake|boat capsized|boat overturned",
     Danger.VIOLENCE: (
-        "with a knife|has a knife|holding a knife|knife attack|pulled a knife|stabbed|stabbing|kidnapped|being robbed|robbing|being beaten|beating me|beating his|beating her|beating my|domestic violence|attacking people|attacking me|is attacking|has a gun|gunshot|gun shots|gunshots|shooting|raped|being raped|broke into my|break into my|trying to break in|breaking into my|trying to kill|hitting me"
+        "with a knife|has a knife|waving a knife|swinging a knife|with an axe|holding a knife|knife attack|pulled a knife|stabbed|stabbing|kidnapped|being robbed|robbing|being beaten|beating me|beating his|beating her|beating my|domestic violence|attacking people|attacking me|is attacking|has a gun|gunshot|gun shots|gunshots|shooting|raped|being raped|broke into my|break into my|trying to break in|breaking into my|trying to kill|hitting me"
     ),
     Danger.MISSING: "my child is missing|my son is missing|my daughter is missing|lost my child|child went missing|kid is missing|missing child|is missing since|my mother is missing|my father is missing|wandered off",
-    Danger.SELF_HARM: "suicide|kill myself|kill himself|kill herself|killing myself|want to die|jump off|about to jump|going to jump|wants to jump|threatening to jump|end my life|don't want to live|dont want to live|do not want to live|ending my life|cut her wrist|cut his wrist|cut my wrist|says he will jump|says she will jump|will jump|threatens to jump|cut his wrists|better off dead|hang myself",
+    Danger.SELF_HARM: "suicide|kill myself|kill himself|kill herself|killing myself|want to die|jump off|about to jump|going to jump|wants to jump|threatening to jump|end my life|end his life|end her life|don't want to live|dont want to live|do not want to live|ending my life|cut her wrist|cut his wrist|cut my wrist|says he will jump|says she will jump|will jump|threatens to jump|cut his wrists|better off dead|hang myself",
 }
 # Longer words that hold one of the above and have nothing to do with danger, nor with its topics.
 OTHER_THINGS = (

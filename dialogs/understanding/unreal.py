@@ -63,7 +63,7 @@ _LIKE_BEFORE = re.compile(
     r"(?:跟|像|如同|仿佛|简直|好比|都|得|快|恨不得|等于|堪比)[\u4e00-\u9fff]{0,4}$"
 )
 _LIKENED = re.compile(
-    r"(?:(?<![免省觉])得(?:让人|我|人|孩子|老人|大家)?(?:都|快|要|都要|都快)?|都[要快]|似的|一样的?)$"
+    r"(?:(?<![免省觉])得(?:让人|我|人|孩子|老人|大家)?(?:都|快|要|都要|都快)?|都[要快]|似的|一样的?|(?<!好)像)$"
 )
 _ALL_BUT = re.compile(r"都[要快]?$")
 _PUT_OUT = re.compile(
@@ -160,7 +160,7 @@ def _past(one: Telling) -> bool:
         return True
     if one.danger is Danger.TRAPPED and _OFTEN_STUCK.search(one.text):
         return True
-    before = one.text[max(0, one.start - _LONG_AGO) : one.start]
+    before = one.text[max(0, one.start - _LONG_AGO) : one.last]
     return bool(_PAST.search(before) and not _STILL.search(before) and not _NOW.search(one.text))
 
 
