@@ -13,6 +13,7 @@ import msgspec
 from dialogs.alerting import alert_in, alerted, words
 from dialogs.asides import aside
 from dialogs.dialog import Dialog, Facts
+from dialogs.enclosing import enclosed
 from dialogs.patience import PAUSED, appeased, is_paused, offended, offends
 from dialogs.regard import is_angry, regard
 from dialogs.requests import Awaited, Event, Request, SecondReading, Silence, SurveyDue
@@ -137,7 +138,7 @@ def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
         return
     if not stepping.session.frames:
         _follow_language(stepping, said)
-    heard = _enclosed(stepping, _with_choice(stepping, said))
+    heard = enclosed(stepping, _with_choice(stepping, said))
     if heard is None:
         return
     said = heard
@@ -198,26 +199,6 @@ def _put_up_with(before: Session, stepping: Stepping) -> Step:
     stepping.session = msgspec.structs.replace(counted, silence=0)
     here = stepping.talk().say("Whenever there is something to report, I am here again.")
     return Step(stepping.session, (Reply(here),), (), None, stepping.wake_seconds())
-
-
-def _enclosed(stepping: Stepping, said: Said) -> Said | None:
-    """Put photos and a location where they are kept, if the open question does not hear them.
-
-    Returns what else was said, None when that is all.
-    """
-    top = stepping.top()
-    if top is None or top[1].media or not (said.attachments or said.pin):
-        return said
-    stepping.enclose(said)
-    rest = msgspec.structs.replace(said, attachments=(), pin=None)
-    if not (rest.text or rest.choice):
-        say = stepping.talk().say
-        stepping.said.append(
-            say("Got the photo.") if said.attachments else say("Got your location.")
-        )
-        stepping.ask()
-        return None
-    return rest
 
 
 def _is_stale(said: Said, session: Session) -> bool:

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from dialogs.answers import BACK, CANCEL, NO, NONE, YES, says
+from dialogs.answers import BACK, CANCEL, NO, NONE, UNKNOWN, YES, says
 from dialogs.cards import is_open, may_be_added_to, ticket_choices
 from dialogs.danger import danger
 from dialogs.dialog import Await, Dialog, Finish, Goto, HandOn, Lost, Move, State, Talk
@@ -78,7 +78,7 @@ def _hear_choose(talk: Talk, data: FollowUp, said: Said) -> Move:
     chosen = next((card for card in data.tickets if str(card.ticket_id) == said.choice), None)
     if chosen is not None:
         return act_on(talk, data, chosen)
-    if says(said, BACK | CANCEL | NONE):
+    if says(said, BACK | CANCEL | NONE) or UNKNOWN.search(said.text):
         return Finish(talk.say("All right, nothing is changed."))
     if _is_new_matter(talk, said):
         return HandOn()
@@ -120,7 +120,8 @@ def _hear_withdraw(talk: Talk, data: FollowUp, said: Said) -> Move:
     if says(said, YES | {"撤", "撤单", "撤回", "撤销", "withdraw"}, "yes"):
         done = talk.say("“{title}” is withdrawn.", title=data.title)
         return Finish(done, (WithdrawTicket(data.ticket_id),))
-    if says(said, NO | NONE | BACK | CANCEL | {"不撤", "不撤了", "keep"}, "no"):
+    keeps = says(said, NO | NONE | BACK | CANCEL | {"不撤", "不撤了", "keep"}, "no")
+    if keeps or UNKNOWN.search(said.text):
         return Finish(talk.say("All right, nothing is changed."))
     if _is_new_matter(talk, said):
         return HandOn()

@@ -102,24 +102,6 @@ class Stepping:
         frame = Frame(self.session.frames[-1].dialog, state, msgspec.Raw(_encode(data)))
         self.change(frames=(*self.session.frames[:-1], frame))
 
-    def enclose(self, said: Said) -> None:
-        """Keep photos and a location that the open question has no use for, with the dialog that has."""
-        frames = list(self.session.frames)
-        for at in range(len(frames) - 1, -1, -1):
-            dialog = self.repertoire.dialogs.get(frames[at].dialog)
-            data = frames[at].read(dialog.data) if dialog is not None else None
-            if dialog is not None and dialog.encloses is not None and data is not None:
-                kept, requests = dialog.encloses(data, said)
-                frames[at] = Frame(dialog.name, frames[at].state, msgspec.Raw(_encode(kept)))
-                self.change(frames=tuple(frames))
-                self.requests.extend(requests)
-                return
-        fallback = self.repertoire.dialogs[self.repertoire.fallback]
-        if fallback.encloses is not None:  # to be asked about when all that is open has ended
-            kept, _ = fallback.encloses(fallback.data(), said)
-            frame = Frame(fallback.name, fallback.first, msgspec.Raw(_encode(kept)))
-            self.change(frames=(frame, *frames))
-
     def drop(self) -> None:
         """Take the topmost dialog away."""
         self.change(frames=self.session.frames[:-1], misses=0, silence=0)

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from dialogs.answers import BACK, CANCEL, NONE, THANKS, says
+from dialogs.answers import BACK, CANCEL, NONE, THANKS, UNKNOWN, says
 from dialogs.dialog import Dialog, Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.intake.draft import Intake
 from dialogs.opinion import answers, has_enough
@@ -94,22 +94,38 @@ def _question_state(question: SurveyQuestion) -> State:
         if said.choice:
             fits = said.choice in {str(value) for value, _ in _CHOICES[question]}
             return _go_on(talk, data, {question: said.choice}) if fits else Lost()
-        if says(said, CANCEL | BACK):
+        if says(said, CANCEL):
             return _refused(talk, data)
-        found = answers(said.text, question)
-        fits = question in found or SurveyQuestion.SOLVED in found
-        if _is_new_matter(talk, said.text, is_answer=fits):
-            return Start("intake", "listen", Intake(), data, heard=said)
-        found = {
-            q: value
-            for q, value in found.items()
-            if q is question or not (q in data.given or data.praise)
-        }
-        if found:
-            return _go_on(talk, data, found)
-        return _refused(talk, data) if has_enough(said.text) else Lost(talk.say(_HINTS[question]))
+        if says(said, BACK):
+            return Goto(_before(question, data), data)
+        return _hear_words(talk, data, said, question)
 
     return State(hear=hear, ask=ask)
+
+
+def _hear_words(talk: Talk, data: Survey, said: Said, question: SurveyQuestion) -> Move:
+    found = answers(said.text, question)
+    fits = question in found or SurveyQuestion.SOLVED in found
+    if _is_new_matter(talk, said.text, is_answer=fits):
+        return Start("intake", "listen", Intake(), data, heard=said)
+    found = {
+        q: value
+        for q, value in found.items()
+        if q is question or not (q in data.given or data.praise)
+    }
+    if found:
+        return _go_on(talk, data, found)
+    if UNKNOWN.search(said.text):  # nobody has to know; no answer counts neither way
+        return _go_on(talk, data, {question: ""})
+    return _refused(talk, data) if has_enough(said.text) else Lost(talk.say(_HINTS[question]))
+
+
+def _before(question: SurveyQuestion, data: Survey) -> SurveyQuestion:
+    """The question asked before this one, the same when it was the first."""
+    asked = [one for one in _MAIN if one in data.given and one is not question]
+    order = list(SurveyQuestion)
+    earlier = [one for one in asked if order.index(one) < order.index(question)]
+    return earlier[-1] if earlier else question
 
 
 def _refused(talk: Talk, data: Survey) -> Move:
@@ -130,7 +146,7 @@ def _is_new_matter(talk: Talk, text: str, *, is_answer: bool) -> bool:
 def _go_on(talk: Talk, data: Survey, found: dict[SurveyQuestion, str]) -> Move:
     """Keep the answers at once, and ask the first that is still missing."""
     kept: tuple[Request, ...] = tuple(
-        RecordAnswer(data.survey_id, question, value) for question, value in found.items()
+        RecordAnswer(data.survey_id, question, value) for question, value in found.items() if value
     )
     data = msgspec.structs.replace(data, given={**data.given, **found})
     if data.praise:
@@ -150,8 +166,10 @@ def _ask_remark(talk: Talk, data: Survey) -> Reply:
 
 
 def _hear_remark(talk: Talk, data: Survey, said: Said) -> Move:
-    if says(said, NONE | THANKS, "skip") or has_enough(said.text):
+    if says(said, NONE | THANKS | {"不知道", "不清楚"}, "skip") or has_enough(said.text):
         return _finish(talk, data)
+    if says(said, BACK):
+        return Goto(_before(SurveyQuestion.REMARK, data), data)
     if not said.text:
         return Lost()
     if talk.facts.reader.understand(said.text).emergency:

@@ -228,3 +228,48 @@ def test_another_matter_after_the_last_question_is_taken_down() -> None:
         sms(),
     )
     assert "remark" not in _answers(talk)
+
+
+def test_a_step_back_asks_the_question_before_anew() -> None:
+    play(
+        """
+        ! survey due
+        < 联系过您吗
+        > 返回
+        < 联系过您吗
+        > 有
+        < 解决了吗
+        > 解决了
+        < 对办理结果满意吗
+        > 上一步
+        < 解决了吗
+        > 没解决
+        = value='no'
+        < 对办理结果满意吗
+        > 返回
+        < 解决了吗
+        """,
+        facts(),
+    )
+
+
+def test_who_does_not_know_is_asked_the_next_question() -> None:
+    talk = play(
+        """
+        ! survey due
+        < 联系过您吗
+        > 不知道
+        < 解决了吗
+        > 说不清
+        < 对办理结果满意吗
+        > 满意
+        < 态度满意吗
+        > 不清楚
+        < 还有什么想说的吗
+        > 不知道
+        < 谢谢您
+        = FinishSurvey
+        """,
+        facts(),
+    )
+    assert "RecordAnswer" not in repr(talk.requests)
