@@ -80,8 +80,11 @@ class SecondReader:
                 self._tell("refused")
                 return None
             self._counted("asked")
-            outcome, reading = await self._outcome(message, topics)
-        self._breaker.note(well=reading is not None)
+            reading = None
+            try:
+                outcome, reading = await self._outcome(message, topics)
+            finally:  # broken off counts too: the one that is let through to see must not be waited for for ever
+                self._breaker.note(well=reading is not None)
         if reading is None:
             log.warning("second_reading_failed", reading=message.id, why=outcome)
         self._tell(outcome)
@@ -179,7 +182,7 @@ def readable(body: bytes, codes: set[str]) -> Reading:
     try:
         completion = msgspec.json.decode(body, type=_Completion)
         reading = msgspec.json.decode(completion.choices[0].message.content, type=Reading)
-    except (msgspec.MsgspecError, UnicodeDecodeError, IndexError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, IndexError, RecursionError) as error:
         raise UnreadableError("malformed") from error
     if reading.topic and reading.topic not in codes:
         raise UnreadableError("invented")

@@ -24,7 +24,7 @@ from store.second_readings import ClaimedReading, SettledReading
 from store.ticket_page import Facts, Happened
 
 Code = Annotated[str, msgspec.Meta(max_length=32)]
-Words = Annotated[str, msgspec.Meta(max_length=40)]
+Words = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -84,7 +84,11 @@ OF_CONVERSATION = """
     order by id desc limit $3
 """
 
-FORGET = "delete from second_readings where settled_at < $1"
+# What still waits when the model has been taken away is never settled.
+FORGET = """
+    delete from second_readings
+    where settled_at < $1 or (state in ('waiting', 'reading') and created_at < $1)
+"""
 
 
 async def claim(
@@ -121,5 +125,5 @@ async def of_conversation(
 
 
 async def forget(connection: Connection, before: datetime) -> None:
-    """Delete what was settled before a moment."""
+    """Delete what was settled, or has waited since, before a moment."""
     await connection.execute(FORGET, before)

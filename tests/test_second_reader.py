@@ -1,5 +1,6 @@
 """The language model, through the real client: what leaves, what is believed, and what a bad one can do (nothing)."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +12,13 @@ from dialogs.catalogue import Topic
 from gateway import doctor
 from gateway.breaker import FAILURES_IN_A_ROW, REST_SECONDS, Circuit
 from gateway.config import Settings
-from gateway.second_reader import INSTRUCTION, SECONDS, SecondReader
+from gateway.second_reader import (
+    INSTRUCTION,
+    SECONDS,
+    SecondReader,
+    UnreadableError,
+    readable,
+)
 from handlers.second_reading import Reading
 from store.second_readings import ClaimedReading
 from tests.catalogue import beijing
@@ -108,13 +115,26 @@ async def test_what_a_resident_writes_is_data_and_never_an_instruction(asking: A
         ({"kind": "complaint"}, "malformed"),
         (GOOD | {"kind": "closed"}, "malformed"),
         (GOOD | {"title": "长" * 1000}, "malformed"),
+        (GOOD | {"title": "鸡叫\0"}, "malformed"),
         (GOOD | {"emergency": "no"}, "malformed"),
         ("好的，这件事属于噪声扰民。", "malformed"),
         ("", "malformed"),
         ("[" * 100, "malformed"),
         ("x" * 200_000, "malformed"),
     ],
-    ids=["invented", "grade", "half", "kind", "long", "type", "prose", "empty", "deep", "huge"],
+    ids=[
+        "invented",
+        "grade",
+        "half",
+        "kind",
+        "long",
+        "nul",
+        "type",
+        "prose",
+        "empty",
+        "deep",
+        "huge",
+    ],
 )
 async def test_anything_but_what_was_asked_for_is_dropped_and_counted(
     asking: Asking, answer: object, outcome: str
@@ -122,6 +142,13 @@ async def test_anything_but_what_was_asked_for_is_dropped_and_counted(
     asking.model.answer = answer
     assert await asking.read(EVIL) is None
     assert asking.counted == ["asked", outcome]
+
+
+def test_an_envelope_without_end_is_malformed_too() -> None:
+    deep = "[" * 30_000 + "]" * 30_000
+    body = f'{{"choices": [{{"message": {{"content": "{{}}"}}}}], "usage": {deep}}}'
+    with pytest.raises(UnreadableError, match="malformed"):
+        readable(body.encode(), set())
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 429, 500, 503])
@@ -162,6 +189,20 @@ async def test_one_that_fails_again_and_again_is_left_alone_for_a_minute(asking:
     asking.model.status, asking.seconds = 200, REST_SECONDS
     assert await asking.read() is not None
     assert asking.circuits[-1:] == [Circuit.CLOSED]
+
+
+async def test_one_that_is_broken_off_while_it_is_tried_is_tried_again(asking: Asking) -> None:
+    asking.model.status = 500
+    for _ in range(FAILURES_IN_A_ROW):
+        await asking.read()
+    asking.model.held, asking.seconds = True, REST_SECONDS
+    asking.model.was_asked.clear()
+    async with asyncio.TaskGroup() as tasks:
+        tried = tasks.create_task(asking.read())
+        await asking.model.was_asked.wait()
+        tried.cancel()
+    asking.model.held, asking.model.status, asking.seconds = False, 200, 2 * REST_SECONDS
+    assert await asking.read() is not None
 
 
 async def test_the_key_is_sent_as_a_bearer_token(model: LanguageModel, tmp_path: Path) -> None:

@@ -172,3 +172,12 @@ async def test_old_readings_are_forgotten(office: Office) -> None:
     async with office.pool.acquire() as connection:
         await second_readings.forget(connection, office.at + LEASE)
     assert await waiting(office) == []
+
+
+async def test_what_nobody_has_read_is_forgotten_too(office: Office) -> None:
+    await office.say(STRANGE)
+    async with office.pool.acquire() as connection:
+        await second_readings.forget(connection, office.at)
+        assert len(await waiting(office)) == 1
+        await second_readings.forget(connection, office.at + LEASE)
+    assert await waiting(office) == []
