@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dialogs.understanding.personal import PersonalKind
 from dialogs.understanding.reader import Reader
+from dialogs.understanding.unreal import Unreal
 from dialogs.words import Grade, Kind
 from tests.catalogue import beijing
 
@@ -289,6 +291,15 @@ def test_a_matter_outside_the_catalogue_is_still_a_matter() -> None:
 )
 def test_a_named_enterprise_is_heard(text: str, enterprise: str) -> None:
     assert reader().understand(text).enterprise == enterprise
+
+
+def test_it_can_be_shown_why_a_matter_was_heard_so() -> None:
+    reasons = reader().explain("投诉，13800138000，怕着火，楼道堆满杂物").reasons
+    assert reasons.scores[0][0] == "T036"
+    assert {code for hit in reasons.hits for code in hit.topics} >= {"T036"}
+    assert ("投诉", Kind.COMPLAINT) in reasons.kind_cues
+    assert [one.unreal for one in reasons.dangers] == [Unreal.FEARED]
+    assert [one.kind for one in reasons.personal] == [PersonalKind.PHONE]
 
 
 def test_topics_are_found_by_words() -> None:

@@ -9,10 +9,12 @@ from dialogs.understanding.affected import affected
 from dialogs.understanding.alarming import alert
 from dialogs.understanding.behalf import on_behalf
 from dialogs.understanding.dangers import Danger
-from dialogs.understanding.emergency import Alarm, Dangers
+from dialogs.understanding.emergency import Alarm, Dangers, Reading
 from dialogs.understanding.kind import Kinds
-from dialogs.understanding.matter import Matter, Matters, decided
+from dialogs.understanding.lexicon import Hit
+from dialogs.understanding.matter import Matter, Matters, decided, scores
 from dialogs.understanding.model import TopicModel
+from dialogs.understanding.personal import Personal, personal_data
 from dialogs.understanding.several import MASK, several
 from dialogs.understanding.since import since_words
 from dialogs.understanding.slips import put_right
@@ -68,6 +70,21 @@ class Heard:
     on_behalf: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Why a matter was heard as it was: what spoke for topics and kinds, which dangers were real, what is personal.
+
+    `scores` are (topic, weight) with the heaviest first; `kind_cues` the words for kinds, those said outright first;
+    `dangers` tell by `unreal` why they are none, None when they are; `personal` stands in the text as sent.
+    """
+
+    hits: tuple[Hit, ...]
+    scores: tuple[tuple[str, int], ...]
+    kind_cues: tuple[tuple[str, Kind], ...]
+    dangers: tuple[Reading, ...]
+    personal: tuple[Personal, ...]
+
+
 class Hearing:
     """Hears the matter by one catalogue, and by a learnt model where there is one; immutable."""
 
@@ -111,6 +128,19 @@ class Hearing:
             alert=alert(gist.told, alarm),
             parts=() if emergency or kind is Kind.PRAISE else _parts(text, masked, matter),
             on_behalf=on_behalf(gist.told),
+        )
+
+    def reasons(self, gist: Gist, text: str) -> Reasons:
+        """Tell what `heard` goes by, for people to look at; not for a turn."""
+        matter = gist.matter
+        has_topic = bool(matter.topic or matter.candidates)
+        kind = self._kinds.read(gist.masked, self._topics.get(matter.topic), in_trouble=has_topic)
+        return Reasons(
+            hits=matter.hits,
+            scores=tuple(sorted(scores(matter.hits).items(), key=lambda one: (-one[1], one[0]))),
+            kind_cues=kind.cues,
+            dangers=gist.alarm.readings,
+            personal=personal_data(text),
         )
 
     def _title(self, masked: str, matter: Matter, kind: Kind | None, text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dialogs.catalogue import Catalogue, Community, District, Street, Topic
 from dialogs.said import Pin
-from dialogs.understanding.hearing import Gist, Hearing, mask
+from dialogs.understanding.hearing import Gist, Hearing, Reasons, mask
 from dialogs.understanding.model import TopicModel
 from dialogs.understanding.place import Place, PlaceFound
 from dialogs.understanding.places import PlaceRead, Places, with_detail
@@ -55,6 +55,7 @@ class Explanation:
     where: PlaceRead
     gist: Gist
     understood: Understood
+    reasons: Reasons
 
 
 class Reader:
@@ -118,7 +119,8 @@ class Reader:
         folded = fold(text := text[:_READ])
         where = self._places.read(folded)
         gist = self._hearing.gist(mask(folded, where.hidden))
-        return Explanation(text, where, gist, self.understand(text))
+        reasons = self._hearing.reasons(gist, text)
+        return Explanation(text, where, gist, self.understand(text), reasons)
 
     def place(
         self, text: str, earlier: Place | None = None, within: Sequence[Place] = ()
