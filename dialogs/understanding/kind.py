@@ -46,6 +46,7 @@ _COURTESY = frozenset({"感谢", "谢谢你们", "thank you for", "thanks for"})
 _THANKS = re.compile(
     r"^[^，。,!！]{0,14}(?:感谢|谢谢|表扬|点赞|夸夸?|thanks?\b)[^，。！,!]{2,}|(?:特别|非常|真的?|太|十分|衷心)感谢|(?:很|真|太|特别)感动|好人"
 )
+_GRATEFUL = frozenset("谢扬赞夸感好")  # letters without which nobody is thanked
 _WISHES = re.compile(
     r"请(?!允许)|希望(?!大家)|麻烦|尽快|赶紧|能不能|什么时候|但是|可是|就是(?:不|没)|投诉|\bplease\b|\bbut\b"
 )
@@ -121,7 +122,7 @@ class Kinds:
         """Return the kind and the words for it."""
         outright: list[tuple[str, Kind]] = []
         hinted: list[tuple[str, Kind]] = []
-        thanks = _THANKS.search(text) and not _WISHES.search(text)
+        thanks = _is_thanks(text)
         for index, _, end in self._automaton.find_matches_as_indexes(text):
             kind, is_outright = self._meanings[index]
             cue = self._cues[index]
@@ -130,8 +131,14 @@ class Kinds:
             if kind is None or (in_trouble and not thanks and cue in _COURTESY):
                 continue
             (outright if is_outright else hinted).append((cue, kind))
-        kind = outright[0][1] if outright else _hinted(text, hinted, is_praise=bool(thanks))
+        kind = outright[0][1] if outright else _hinted(text, hinted, is_praise=thanks)
         return KindRead(kind or _of_topic(topic, text), (*outright, *hinted))
+
+
+def _is_thanks(text: str) -> bool:
+    if _GRATEFUL.isdisjoint(text) and not text.isascii():
+        return False
+    return bool(_THANKS.search(text) and not _WISHES.search(text))
 
 
 def _hinted(text: str, hinted: list[tuple[str, Kind]], *, is_praise: bool) -> Kind | None:

@@ -1,6 +1,6 @@
 """What speech recognition and quick typing make of the words that matter most; put right before they are looked for."""
 
-import re
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 _SLIPS = {
     "天然气": "天燃气 天然汽 添然气 天然器",
@@ -114,9 +114,12 @@ _RIGHT = {
     for slip in slips.split()
     if len(slip) >= len(right)
 }
-_PATTERN = re.compile("|".join(sorted(_RIGHT, key=len, reverse=True)))
+_HEARD = list(_RIGHT)
+_AUTOMATON = AhoCorasick(_HEARD, matchkind=MatchKind.LeftmostLongest)
 
 
 def put_right(folded: str) -> str:
     """Write the words that were meant; the length stays, so spans map back."""
-    return _PATTERN.sub(lambda found: _RIGHT[found[0]], folded)
+    for index, start, end in _AUTOMATON.find_matches_as_indexes(folded):
+        folded = folded[:start] + _RIGHT[_HEARD[index]] + folded[end:]
+    return folded
