@@ -15,6 +15,10 @@ _FOR_OTHERS = re.compile(
 _AT_THEIRS = re.compile(
     rf"我(?:的)?{_KIN}(?:他们|自己|一个人|独自|老两口|俩)?(?:家|(?:一个人|独自|自己)住|住在?(?=[^院的]))(?!长|具|庭|政|教|里人)"
 )
+# Letters without which nobody else is named: most messages are spared the rest.
+_KIN_LETTERS = frozenset(
+    "妈爸父母奶爷姥婆公岳丈姐哥弟妹姑舅叔姨爹娘爱媳儿女闺孩亲邻朋同楼对隔老大位委阿师"
+)
 _ENGLISH = re.compile(
     r"\bon behalf of\b|\b(?:calling|writing|reporting|asking|complaining) for my (?:\w+ )?(?:mother|father|mom|dad|parents|grand\w+|neighbou?r|friend|wife|husband|son|daughter|aunt|uncle)\b"
     r"|\bmy (?:mother|father|mom|dad|parents|grand\w+|neighbou?r|friend|aunt|uncle)(?:'s|s')? (?:home|flat|apartment|house|place)\b|\b(?:mother|father|neighbou?r|grand\w+|friend) asked me to\b"
@@ -25,4 +29,6 @@ def on_behalf(masked: str) -> bool:
     """Tell whether a folded text is about the matter of another person; when in doubt it is the speaker's own."""
     if masked.isascii():
         return _ENGLISH.search(masked) is not None
+    if _KIN_LETTERS.isdisjoint(masked):
+        return False
     return bool(_FOR_OTHERS.search(masked) or _AT_THEIRS.search(masked))
