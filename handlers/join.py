@@ -48,15 +48,18 @@ async def split(connection: Connection, world: World, by: By, ticket_id: int) ->
 
 
 async def _parent(connection: Connection, case: Case, other: str) -> Parent:
-    """The ticket to join, under its lock, so that two are not joined crosswise."""
+    """The ticket to join, under its lock, so that two are not joined crosswise: each would wait for the other."""
     number = parse_number(other)
     if number is None:
         raise ActRefusedError("工单编号不对，请写全13位。")
-    await tickets.lock(connection, [number])
-    parent = (await joined.parents(connection, [number])).get(number)
-    if parent is None or not await _may_see(connection, case, parent):
+    followed = (await joined.parents(connection, [number])).get(number)
+    if followed is None or not await _may_see(connection, case, followed):
         raise ActRefusedError("没有这张工单，或者它不由您的单位主办。")
-    own = (await joined.parents(connection, [case.ticket_id]))[case.ticket_id]
+    await tickets.lock(connection, [followed.id])
+    found = await joined.parents(connection, [case.ticket_id, followed.id])
+    own, parent = found[case.ticket_id], found[followed.id]
+    if parent.id not in (followed.id, case.ticket_id):
+        raise ActRefusedError("那一张刚刚并到了别的工单，请稍后再试。")
     if parent.id == case.ticket_id:
         raise ActRefusedError("不能并到自己：那一张已经并在这一张里了。")
     if own.confidential or own.anonymous or parent.confidential or parent.anonymous:

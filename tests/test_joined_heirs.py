@@ -1,16 +1,20 @@
 """Whoever a joined ticket follows next, it is told everything once, and nothing that was meant for another alone."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from dialogs.ticket_number import format_number
+from handlers.case import ActRefusedError
 from handlers.join import join
 from handlers.reply import reply
 from handlers.sign import sign
 from store.database import Pool
 from tests.office import MATTER, Office, open_office
 from tests.test_join import CHAT, FIRST, MINUTE, SECOND, THIRD, act, joined, settled, state, told
+
+FOURTH = "+8613800138004"
 
 
 @pytest.fixture
@@ -93,3 +97,45 @@ async def test_those_who_withdrew_one_after_the_other_leave_the_last_in_charge(
     assert (await office.ticket(last))["joined_to"] is None
     due = await office.value("select count(*) from timers where kind = 'joined_news'")
     assert due == 0
+
+
+async def alone(office: Office, phone: str) -> int:
+    """The same matter again, not joined by its resident."""
+    await office.say(MATTER, "2", phone=phone)
+    ticket: int = await office.value("select max(id) from tickets")
+    return ticket
+
+
+async def test_two_that_are_joined_to_each_other_at_once_do_not_both_vanish(office: Office) -> None:
+    one, of_one, _ = await joined(office)
+    other, of_other = await alone(office, THIRD), await alone(office, FOURTH)
+    await act(office, join, "centre", of_other, format_number(other))
+    async with office.pool.acquire() as connection, asyncio.TaskGroup() as tasks:
+        async with connection.transaction():
+            by = office.by("centre")
+            await join(connection, office.world, by, one, format_number(of_other))
+            second = tasks.create_task(refused(office, other, of_one))
+        assert "不能并到自己" in await second
+    assert (await office.ticket(one))["joined_to"] == other
+    assert (await office.ticket(other))["joined_to"] is None
+
+
+async def refused(office: Office, ticket: int, other: int) -> str:
+    """Why a ticket may not join another."""
+    with pytest.raises(ActRefusedError) as refusal:
+        await act(office, join, "centre", ticket, format_number(other))
+    return str(refusal.value)
+
+
+async def test_what_is_joined_by_way_of_one_that_has_not_moved_yet_runs_in_no_circle(
+    office: Office,
+) -> None:
+    one, of_one, _ = await joined(office)
+    other = await alone(office, THIRD)
+    await act(office, join, "centre", one, format_number(other))
+    assert "不能并到自己" in await refused(office, other, of_one)
+    third = await alone(office, FOURTH)
+    assert "稍后再试" in await refused(office, third, of_one)
+    await settled(office)
+    await act(office, join, "centre", third, format_number(of_one))
+    assert (await office.ticket(third))["joined_to"] == other
