@@ -318,6 +318,12 @@ def test_more_than_four_matters_lose_no_word() -> None:
     assert len(talk.city.opened) <= 4
 
 
+def test_what_belongs_to_none_of_several_matters_goes_with_the_first() -> None:
+    talk = at("望京街道路灯不亮，还有垃圾没人清，我爸八十多了腿脚不好", "分开办", "对", "对")
+    first, second = (opened.draft.matter for opened in talk.city.opened)
+    assert "腿脚不好" in first + second
+
+
 CROWD = "再不发工资我们三十个人就去区政府门口拉横幅堵路"
 
 

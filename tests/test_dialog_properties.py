@@ -14,7 +14,7 @@ from tests.transcript import City, Talk, card, facts
 from tests.wanderer import EVENTS, KNOWN, Wanderer, channels
 
 WALKS = st.lists(EVENTS, max_size=14)
-QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # After these the resident has taken words back, or told the matter anew.
 TAKEN_BACK = (
     "取消",
@@ -30,7 +30,7 @@ TAKEN_BACK = (
     "谢谢",
     "好的",
 )
-RESTATED = ("fix_matter", "elsewhere", "answered", "which_answer")
+RESTATED = ("several", "fix_matter", "elsewhere", "answered", "which_answer")
 
 
 def walk(known: Facts, related: RelatedFound) -> Wanderer:

@@ -1,5 +1,7 @@
 """Several matters in one message: each becomes a ticket of its own, with the shared place, if that is meant."""
 
+import re
+
 import msgspec
 
 from dialogs.answers import NO, NONE, UNKNOWN, agrees, says
@@ -12,6 +14,11 @@ from dialogs.understanding.text import command_word
 from dialogs.words import Language
 
 MOST = 4
+_SHORTEST = 3
+_CLAUSES = re.compile(r"[，,。；;！!？?\n]+|\s*(?<!\d)\d{1,2}\s*[、.．)）]\s*")
+_LEADS = re.compile(
+    r"^\s*(?:[一二三四五][、是]|第[一二三四五](?:个|件)?|还有|另外|再有|顺便|以及|并且|而且|然后|and |also )*\s*"
+)
 _LONGEST = 400  # a forwarded page is one matter, whatever it lists
 _COUNTS = {  # as people say them
     Language.CHINESE: {2: "两", 3: "三", 4: "四"},
@@ -68,10 +75,18 @@ def _hear(talk: Talk, intake: Intake, said: Said, understood: Understood | None)
 
 
 def apart(talk: Talk, intake: Intake) -> Intake:
-    """The first becomes the draft, the others follow it."""
+    """The first becomes the draft, the others follow it; what belongs to none of them goes with the first."""
     first, *others = intake.others
+    first = "\n".join([first, *_left_over(intake.pending, intake.others)])
     intake = msgspec.structs.replace(intake, pending="", others=tuple(others))
     return with_matter(intake, first, talk.facts.reader.understand(first))
+
+
+def _left_over(text: str, parts: tuple[str, ...]) -> list[str]:
+    """The clauses of a message that stand in none of its parts and say something."""
+    clauses = (_LEADS.sub("", clause).strip() for clause in _CLAUSES.split(text))
+    told = "\n".join(parts)
+    return [clause for clause in clauses if len(clause) >= _SHORTEST and clause not in told]
 
 
 def together(talk: Talk, intake: Intake) -> Intake:

@@ -1,7 +1,7 @@
 """Folding: one spelling for each character, so that what is said meets what the catalogue says."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -12,11 +12,13 @@ _COMPATIBILITY = (range(0x80, 0x3400), range(0xF900, 0x10000))
 _TRIMMED = " \t\r\n\u3000，。！？；：、,.!?;:~～…“”\"'‘’「」『』()（）【】[]《》<>*#"
 
 
+@lru_cache(maxsize=64)  # a message is folded by whoever looks at it, a dozen times in a turn
 def fold(text: str) -> str:
     """Simplify, narrow and lower every character for itself; the length stays, so spans map back."""
     return text.lower() if text.isascii() else text.translate(_folding())
 
 
+@lru_cache(maxsize=64)
 def command_word(text: str) -> str:
     """Fold `text` and take away the blanks and punctuation around it."""
     return fold(text).strip(_TRIMMED)
