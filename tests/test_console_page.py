@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 from redis.asyncio import Redis
 
+from gateway import live
 from store.database import Pool
 from tests.console_site import PASSWORD, console_site, give_passwords
 from tests.office import Office, open_office
@@ -126,3 +127,18 @@ async def test_a_contact_is_opened_on_a_phone(chromium: Browser, url: str, offic
     await page.get_by_role("button", name="显示联系方式").click()
     await expect(page.get_by_role("link", name="+8613800138000")).to_be_visible()
     assert await fits(page)
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE_SIZE], ids=["desk", "phone"])
+async def test_an_alert_comes_up_on_an_open_page_and_is_taken_there(
+    chromium: Browser, url: str, office: Office, valkey: Redis, size: ViewportSize
+) -> None:
+    page = await log_in(chromium, url, "centre", size)
+    await page.goto(f"{url}/console/rates")
+    await office.say("再不发工资我们三十个人就去区政府门口拉横幅堵路")
+    await live.publish(valkey, [live.CONSOLE])
+    await expect(page.get_by_text("讨薪聚集")).to_be_visible()
+    assert await fits(page)
+    await page.get_by_role("button", name="我来处理").click()
+    await expect(page.get_by_text("已接手")).to_be_visible()
+    await expect(page.locator(".alarm")).to_have_count(0)
