@@ -33,6 +33,12 @@ THANKS = _words(
 GREETINGS = _words(
     "你好 您好 你们好 喂 喂喂 在吗 在么 在不在 有人吗 有人没 有人在吗 听得到吗 听得见吗 听见了吗 听到了吗 能听到吗 能听见吗 你好啊 早 早上好 上午好 下午好 晚上好 hello hi hey"
 ) | {"good morning", "good afternoon", "good evening", "anyone there"}
+# 谢谢你啊, 太感谢了, 麻烦您了: thanks in words of one's own, and nothing else.
+_THANKING = re.compile(
+    r"(?:好的?|行|嗯|哦|那|那就|真是?|太|非常|十分|多|万分|先|再|也|麻烦|辛苦|谢谢?|感谢|多谢|谢|拜拜|再见|thanks?|thank you|a lot|so much|very much|"
+    r"您|你|你们|大家|了|啊|呀|啦|哈|哦|咯|嘞|[\s，,。.!！~])+"
+)
+_THANK = re.compile(r"谢|麻烦[您你]|辛苦|thank")
 CANCEL = _words("取消 不说了 不反映了 不提交 不提交了 放弃 cancel") | {"never mind"}
 BACK = _words("返回 上一步 回去 后退 退回 back return previous")
 
@@ -65,11 +71,32 @@ def agrees(said: Said, choice: str = "") -> bool:
     return _AGREES.fullmatch(command_word(said.text)) is not None
 
 
+def thanks(said: Said) -> bool:
+    """Tell whether nothing is said but thanks."""
+    word = command_word(said.text)
+    whole = word in THANKS or (_THANK.search(word) and _THANKING.fullmatch(word))
+    return not said.choice and bool(whole)
+
+
 def phone_number(text: str) -> str:
     """Read a phone number that somebody leaves, "" when there is none that can be called."""
     written = re.sub(r"[^\d+]", "", digits(text))
     written = written.removeprefix("+86").removeprefix("0086")
     return written if _PHONE.fullmatch(written) else ""
+
+
+def left_phone(text: str, *, on_behalf: bool = False) -> tuple[str, str]:
+    """Find a number left by the way to be called at: 我电话138…; of 他的电话 only where he is spoken for."""
+    whose = r"(?:我|本人)?" if not on_behalf else r"(?:我|本人|[他她]|我?[\u4e00-\u9fff]{1,2})?"
+    left = re.compile(
+        rf"(?:^|[，,。；;！!\s\n(（])(?:请|可以?)?(?:联系|打)?{whose}(?:本人)?的?(?:联系)?(?:电话|手机|方式|my (?:phone|number))号?码?"
+        r"(?:(?: number)?(?: is)?|是|为)?[:：\s]*$",
+        re.IGNORECASE,
+    )
+    for said in _SAID_PHONE.finditer(text):
+        if left.search(text[: said.start()]):
+            return phone_in(text) if len(_SAID_PHONE.findall(text)) == 1 else ("", "")
+    return "", ""
 
 
 def phone_in(text: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from dialogs.answers import THANKS
 from dialogs.session import Session
 from dialogs.understanding.text import fold
 from dialogs.understanding.tone import is_mere_abuse
@@ -28,6 +29,8 @@ _LETTERS = re.compile(r"[\W\d_]+")
 def offends(text: str) -> bool:
     """Tell whether a text that nobody understood is mere abuse, or no attempt to say anything."""
     letters = _LETTERS.sub("", fold(text))
+    if letters in THANKS:
+        return False
     return len(set(letters)) <= 1 or is_noise(text) or is_mere_abuse(fold(text))
 
 

@@ -81,6 +81,13 @@ class Responsibilities:
             case _:
                 return self._to_department(known, place)
 
+    def praised(self, topic: str, place: Place, enterprise: str) -> Decision:
+        """Praise that no topic claims is for those on the spot, whose street is nearer than the government."""
+        street = self.units.get(place.street)
+        if topic in self.topics or street is None:
+            return self.decide(topic, place, enterprise)
+        return Decision(street, (), self._why("表扬", f"转给{street.short_name}"))
+
     def insisted(self, elsewhere: Elsewhere) -> Decision:
         """Others answer for it, and the resident wants it taken down: a person decides (待派单)."""
         return self._triage(f"可能属于{ELSEWHERE_NAMES[elsewhere]}", "已告知市民，市民仍要反映")

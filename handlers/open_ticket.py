@@ -63,6 +63,8 @@ def _decide(world: World, draft: Draft) -> Decision:
     responsibilities = world.city.responsibilities
     if draft.elsewhere is not None:
         return responsibilities.insisted(draft.elsewhere)
+    if draft.kind is Kind.PRAISE:
+        return responsibilities.praised(draft.topic, draft.place, draft.enterprise)
     return responsibilities.decide(draft.topic, draft.place, draft.enterprise)
 
 

@@ -7,7 +7,7 @@ def test_one_guess_is_asked_as_yes_or_no() -> None:
     play(
         """
         > 海淀区羊房店街道3号楼暖气不热
-        < 您说的是海淀区 羊坊店街道吗？
+        < 您说的是海淀区羊坊店街道吗？
         < 1 是这里
         < 2 都不是
         > 是的
@@ -21,7 +21,7 @@ def test_a_wrong_guess_is_asked_for_anew_in_the_district_that_was_told() -> None
     play(
         """
         > 海淀区羊房店街道暖气不热
-        < 您说的是海淀区 羊坊店街道吗？
+        < 您说的是海淀区羊坊店街道吗？
         > 不是
         < 海淀区哪个街道或小区？
         > 田村路
@@ -35,7 +35,7 @@ def test_a_guess_may_be_put_right_at_once() -> None:
     play(
         """
         > 羊房店停水了
-        < 您说的是海淀区 羊坊店街道吗？
+        < 您说的是海淀区羊坊店街道吗？
         > 不是，是八里庄，朝阳的
         < 地点：朝阳区八里庄街道
         """,
@@ -47,7 +47,7 @@ def test_agreeing_may_tell_the_building_too() -> None:
     play(
         """
         > 羊房店停水了
-        < 您说的是海淀区 羊坊店街道吗？
+        < 您说的是海淀区羊坊店街道吗？
         > 对，5号楼
         < 地点：海淀区羊坊店街道5号楼
         """,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
-from dialogs.answers import BACK, THANKS, says
+from dialogs.answers import BACK, says, thanks
 from dialogs.dialog import Await, Goto, Lost, Move, Start, State, Talk
 from dialogs.intake.correcting import instead, mend
 from dialogs.intake.draft import Intake, anonymous, confidential, with_media
@@ -105,7 +105,7 @@ def _heard(
     known = with_media(intake, said)
     if name not in _ANSWERED_NO and _DROPS.fullmatch(command_word(said.text)):
         return cancelled(talk, known)
-    if name in {"place", "street"} and says(said, THANKS):  # politeness is no place
+    if name in {"place", "street"} and thanks(said):  # politeness is no place
         return Lost(talk.say("A road, an estate or a big building nearby will do."), known)
     move = (
         _steps_back(talk, known, said, name)
@@ -165,4 +165,6 @@ def _only_links(talk: Talk, intake: Intake, said: Said, name: str) -> Move | Non
         return None
     kept = "\n".join(part for part in (intake.kept, said.text.strip()) if part)
     say = talk.say("I cannot open links; I pass it on. In a few words, please:")
+    if intake.ticket_id:  # handed in already: it goes there at once
+        return Goto(name, intake, say, (AddToTicket(intake.ticket_id, said.text),))
     return Goto(name, msgspec.structs.replace(intake, kept=kept), say)

@@ -4,7 +4,7 @@ import re
 
 import msgspec
 
-from dialogs.answers import UNKNOWN
+from dialogs.answers import UNKNOWN, left_phone
 from dialogs.patience import is_noise
 from dialogs.requests import Draft, KnownAnswer, Nearby, TicketCard
 from dialogs.said import Said
@@ -16,7 +16,11 @@ from dialogs.understanding.tone import is_mere_abuse, is_opener
 from dialogs.words import Grade, Kind, Language
 
 _ANONYMOUS = re.compile(r"匿名|不留(?:姓)?名|不想留名|anonym", re.IGNORECASE)
-_CONFIDENTIAL = re.compile(r"保密|别告诉|不要告诉|confidential", re.IGNORECASE)
+_CONFIDENTIAL = re.compile(
+    r"保密|(?:别|不要|不能|不想|不许|勿)(?:让.{1,8}?知道|告诉|透露|泄[露漏]|暴露|公开|说出去)|confidential|"
+    r"(?:don'?t|do not) (?:tell|reveal|share) (?:them|anyone|my)",
+    re.IGNORECASE,
+)
 _WORDLESS = re.compile(r"[\s\d\W_]+")
 _DISTINCT_LETTERS = 5
 _MANY_LETTERS = 10
@@ -111,6 +115,9 @@ def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
         on_behalf=before.on_behalf or understood.on_behalf,
     )
     intake = msgspec.structs.replace(intake, draft=draft)
+    phone, name = left_phone(text, on_behalf=draft.on_behalf)
+    if phone and not (draft.contact or draft.anonymous):
+        intake = with_contact(intake, phone, name)
     if _CONFIDENTIAL.search(text):
         intake = confidential(intake, chosen=True)
     if not draft.topic and understood.topic_candidates:

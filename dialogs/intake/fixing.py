@@ -74,6 +74,10 @@ def _hear_matter(talk: Talk, intake: Intake, said: Said, understood: Understood 
         return Goto("fix", intake)
     if UNKNOWN.search(said.text) and not tells(said.text, understood):
         return go_on(talk, intake)  # it stays as it was told first
+    if not tells(said.text, understood, least_letters=2):
+        placed = with_place_said(talk.facts.reader, intake, said.text)
+        if placed is not None:  # a place and nothing else: the matter stays
+            return go_on(talk, placed, talk.say("Changed."))
     draft = msgspec.structs.replace(intake.draft, matter="")
     intake = msgspec.structs.replace(intake, draft=draft)
     if understood.place.place.street or understood.place.candidates:

@@ -9,11 +9,11 @@ from dialogs.answers import (
     GREETINGS,
     NO,
     NONE,
-    THANKS,
     UNKNOWN,
     YES,
     phone_in,
     says,
+    thanks,
 )
 from dialogs.dialog import Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.follow_up import FollowUp
@@ -108,7 +108,7 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
     if says(said, GREETINGS):
         welcome = talk.say("Hello, this is the 12345 hotline.")
         return Goto("listen", Intake(), welcome)
-    if says(said, THANKS) or (talk.session.last_ticket and says(said, YES)):
+    if thanks(said) or (talk.session.last_ticket and says(said, YES)):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
     if talk.session.last_ticket and choice_number(said.text) is not None:  # pressed once too often
         return Finish(talk.say("To see how it stands, reply “status” at any time."))

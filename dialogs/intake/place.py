@@ -23,6 +23,7 @@ from dialogs.understanding.kind import NEEDS_NO_PLACE
 from dialogs.understanding.outside import outside
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
+from dialogs.understanding.since import tells_only_when
 from dialogs.understanding.text import fold
 
 _MOST_TRIES = 2
@@ -68,7 +69,7 @@ def _ask_which_place(talk: Talk, intake: Intake) -> Reply:
 
 
 def _ask_is_it_there(talk: Talk, guess: Place) -> Reply:
-    name = talk.facts.reader.candidates_label(guess)
+    name = talk.facts.reader.full_name(msgspec.structs.replace(guess, detail=""), talk.language)
     yes, no = Choice("0", talk.say("Yes, there")), Choice(_ELSEWHERE, talk.say("Somewhere else"))
     return Reply(talk.say("Do you mean {place}?", place=name), (yes, no))
 
@@ -139,7 +140,8 @@ def _with_details(intake: Intake, text: str, understood: Understood) -> Intake:
 
 def _not_found(talk: Talk, intake: Intake, said: Said, understood: Understood) -> Move:
     """Ask once more in other words, then go on with what the resident calls the place."""
-    if understood.has_matter and understood.topic:
+    more = understood.has_matter and understood.topic
+    if more or tells_only_when(fold(said.text)):
         if intake.ticket_id:
             return Goto("place", intake, "", (AddToTicket(intake.ticket_id, said.text),))
         return _told_more(talk, intake, said, understood)

@@ -28,6 +28,8 @@ _PROVINCES = frozenset(("河北", "河南", "山东", "山西", "江苏", "湖�
 # One may live in a 平房, or at the 前门, without meaning the street.
 _NOUN_WORDS = "平房 温泉 新村 果园 花园 前门 天桥 机场 软件 空间 大院 校内 进口 化工 航天 三环 四环 总院 门楼 内务 水文 城北 城南"
 _NOUNS = frozenset(_NOUN_WORDS.split())
+# 第一，电梯坏了 counts; it names no 第一社区.
+_ORDINAL = re.compile(r"第[一二三四五六七八九十]+")
 _ROAD_THINGS = frozenset("灯面")
 _SHORTEST_ALONE = 3
 _COMMUNITY = 3
@@ -116,8 +118,10 @@ def _is_told(text: str, start: int, end: int, *, at_edge: bool) -> bool:
 
 
 def _takes_too_much(text: str, hit: tuple[int, int, int], spans: set[tuple[int, int]]) -> bool:
-    """海淀路灯 is a lamp in 海淀, not a lamp of 海淀路; 丰台镇国寺 is 镇国寺 in 丰台."""
+    """海淀路灯 is a lamp in 海淀, not a lamp of 海淀路; 丰台镇国寺 is 镇国寺 in 丰台; 第一 only counts."""
     _, start, end = hit
+    if _ORDINAL.fullmatch(text, start, end):
+        return True
     if (start, end - 1) not in spans:
         return False
     if text[end - 1] == "路" and text[end : end + 1] in _ROAD_THINGS:

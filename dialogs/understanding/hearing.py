@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from dialogs.catalogue import Catalogue
 from dialogs.understanding.affected import affected
-from dialogs.understanding.alarming import alert
+from dialogs.understanding.alarming import GATHERED, alert
 from dialogs.understanding.behalf import on_behalf
 from dialogs.understanding.dangers import Danger
 from dialogs.understanding.emergency import Alarm, Dangers, Reading
@@ -187,7 +187,8 @@ def mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _unmeant(masked: str) -> list[tuple[int, int]]:
     """Find the abuse, and what is said not to be the matter."""
-    return [found.span() for said in (ABUSE, DENIED_MATTER) for found in said.finditer(masked)]
+    unmeant = (ABUSE, DENIED_MATTER, GATHERED)
+    return [found.span() for said in unmeant for found in said.finditer(masked)]
 
 
 def _says_something(masked: str) -> bool:

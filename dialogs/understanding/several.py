@@ -21,7 +21,10 @@ _NO_MATTER = re.compile(
     r"没人管|不管|推诿|推来推去|踢皮球|不作为|态度|打(?:了|过)?(?:电话|12345)|反映(?:过|了|多次)|投诉(?:过|了|多次)|找(?:了|过)?(?:物业|居委会|社区)|物业(?:也|说|让|不)|不解决|没解决|没回复|打不通|拉黑|联系不上|感谢|谢谢"
 )
 _THANKS = re.compile(r"感谢|表扬|谢谢|修好了")
+_PAUSE = re.compile(r"[，。；、,;!！](?:还有(?![多人])|还(?=有人))?")
 _MOST = 4
+_FEWEST = 2  # one matter is not several
+_LISTED = 3
 _LEAST = 3
 _SHORT = 40
 
@@ -42,10 +45,10 @@ def several(text: str, masked: str, topic_of: Callable[[int, int], str]) -> tupl
     numbered = len(cuts) > 1
     if not numbered:
         cuts = [found.span() for found in _BESIDES.finditer(masked)] or _also(masked)
-    if not cuts:
-        return ()
-    segments = _segments(masked, cuts, topic_of, numbered=numbered)
-    if len({segment.topic for segment in segments}) < 2:  # noqa: PLR2004 - one matter is not several
+    segments = _segments(masked, cuts, topic_of, numbered=numbered) if cuts else []
+    if len(segments) < _FEWEST:
+        segments = _listed(masked, topic_of)
+    if len(segments) < _FEWEST:
         return ()
     place = _shared_place(masked, segments)
     return tuple(
@@ -59,6 +62,15 @@ def _also(masked: str) -> list[tuple[int, int]]:
         return []
     found = _ALSO.search(masked)
     return [(found.start(), found.start() + 1)] if found else []
+
+
+def _listed(masked: str, topic_of: Callable[[int, int], str]) -> list[_Segment]:
+    """Part 路灯坏了，井盖丢了，垃圾没人收: in a short message three clauses of three topics are no story."""
+    if len(masked.strip(MASK)) > _SHORT or _THANKS.search(masked):
+        return []
+    cuts = [found.span() for found in _PAUSE.finditer(masked)]
+    segments = _segments(masked, cuts, topic_of, numbered=False)
+    return segments if len(segments) >= _LISTED else []
 
 
 def _segments(

@@ -34,6 +34,9 @@ _GOING_ON = re.compile(
     r"(?:已经?|快|都|有|停了?|坏了?|断了?|连续|连着|整整|持续|欠了?|拖了?|等了?|一连|过去|最近|近|这|修了|烧了|堆了|响了|吵了|断水|断电|不热|没水|没电)$"
 )
 _GONE_BY = re.compile(r"了|多了?|没|不|还|前|来|以来|一直|都|就|,|，|。|$|呢|啦|也")
+_ONLY_WHEN = re.compile(
+    r"(?:[都已经有就从是快了啊呢吧的呀啦以来到现在开始\s，,。.!！]|[好很](?:几|多|些|久|长)|老|几|个|多|天|周|星期|礼拜|月|年|久|长时间|小时|日子)*"
+)
 _TO_COME = re.compile(r"之?内|以内|之?后|以后")
 _BEFORE_IT = 4
 
@@ -55,6 +58,13 @@ def since(text: str, today: date) -> date | None:
     except (ValueError, OverflowError):  # 2月30号, 一万年了
         return None
     return began if began and began <= today else None
+
+
+def tells_only_when(folded: str) -> bool:
+    """Tell whether nothing is said but how long it has lasted (好几天了), or the end of a word (了)."""
+    words = _first(folded)
+    rest = folded if words is None else folded[: words[0].start()] + folded[words[0].end() :]
+    return _ONLY_WHEN.fullmatch(rest) is not None and (words is not None or rest.strip() != "")
 
 
 def _first(text: str) -> tuple[re.Match[str], Reading] | None:

@@ -4,7 +4,7 @@ import re
 
 # Cut out before anything else is read, so that it names no ticket; the ticket's text keeps it.
 ABUSE = re.compile(
-    r"[操草艹日干][你他她]+[妈马娘]+(?:的|逼|b)?|[傻煞沙][逼比b叉]|他?妈的|tmd|cnm|nmsl|王八蛋|混蛋|狗屁|放屁|狗日的|去死吧?|滚蛋|^\s*滚+\s*$"
+    r"[操草艹日干][你他她泥]+[妈马娘]+(?:的|逼|b)?|[傻煞沙][逼比b叉]|他?妈的|tmd|cnm|nmsl|王八蛋|混蛋|狗屁|放屁|狗日的|去死吧?|滚蛋|^\s*滚+\s*$"
     r"|(?:你们)?(?:这帮|这群|一帮|一群|都是)?(?:吃干饭的|废物|饭桶|白痴|脑残)"
     r"|\b(?:fuck(?:ing|er)?(?: you)?|bullshit|shit|assholes?|idiots?|morons?|stupid)\b"
 )
@@ -14,6 +14,8 @@ _AROUND_ABUSE = re.compile(
 _OPENER = re.compile(
     r"(?:你好|您好|喂|请问)?[，,。！!\s]*(?:我们?|俺)?(?:想要?|要|来)?(?:反映|投诉|举报|咨询|说|问|报告?|求助|打听)"
     r"(?:一?[个件下点]|一些|几个)*(?:问题|事情?|情况|诉求)?(?:[儿吗吧啊呢了]|可以|行)*"
+    r"|(?:你好|您好|喂)?[，,。！!\s]*(?:我们?|俺)?(?:这[儿里边]?)?有(?:一?[个件点些]|几[个件])?(?:问题|事情?|情况)儿?[，,]?"
+    r"(?:我?(?:想要?|要)?(?:[跟和向]你们?)?(?:反映|说|问|投诉|报告?|打听|咨询)(?:一?下|说|问|您|你们?)?)?[吗吧啊呢了]?"
     r"|i (?:want|would like|'d like|need) to (?:report|complain)(?: (?:about )?(?:something|a problem))?"
 )
 _TRIMMED = " \t\r\n\u3000，。！？；：、,.!?;:~～…"
