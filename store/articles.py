@@ -7,13 +7,15 @@ weight A, the answer with D.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
 from typing import NamedTuple
 
 from store.database import Connection
 from store.statements import encode_rows
 
 MOST_CANDIDATES = 8  # articles a question is compared with
-MOST_WORDS = 40  # of a clause, for its pairs grow by the square
+MOST_WORDS = 40  # of a clause
+MOST_IN_ALL = 80  # of a question, counted from its end: each is looked at for every article that has any of them
 
 # One index scan a question, and of what it finds the nearest few.
 SEARCH = """
@@ -70,7 +72,7 @@ async def search(
 ) -> list[list[Candidate]]:
     """For each question the articles nearest to it, published and valid on a day, nearest first."""
     found: list[list[Candidate]] = [[] for _ in asked]
-    queries = [" | ".join(_query(sorted(words)) for words in one.clauses) for one in asked]
+    queries = [" | ".join(map(_query, _last(one.clauses))) for one in asked]
     languages = [one.language for one in asked]
     for row in await connection.fetch(SEARCH, queries, languages, today, MOST_CANDIDATES):
         number, id_, question, variants, *rest = row
@@ -78,13 +80,24 @@ async def search(
     return found
 
 
+def _last(clauses: Sequence[Collection[str]]) -> list[list[str]]:
+    """The clauses said last, at least one, each with its words in order."""
+    told = [sorted(words)[:MOST_WORDS] for words in reversed(clauses)]
+    counts = accumulate(map(len, told))
+    return [words for words, count in zip(told, counts, strict=True) if count <= MOST_IN_ALL]
+
+
 def _query(words: Sequence[str]) -> str:
     """At least two words of a clause, where it has two: one that many articles have tells too little to be ranked."""
-    told = [f"'{word}':A" for word in words[:MOST_WORDS]]
-    if len(told) == 1:
-        return told[0]
-    pairs = (f"({word} & ({' | '.join(told[at:])}))" for at, word in enumerate(told[:-1], 1))
-    return " | ".join(pairs)
+    told = [f"'{word}':A" for word in words]
+    return told[0] if len(told) == 1 else _two_of(told)
+
+
+def _two_of(told: Sequence[str]) -> str:
+    """One of each half, or two of one half: so the query grows little faster than the words, and not by their square."""
+    halves = told[: len(told) // 2], told[len(told) // 2 :]
+    ways = ["({} & {})".format(*(f"({' | '.join(half)})" for half in halves))]
+    return " | ".join([*ways, *(_two_of(half) for half in halves if len(half) > 1)])
 
 
 async def rate(connection: Connection, ratings: Sequence[Rating]) -> None:

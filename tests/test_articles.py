@@ -117,6 +117,22 @@ async def test_articles_are_found_by_their_index(office: Office) -> None:
     assert "Seq Scan" not in plan
 
 
+async def test_a_long_question_is_searched_by_what_was_said_last(office: Office) -> None:
+    heating, dogs = await add(office), await add(office, "养狗怎么办狗证？")
+    long = [[f"w{clause}x{word}" for word in range(100)] for clause in range(8)]
+    async with office.pool.acquire() as connection:
+        first, last = await articles.search(
+            connection,
+            [
+                Asked([*clauses("几号供暖"), *long], "zh-CN"),
+                Asked([*long, *clauses("狗证怎么办"), *clauses("几号供暖")], "zh-CN"),
+            ],
+            TODAY,
+        )
+    assert [one.id for one in first] == []
+    assert {one.id for one in last} == {heating, dogs}
+
+
 async def _plan(connection: Connection, queries: Sequence[str]) -> str:
     languages = ["zh-CN"] * len(queries)
     rows = await connection.fetch(f"explain {articles.SEARCH}", queries, languages, TODAY, 8)
