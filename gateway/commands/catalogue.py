@@ -9,14 +9,14 @@ from typing import Annotated
 import typer
 
 from gateway import clock
-from gateway.commands.one_off import database, refuse, refused_plainly
+from gateway.commands.one_off import database, over, refuse, refused_plainly
 from gateway.config import Settings
 from handlers.reindex_articles import reindex_articles
 from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED, CatalogueError, CatalogueFiles
 from store.catalogue.load import LoadReport, load
 from store.catalogue.outlines import OutlineRow, read_outlines
-from store.database import connect
+from store.database import Connection
 from store.migrate import newest, upgrade
 
 app = typer.Typer()
@@ -49,18 +49,14 @@ def migrate_command() -> None:
     settings = Settings.load(production=True)
     with refused_plainly():
         upgrade(settings.database_url or "")
-        asyncio.run(_reindex(settings.database_url or ""))
+        asyncio.run(over(settings.database_url or "", _reindex))
     typer.echo(f"The database is at revision {newest()}.")
 
 
-async def _reindex(url: str) -> None:
+async def _reindex(connection: Connection) -> None:
     """A release may have other rules for the words that answers are found by."""
-    pool = await connect(url, size=1)
-    try:
-        async with pool.acquire() as connection, connection.transaction():
-            await reindex_articles(connection)
-    finally:
-        await pool.close()
+    async with connection.transaction():
+        await reindex_articles(connection)
 
 
 @app.command("load")
@@ -97,12 +93,7 @@ async def load_into(
     outlines: Sequence[OutlineRow] | None = None,
 ) -> LoadReport:
     """Load over a connection of its own."""
-    pool = await connect(url, size=1)
-    try:
-        async with pool.acquire() as connection:
-            return await load(connection, files, valid_from, clock.now(), note, outlines)
-    finally:
-        await pool.close()
+    return await over(url, lambda c: load(c, files, valid_from, clock.now(), note, outlines))
 
 
 def _summary(report: LoadReport, day: date) -> str:

@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, cast
 
 import msgspec
 import typer
@@ -14,15 +14,13 @@ from dialogs.understanding.learnt import LearntTopics, ModelError
 from dialogs.understanding.reader import Reader
 from gateway import clock
 from gateway.commands.learn_report import listed, told
-from gateway.commands.one_off import database, refuse
+from gateway.commands.one_off import database, over, refuse
 from gateway.config import Settings
 from handlers.catalogue import read_city_catalogue
 from handlers.learn import Learnt, TooFewRowsError, Trainer, learn, lessons
 from store import topic_models
-from store.database import Connection, connect
+from store.database import Connection
 from store.learning_rows import LearningRow, learning_rows
-
-T = TypeVar("T")
 
 app = typer.Typer()
 
@@ -91,7 +89,7 @@ def trainer(module: str = TRAINING) -> Trainer:
 def _learn(since: datetime | None, out: Path | None, *, keep: bool, use: bool) -> None:
     trained_by = trainer()
     with database() as (settings, url):
-        reader, rows = asyncio.run(_over(url, lambda c: _read(c, settings, since)))
+        reader, rows = asyncio.run(over(url, lambda c: _read(c, settings, since)))
         try:
             learnt = learn(lessons(rows, reader), reader, trained_by)
         except TooFewRowsError as error:
@@ -101,7 +99,7 @@ def _learn(since: datetime | None, out: Path | None, *, keep: bool, use: bool) -
             out.write_bytes(learnt.weights)
         if keep:
             use = use and learnt.report.better
-            typer.echo(asyncio.run(_over(url, lambda c: _keep(c, learnt, use=use))))
+            typer.echo(asyncio.run(over(url, lambda c: _keep(c, learnt, use=use))))
 
 
 async def _read(
@@ -139,13 +137,13 @@ def _take(weights: bytes, *, use: bool) -> None:
         refuse(str(error))
     with database() as (_, url):
         digest = model.head.digest
-        said = asyncio.run(_over(url, lambda c: _kept(c, digest, b"{}", weights, use=use)))
+        said = asyncio.run(over(url, lambda c: _kept(c, digest, b"{}", weights, use=use)))
     typer.echo(said)
 
 
 def _list() -> None:
     with database() as (settings, url):
-        versions = asyncio.run(_over(url, topic_models.versions))
+        versions = asyncio.run(over(url, topic_models.versions))
     typer.echo(listed(versions, settings.timezone) if versions else "Nothing was learnt yet.")
 
 
@@ -153,15 +151,6 @@ def _change(
     change: Callable[[Connection, int], Awaitable[bool]], version: int, outcome: str
 ) -> None:
     with database() as (_, url):
-        if not asyncio.run(_over(url, lambda c: change(c, version))):
+        if not asyncio.run(over(url, lambda c: change(c, version))):
             refuse(f"there is no version {version}: see `jiesu learn --list`")
     typer.echo(f"Version {version} {outcome}.")
-
-
-async def _over(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
-    pool = await connect(url, size=1)
-    try:
-        async with pool.acquire() as connection:
-            return await work(connection)
-    finally:
-        await pool.close()

@@ -1,17 +1,19 @@
 """What a one-off command works on: the operator's database, or the one of `jiesu dev`."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import asyncpg
 import typer
 
 from gateway.config import Settings
 from gateway.embedded import running
-from store.database import StoreError
+from store.database import Connection, StoreError, connect
 from store.migrate import upgrade
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -40,6 +42,16 @@ def refused_plainly() -> Iterator[None]:
         refuse(str(error))
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         refuse(f"the database refused: {error}")
+
+
+async def over(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
+    """Do the work over a connection of its own."""
+    pool = await connect(url, size=1)
+    try:
+        async with pool.acquire() as connection:
+            return await work(connection)
+    finally:
+        await pool.close()
 
 
 def refuse(*reasons: str) -> NoReturn:

@@ -2,21 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from dialogs.ticket_number import format_number
 from gateway import clock
-from gateway.commands.one_off import database, refuse
+from gateway.commands.one_off import database, over, refuse
 from store import outbox
-from store.database import Connection, connect
 from store.outbox import DeadLetter
-
-T = TypeVar("T")
 
 app = typer.Typer()
 
@@ -55,12 +52,12 @@ def outbox_command(limit: Limit = 100, retry: Retry = "", *, retry_all: RetryAll
     key = _key(retry) if retry else None
     with database() as (settings, url):
         if key or retry_all:
-            again = asyncio.run(_over(url, lambda c: outbox.retry(c, key, clock.now())))
+            again = asyncio.run(over(url, lambda c: outbox.retry(c, key, clock.now())))
             if key and not again:
                 refuse(f"{retry} is no message that was given up")
             typer.echo(f"{again} will be sent again.")
             return
-        dead = asyncio.run(_over(url, lambda c: outbox.dead_letters(c, limit)))
+        dead = asyncio.run(over(url, lambda c: outbox.dead_letters(c, limit)))
     typer.echo(_listed(dead, settings.timezone) if dead else "No message was given up.")
 
 
@@ -69,15 +66,6 @@ def _key(text: str) -> tuple[int, int]:
     if matched is None:
         refuse(f"{text} is not the name of a message: they look like 12-3")
     return int(matched[1]), int(matched[2])
-
-
-async def _over(url: str, work: Callable[[Connection], Awaitable[T]]) -> T:
-    pool = await connect(url, size=1)
-    try:
-        async with pool.acquire() as connection:
-            return await work(connection)
-    finally:
-        await pool.close()
 
 
 def _listed(dead: list[DeadLetter], zone: tzinfo) -> str:

@@ -8,9 +8,9 @@ import typer
 
 from dialogs.words import Role
 from gateway import clock
-from gateway.commands.one_off import database, refuse
+from gateway.commands.one_off import database, over, refuse
 from handlers.login import PASSWORD_LENGTH, hash_password
-from store.database import StoreError, connect
+from store.database import Connection, StoreError
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
 
@@ -50,21 +50,16 @@ def add(
     if len(password) < PASSWORD_LENGTH:
         refuse(f"a password needs at least {PASSWORD_LENGTH} characters")
     with database() as (_, url):
-        asyncio.run(_add(url, login, name, tuple(role), unit, password))
+        asyncio.run(over(url, lambda c: _add(c, login, name, tuple(role), unit, password)))
     typer.echo(f"{login} may log in at /console.")
 
 
 async def _add(
-    url: str, login: str, name: str, roles: tuple[Role, ...], unit: str, password: str
+    connection: Connection, login: str, name: str, roles: tuple[Role, ...], unit: str, password: str
 ) -> None:
-    pool = await connect(url, size=1)
-    try:
-        async with pool.acquire() as connection:
-            units = await unit_ids(connection, [unit])
-            if unit and unit not in units:
-                raise StaffError(f"there is no unit {unit}")
-            new = NewStaff(login, name, await hash_password(password), roles, units.get(unit))
-            if not await add_staff(connection, [new], clock.now()):
-                raise StaffError(f"the login {login} is taken")
-    finally:
-        await pool.close()
+    units = await unit_ids(connection, [unit])
+    if unit and unit not in units:
+        raise StaffError(f"there is no unit {unit}")
+    new = NewStaff(login, name, await hash_password(password), roles, units.get(unit))
+    if not await add_staff(connection, [new], clock.now()):
+        raise StaffError(f"the login {login} is taken")
