@@ -43,11 +43,18 @@ def card_text(talk: Talk, card: TicketCard) -> str:
         lines.append(
             talk.say("It was due by {when}; we press for it.", when=when)
             if late
-            else talk.say("You get an answer by {when}.", when=when)
+            else _by(talk, card, when)
         )
     if card.last_reply:
         lines.append(talk.say("Last reply: {reply}", reply=_shown(talk, card.last_reply)))
     return ("" if talk.facts.brief and talk.language is Language.CHINESE else "\n").join(lines)
+
+
+def _by(talk: Talk, card: TicketCard, when: str) -> str:
+    """Until when; where nothing follows it in a text message, in as few characters as leave it one part."""
+    if talk.facts.brief and not card.last_reply:
+        return talk.say("Answer by {when}", when=when)
+    return talk.say("You get an answer by {when}.", when=when)
 
 
 def _shown(talk: Talk, reply: str) -> str:

@@ -87,10 +87,7 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
             elif _is_mere_noise(event):
                 return _put_up_with(session, stepping)
         case SurveyDue():
-            stepping.change(waiting=(*session.waiting, event))
-            stepping.drop_passing()  # a card that is being looked at holds nothing up
-            if not stepping.session.frames:
-                stepping.rest()
+            _hear_survey(stepping, event)
         case Silence():
             _hear_silence(stepping, event)
         case SecondReading():
@@ -98,6 +95,15 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
         case _:
             _hear_answer(stepping, event)
     return _made(stepping)
+
+
+def _hear_survey(stepping: Stepping, due: SurveyDue) -> None:
+    """It waits for what is going on; a card that is merely being looked at, with nothing below it, holds nothing up."""
+    stepping.change(waiting=(*stepping.session.waiting, due))
+    if len(stepping.session.frames) == 1:
+        stepping.drop_passing()
+    if not stepping.session.frames:
+        stepping.rest()
 
 
 def _made(stepping: Stepping) -> Step:

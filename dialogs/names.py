@@ -59,6 +59,8 @@ def state_sentence(talk: Talk, card: TicketCard) -> str:
     """Where a ticket stands, in one plain sentence."""
     if card.reopened and card.state in {TicketState.DISPATCHED, TicketState.HANDLING}:
         return talk.say("{unit} is working on it again.", unit=card.unit)
+    if talk.facts.brief and card.state is TicketState.HANDLING:
+        return talk.say("{unit} is on it.", unit=card.unit)
     return talk.say(_SENTENCES[card.state], unit=card.unit or talk.say("the centre"))
 
 

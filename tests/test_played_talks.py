@@ -2,13 +2,14 @@
 
 import pytest
 
+from channels.length import measure
 from dialogs.answers import left_phone, thanks
 from dialogs.said import Said
 from dialogs.understanding.reader import Understood
-from dialogs.words import AlertKind
+from dialogs.words import AlertKind, TicketState
 from tests.test_dispatch import CITY as RESPONSIBILITIES
 from tests.test_dispatch import HAIDIAN, TIANCUN
-from tests.transcript import City, card, facts, play, reader, sms
+from tests.transcript import City, Talk, card, facts, play, reader, sms
 
 
 def understood(text: str) -> Understood:
@@ -146,3 +147,31 @@ def test_praise_that_no_topic_claims_goes_to_the_street() -> None:
     lead = RESPONSIBILITIES.praised("T006", TIANCUN, "").lead
     assert lead is not None
     assert lead.code == "ent-gas"
+
+
+def test_a_survey_that_comes_due_takes_no_card_away_that_lies_over_a_draft() -> None:
+    play(
+        """
+        > 田村路街道广场舞太吵
+        < 请核对
+        < 地点：海淀区田村路街道
+        > 查询
+        < 1 补充
+        ! survey due
+        > 1
+        < 要补充什么
+        """,
+        facts(),
+        City([card()]),
+    )
+
+
+def test_dancing_on_a_square_is_no_square() -> None:
+    assert understood("田村路街道阜石路第四社区广场舞太吵").place.place.detail == ""
+
+
+@pytest.mark.parametrize("state", [TicketState.DISPATCHED, TicketState.HANDLING])
+def test_how_a_ticket_stands_fits_one_part_of_an_sms(state: TicketState) -> None:
+    told = card(title="暖气不热", state=state, unit="田村路街道")
+    reply = Talk(sms(), City([told])).say("查询")
+    assert measure(f"【12345】{reply}").segments == 1

@@ -34,6 +34,7 @@ _LEAD = re.compile(
 )
 _STOP = re.compile(r"[。！？!?；;\n\x00]|，(?![0-9])")
 _LONGEST = 40
+_DANCE = ("舞", "午")  # 广场舞 is no square, nor as it is misheard
 
 
 def address_span(text: str, start: int, stop: int, *, leading: bool = False) -> tuple[int, int]:
@@ -51,6 +52,8 @@ def address_span(text: str, start: int, stop: int, *, leading: bool = False) -> 
     if not first and not leading:
         first = _NEXT.match(text, start, stop)
     if not first or _NAMELESS.fullmatch(first["part"]):
+        return start, start
+    if first["part"].endswith("广场") and text.startswith(_DANCE, first.end()):
         return start, start
     end = first.end()
     while found := _NEXT.match(text, end, stop):
