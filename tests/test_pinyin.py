@@ -3,7 +3,15 @@
 import pytest
 from pypinyin import lazy_pinyin
 
-from dialogs.understanding.pinyin import like_sounds, names_sounds, sounds, spelled
+from dialogs.understanding.likeness import difference
+from dialogs.understanding.pinyin import (
+    like_sounds,
+    names_sounds,
+    other_sounds,
+    sounds,
+    spelled,
+    syllables,
+)
 from dialogs.understanding.syllables import SYLLABLES
 from tests.catalogue import beijing
 
@@ -50,3 +58,27 @@ def test_a_name_has_all_its_readings() -> None:
 
 def test_what_has_no_sound_stays() -> None:
     assert sounds("A3号") == "A3" + sounds("号")
+
+
+def test_a_text_is_heard_with_the_second_readings_of_its_characters() -> None:
+    assert other_sounds("长家湾") == (sounds("张家湾"), like_sounds("张家湾"))
+    assert other_sounds("停水") is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("太师屯", "太师吞", 0),
+        ("望京", "旺金", 1),
+        ("太师屯", "太师蹲", 3),
+        ("方庄", "方专", 3),
+        ("雁栖", "燕西", 3),
+        ("漷县", "郭县", 3),
+    ],
+)
+def test_how_far_apart_two_names_sound(one: str, other: str, apart: int) -> None:
+    assert difference(syllables(one), syllables(other)) == apart
+
+
+def test_other_syllables_are_too_far_apart_to_be_a_slip() -> None:
+    assert difference(syllables("望京"), syllables("海淀")) > 100

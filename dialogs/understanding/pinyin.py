@@ -15,6 +15,7 @@ _ALSO = {
     "藏": ("zang", "cang"), "行": ("xing", "hang"), "单": ("dan", "shan"), "尉": ("wei", "yu"), "劲": ("jin", "jing"),
     "厦": ("xia", "sha"), "落": ("luo", "la"), "柏": ("bai", "bo"),
     "伯": ("bo", "bai"), "曾": ("zeng", "ceng"), "圈": ("quan", "juan"), "术": ("shu", "zhu"), "绿": ("lv", "lu"),
+    "栖": ("qi", "xi"), "漷": ("huo", "guo"), "囤": ("tun", "dun"),
     "解": ("jie", "xie"), "薄": ("bo", "bao"), "蛤": ("ge", "ha"), "巷": ("xiang", "hang"),
 }  # fmt: skip
 _MOST_READINGS = 6
@@ -73,6 +74,16 @@ def _pinyin_table() -> dict[int, str]:
     return {ord(character): one for character, one in _syllables().items()}
 
 
+@cache
+def _second_tables() -> tuple[dict[int, str], dict[int, str]]:
+    exact, classes = _codes()
+    second = {ord(character): readings[1] for character, readings in _ALSO.items()}
+    return (
+        _exact_table() | {at: exact[one] for at, one in second.items()},
+        _class_table() | {at: classes[one] for at, one in second.items()},
+    )
+
+
 def sounds(folded: str) -> str:
     """Put the sound of every character in its place; what has none stays, and so does the length."""
     return folded.translate(_exact_table())
@@ -81,6 +92,14 @@ def sounds(folded: str) -> str:
 def like_sounds(folded: str) -> str:
     """The same, with n and l, zh and z, ing and in and the like as one sound."""
     return folded.translate(_class_table())
+
+
+def other_sounds(folded: str) -> tuple[str, str] | None:
+    """Return `sounds` and `like_sounds` with the second readings of characters that have several; None without any."""
+    if _ALSO.keys().isdisjoint(folded):
+        return None
+    exact, classes = _second_tables()
+    return folded.translate(exact), folded.translate(classes)
 
 
 def names_sounds(folded: Sequence[str]) -> Iterator[tuple[str, str, str]]:
@@ -106,6 +125,17 @@ def spelled(folded: str) -> list[str]:
     if _ALSO.keys().isdisjoint(folded):
         return [_plain(folded.translate(_pinyin_table()))]
     return list(dict.fromkeys(_plain("".join(reading)) for reading in _readings(folded)))
+
+
+def syllables(folded: str) -> list[str]:
+    """Return how each character sounds, in pinyin; what has no sound stands for itself."""
+    first = _syllables()
+    return [first.get(character, character) for character in folded]
+
+
+def same_class(one: str, other: str) -> bool:
+    """Tell whether two syllables are among those that many do not tell apart."""
+    return _alike(one) == _alike(other)
 
 
 def _plain(pinyin: str) -> str:

@@ -13,6 +13,7 @@ from dialogs.understanding.english import EnglishNames, english_name
 from dialogs.understanding.gazetteer import Gazetteer
 from dialogs.understanding.hearing import EMPTY_WORDS
 from dialogs.understanding.homophones import Homophones
+from dialogs.understanding.nearly import Nearly
 from dialogs.understanding.place import (
     NOWHERE,
     Firmness,
@@ -66,6 +67,7 @@ class Places:
         self._catalogue = catalogue
         self._gazetteer = Gazetteer(meanings)
         self._homophones = Homophones(meanings)
+        self._nearly = Nearly(catalogue)
 
     def read(self, folded: str) -> PlaceRead:
         """Read the place out of a whole message, which is folded."""
@@ -147,7 +149,9 @@ class Places:
     ) -> tuple[PlaceFound, tuple[Mention, ...]]:
         """Offer what only sounds like a name where nothing was found by its characters, or less of the same words."""
         guess = self._homophones.guess(folded, mentions, area)
-        if guess is None:
+        if guess is None and not found.place.street and not found.candidates:
+            guess = self._nearly.guess(folded, mentions, area)
+        if guess is None or any(p.street == found.place.street for p in guess.options):
             return found, taken
         outside = tuple(m for m in taken if m.end <= guess.start or m.start >= guess.end)
         inside = [one for one in taken if one not in outside]
