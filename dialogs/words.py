@@ -33,6 +33,11 @@ class Grade(StrEnum):
 GRADE_HOURS: dict[Grade, int] = {Grade.I: 2, Grade.II: 24, Grade.III: 7 * 24, Grade.IV: 15 * 24}
 
 
+def stricter(one: Grade | None, other: Grade | None) -> Grade | None:
+    """Return the grade that leaves less time; None where neither is known."""
+    return min(filter(None, (one, other)), key=GRADE_HOURS.__getitem__, default=None)
+
+
 class UnitKind(StrEnum):
     """Kinds of units that answer for tickets (承办单位)."""
 

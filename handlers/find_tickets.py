@@ -12,6 +12,7 @@ from handlers.world import World
 from store import cards as ticket_cards
 from store.cards import Card
 from store.database import Connection
+from store.related import Related
 from store.tickets import EventRow
 
 REOPEN_WINDOW = timedelta(days=30)
@@ -83,7 +84,7 @@ def _proven(world: World, card: Card, proof: str) -> bool:
     return any(world.keys.open(text).endswith(proof) for text in sealed if text)
 
 
-def ticket_card(card: Card, now: datetime, *, own: bool = True) -> TicketCard:
+def ticket_card(card: Card | Related, now: datetime, *, own: bool = True) -> TicketCard:
     """The resident's view of a ticket."""
     return TicketCard(
         ticket_id=card.id,

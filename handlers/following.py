@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from dialogs.ticket_number import format_number
-from dialogs.words import AssignmentRole, Grade, TicketState
+from dialogs.words import AssignmentRole, TicketState
 from handlers.dispatch import Decision, UnitRef
 from handlers.effects import Effects
 from handlers.world import World
@@ -22,7 +22,6 @@ NEWS = "joined_news"
 
 # Who joins takes no lock on what it follows: an act that is being committed meanwhile is seen at this second look.
 SECOND_LOOK = timedelta(minutes=1)
-_STRICTEST = (Grade.I, Grade.II, Grade.III, Grade.IV)
 
 
 def may_be_joined(parent: Parent) -> bool:
@@ -37,11 +36,6 @@ def decision_of(world: World, parent: Parent) -> Decision:
         return Decision(None, (), why)
     known = world.city.units.get(parent.lead_unit_id)
     return Decision(known or UnitRef(parent.lead_unit_id, "", parent.unit, parent.unit), (), why)
-
-
-def stricter(one: str, other: str) -> Grade:
-    """The grade with the shorter limit."""
-    return next(grade for grade in _STRICTEST if grade in (one, other))
 
 
 def note_joined(

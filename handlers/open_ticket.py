@@ -7,10 +7,10 @@ import msgspec
 
 from dialogs.requests import Draft, TicketOpened
 from dialogs.understanding.text import is_chinese
-from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, TicketState
+from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, TicketState, stricter
 from handlers.dispatch import Decision
 from handlers.effects import Effects
-from handlers.following import decision_of, look_again, may_be_joined, note_joined, stricter
+from handlers.following import decision_of, look_again, may_be_joined, note_joined
 from handlers.point import point_of
 from handlers.repeated import THIRD_TIME, mark_repeated
 from handlers.world import World
@@ -78,7 +78,7 @@ def _open_joined(
 ) -> TicketOpened:
     """Open a ticket that follows another: its units answer for both, so that nothing is dispatched."""
     decision = decision_of(world, parent)
-    grade = stricter(draft.grade or Grade.III, parent.grade)
+    grade = stricter(draft.grade or Grade.III, Grade(parent.grade))
     draft = msgspec.structs.replace(draft, grade=grade)
     ticket = _ticket(world, draft, origin, decision, now)
     ticket = ticket._replace(state=parent.state, joined_to=parent.id)

@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from dialogs.requests import Draft, FindRelated, Nearby, TicketCard
 from dialogs.understanding.place import Place
-from dialogs.words import Grade, Kind, TicketState
-from handlers.find_tickets import REOPEN_WINDOW
+from dialogs.words import Grade, Kind
+from handlers.find_tickets import ticket_card
 from handlers.point import point_of
 from handlers.visit import Visit
 from handlers.world import World
@@ -64,7 +66,8 @@ def _told(world: World, draft: Draft, found: Sequence[Related], now: datetime) -
     own = [one for one in found if not one.residents and may_be_one(one.address_detail, detail)]
     others = next((one for one in found if one.residents), None)
     nearby = _nearby(world, draft, others) if others is not None else None
-    return tuple(_card(one, now) for one in own), nearby
+    cards = (replace(ticket_card(one, now), repeats=one.repeats) for one in own)
+    return tuple(cards), nearby
 
 
 def may_be_one(detail: str, other: str) -> bool:
@@ -94,21 +97,6 @@ def _wanted(visit: Visit, draft: Draft) -> Wanted:
         estate=estate(place.detail),
         latitude=point.latitude,
         longitude=point.longitude,
-    )
-
-
-def _card(own: Related, now: datetime) -> TicketCard:
-    return TicketCard(
-        ticket_id=own.id,
-        title=own.title,
-        state=TicketState(own.state),
-        unit=own.unit,
-        opened_at=own.opened_at,
-        due_at=own.due_at,
-        last_reply=own.last_reply,
-        reopened=own.round > 1,
-        may_reopen=own.closed_at is not None and now - own.closed_at <= REOPEN_WINDOW,
-        repeats=own.repeats,
     )
 
 

@@ -13,7 +13,7 @@ from dialogs.understanding.place import Place
 from dialogs.understanding.reader import PlaceFound, Reader, Understood
 from dialogs.understanding.text import fold
 from dialogs.understanding.tone import is_mere_abuse, is_opener
-from dialogs.words import Grade, Kind, Language
+from dialogs.words import Kind, Language, stricter
 
 _ANONYMOUS = re.compile(r"匿名|不留(?:姓)?名|不想留名|anonym", re.IGNORECASE)
 _CONFIDENTIAL = re.compile(
@@ -26,7 +26,6 @@ _DISTINCT_LETTERS = 5
 _MANY_LETTERS = 10
 _FRAGMENTS = 12
 _TITLE = 8
-_STRICTEST = (Grade.I, Grade.II, Grade.III, Grade.IV)
 
 
 class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -238,8 +237,3 @@ def anonymous(intake: Intake) -> Intake:
         intake.draft, anonymous=True, contact="", contact_name="", confidential=False
     )
     return msgspec.structs.replace(intake, draft=draft, confidential_done=True)
-
-
-def stricter(one: Grade | None, other: Grade | None) -> Grade | None:
-    """Return the grade that leaves less time."""
-    return next((grade for grade in _STRICTEST if grade in (one, other)), None)

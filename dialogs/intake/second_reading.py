@@ -7,12 +7,12 @@ known and lowers nothing; a place it only proposes. It makes us say nothing; the
 import msgspec
 
 from dialogs.dialog import Talk
-from dialogs.intake.draft import Intake, stricter
+from dialogs.intake.draft import Intake
 from dialogs.intake.flow import place_question
 from dialogs.requests import Draft, SecondReading
 from dialogs.session import Session
 from dialogs.understanding.place import Place
-from dialogs.words import Kind
+from dialogs.words import Kind, stricter
 
 INTAKE = "intake"
 _LONGEST_TITLE = 8

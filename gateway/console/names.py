@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dialogs.words import AlertKind, Delivery, Grade, Role
+from dialogs.words import Delivery, Grade, Role
+from handlers.alerts import ALERT_NAMES
 from handlers.contact import OUTCOME_NAMES
 from handlers.permits import ACT_NAMES, STATE_NAMES
 from handlers.retopic import KIND_NAMES
@@ -129,13 +130,6 @@ PERSONAL_NAMES = {
     "email": "邮箱",
     "wechat": "微信",
     "passport": "护照或通行证",
-}
-ALERT_NAMES = {
-    AlertKind.SELF_HARM: "轻生",
-    AlertKind.CROWD: "聚集",
-    AlertKind.WAGES: "讨薪聚集",
-    AlertKind.THREAT: "扬言报复",
-    AlertKind.CHILD: "儿童受害或走失",
 }
 
 WORDS: dict[str, object] = {
