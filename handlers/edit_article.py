@@ -18,8 +18,6 @@ LONGEST_QUESTION = 60
 LONGEST_ANSWER = 600
 MOST_VARIANTS = 30
 
-# A name, for the forms and the history.
-ARTICLE_ACTS = {"edit": "edited", "publish": "published", "withdraw": "withdrawn"}
 ACTS_DONE = {
     "added": "新写",
     "edited": "修改",

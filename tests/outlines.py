@@ -5,8 +5,6 @@ from functools import cache
 from dialogs.catalogue import Catalogue, District, Street
 from dialogs.understanding.pins import Outline
 
-SIDE = 0.1  # degrees; 8.5 km from west to east, 11 km from south to north
-
 
 @cache
 def small_city() -> Catalogue:

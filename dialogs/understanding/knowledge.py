@@ -205,10 +205,6 @@ def _words_of(run: str) -> Iterable[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
 
 
-def _sorts(asked: str) -> set[int]:
-    return {number for number, said in enumerate(_SORTS) if said.search(asked)}
-
-
 def _speaks_of(asked: str, told: str) -> bool:
     """Tell whether the article speaks of every aspect that was asked for."""
     return all(known.search(told) for wanted, known in _ASPECTS if wanted.search(asked))
