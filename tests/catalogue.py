@@ -1,4 +1,4 @@
-"""The shipped catalogue of Beijing as values, for the tests of dialogs."""
+"""The shipped catalogue of Beijing as values, and what is read by it, for the tests of dialogs."""
 
 import csv
 from functools import cache
@@ -13,6 +13,7 @@ from dialogs.catalogue import (
     Street,
     Topic,
 )
+from dialogs.understanding.reader import Reader
 from dialogs.words import Grade
 
 _FOLDER = Path(__file__).parent.parent / "store" / "catalogue" / "beijing"
@@ -38,6 +39,19 @@ def beijing() -> Catalogue:
             SpecialArea(row["area"], row["street_code"]) for row in _rows("special_jurisdictions")
         ),
     )
+
+
+@cache
+def reader() -> Reader:
+    """What reads by the rules alone; made once."""
+    return Reader(beijing())
+
+
+def told(text: str) -> tuple[str, list[str]]:
+    """The place that a message tells, and those it would be asked about, as they are shown."""
+    found = reader().understand(text).place
+    label = reader().candidates_label
+    return label(found.place), [label(place) for place in found.candidates]
 
 
 def _street(row: dict[str, str]) -> Street:

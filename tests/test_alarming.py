@@ -1,17 +1,9 @@
 """What the duty leader must hear of is told apart from what only sounds like it."""
 
-from functools import cache
-
 import pytest
 
-from dialogs.understanding.reader import Reader
 from dialogs.words import AlertKind
-from tests.catalogue import beijing
-
-
-@cache
-def reader() -> Reader:
-    return Reader(beijing())
+from tests.catalogue import reader
 
 
 @pytest.mark.parametrize(

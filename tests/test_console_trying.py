@@ -18,18 +18,17 @@ from dialogs.understanding.reader import Reader
 from dialogs.understanding.unreal import Unreal
 from dialogs.words import AlertKind
 from gateway.console.names import (
-    ALERT_NAMES,
     DANGER_NAMES,
     FIRMNESS_NAMES,
     PERSONAL_NAMES,
     UNREAL_NAMES,
 )
 from gateway.console.trying import located, tried
+from handlers.alerts import ALERT_NAMES
 from store.database import Pool
-from tests.catalogue import beijing
+from tests.catalogue import beijing, reader
 from tests.console_site import PASSWORD, Desk, console_site, give_passwords
 from tests.office import Office, open_office
-from tests.transcript import reader
 from tests.webchat.small_city import served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -19,15 +19,10 @@ from handlers.learn import (
     learn,
     lessons,
 )
-from tests.catalogue import beijing
+from tests.catalogue import beijing, reader
 from tests.lessons import lessons_of
 
 LEVELS = {code: (code[0], code[:2], code) for code in ("AAA", "AAB", "ABA", "BAA")}
-
-
-@cache
-def reader() -> Reader:
-    return Reader(beijing())
 
 
 @cache

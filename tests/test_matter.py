@@ -1,23 +1,15 @@
 """Kind, topic, grade and danger are heard in what residents really say."""
 
 import time
-from functools import cache
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dialogs.understanding.personal import PersonalKind
-from dialogs.understanding.reader import Reader
 from dialogs.understanding.unreal import Unreal
 from dialogs.words import Grade, Kind
-from tests.catalogue import beijing
-
-
-@cache
-def reader() -> Reader:
-    return Reader(beijing())
-
+from tests.catalogue import beijing, reader
 
 TOPICS = [
     ("海淀区田村路街道阜石路第一社区5号楼暖气不热", "T001"),

@@ -6,17 +6,12 @@ import pytest
 
 from dialogs.understanding.places import Places
 from dialogs.understanding.text import fold
-from tests.catalogue import beijing
+from tests.catalogue import beijing, told
 
 
 @cache
 def places() -> Places:
     return Places(beijing())
-
-
-def told(text: str) -> tuple[str, list[str]]:
-    found = places().read(fold(text)).found
-    return places().label(found.place), [places().label(place) for place in found.candidates]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +42,13 @@ def told(text: str) -> tuple[str, list[str]]:
         ("回龙观龙腾苑三区停水", "昌平区 龙泽园街道 龙腾苑三区社区"),
         ("丰台镇国寺停水", "丰台区 马家堡街道 镇国寺社区"),
         ("北京市/海淀区/田村路街道/5号楼", "海淀区 田村路街道"),
+        ("海淀镇六郎庄村拆迁补偿款没到位", "海淀区 万柳地区"),  # another 六郎庄村 lies in 通州
+        ("海淀学院路早高峰堵", "海淀区 学院路街道"),
+        ("学院路29号院停水", "海淀区 学院路街道"),
+        (
+            "单位说要找医保中心，医保中心电话打不通，材料怎么交，我们是大兴区兴丰街道的",
+            "大兴区 兴丰街道",
+        ),
     ],
 )
 def test_a_name_is_known_however_it_was_called(text: str, where: str) -> None:
@@ -56,6 +58,7 @@ def test_a_name_is_known_however_it_was_called(text: str, where: str) -> None:
 @pytest.mark.parametrize(
     ("text", "among"),
     [
+        ("学院路早高峰堵得走不动", ["海淀区 学院路街道"]),
         ("我在亦庄，停电了", ["大兴区 亦庄地区", "大兴区 北京经济技术开发区"]),
         ("北京西站黑车多", ["丰台区 太平桥街道", "海淀区 羊坊店街道"]),
         ("天安门地区有人发传单", ["东城区 东华门街道", "西城区 西长安街街道"]),
@@ -136,3 +139,9 @@ def test_the_rest_of_a_name_is_read_with_what_was_asked_about() -> None:
     street = places().answer("望京", fold("望京"), None, ()).place
     deeper = places().answer("西园三区", fold("西园三区"), street, ()).place
     assert places().label(deeper) == "朝阳区 望京街道 望京西园三区社区"
+
+
+def test_a_village_is_heard_before_what_happens_in_it() -> None:
+    villages = places().read(fold("太平庄村里旱厕臭得不行")).found.candidates
+    assert len(villages) == 8
+    assert told("太平庄村北里停水")[1] == []

@@ -1,22 +1,8 @@
 """Of several places in one message the one that the matter is about is taken; where that is open, it is asked."""
 
-from functools import cache
-
 import pytest
 
-from dialogs.understanding.places import Places
-from dialogs.understanding.text import fold
-from tests.catalogue import beijing
-
-
-@cache
-def places() -> Places:
-    return Places(beijing())
-
-
-def told(text: str) -> tuple[str, list[str]]:
-    found = places().read(fold(text)).found
-    return places().label(found.place), [places().label(place) for place in found.candidates]
+from tests.catalogue import told
 
 
 @pytest.mark.parametrize(
@@ -31,6 +17,8 @@ def told(text: str) -> tuple[str, list[str]]:
         ("人在海淀，家在大兴旧宫，旧宫那边楼道灯坏了", "大兴区 旧宫地区"),
         ("我住大兴黄村，单位在亦庄开发区，单位食堂卫生差", "大兴区 北京经济技术开发区"),
         ("我家住海淀，海淀上地这边停水了", "海淀区 上地街道"),
+        ("我住回龙观，单位在国贸，家里楼上漏水", "昌平区 回龙观街道"),
+        ("我住回龙观，单位在国贸，公司楼下天天施工", ""),  # which the data does not know
     ],
 )
 def test_the_place_of_the_matter_is_taken(text: str, where: str) -> None:

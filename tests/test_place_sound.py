@@ -1,22 +1,8 @@
 """A name that was misheard is offered, never taken, and only where a place is told."""
 
-from functools import cache
-
 import pytest
 
-from dialogs.understanding.reader import Reader
-from tests.catalogue import beijing
-
-
-@cache
-def reader() -> Reader:
-    return Reader(beijing())
-
-
-def told(text: str) -> tuple[str, list[str]]:
-    found = reader().understand(text).place
-    label = reader().candidates_label
-    return label(found.place), [label(place) for place in found.candidates]
+from tests.catalogue import reader, told
 
 
 @pytest.mark.parametrize(

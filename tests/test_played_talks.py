@@ -7,9 +7,10 @@ from dialogs.answers import left_phone, thanks
 from dialogs.said import Said
 from dialogs.understanding.reader import Understood
 from dialogs.words import AlertKind, TicketState
+from tests.catalogue import reader
 from tests.test_dispatch import CITY as RESPONSIBILITIES
 from tests.test_dispatch import HAIDIAN, TIANCUN
-from tests.transcript import City, Talk, card, facts, play, reader, sms
+from tests.transcript import City, Talk, card, facts, play, sms
 
 
 def understood(text: str) -> Understood:

@@ -5,7 +5,7 @@ import pytest
 
 from dialogs.understanding.reading import Ask, Reading, reading
 from dialogs.words import Grade, Kind
-from tests.transcript import reader
+from tests.catalogue import reader
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,8 @@
 """Several matters told in one message are parted; one matter told at length stays one."""
 
-from functools import cache
-
 import pytest
 
-from dialogs.understanding.reader import Reader
-from tests.catalogue import beijing
-
-
-@cache
-def reader() -> Reader:
-    return Reader(beijing())
+from tests.catalogue import reader
 
 
 @pytest.mark.parametrize(

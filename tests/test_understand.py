@@ -14,7 +14,7 @@ import pytest
 from dialogs.understanding.reading import Ask, Reading, reading
 from dialogs.words import Grade, Kind
 from gateway.config import inherited_environment
-from tests.transcript import reader
+from tests.catalogue import reader
 
 NOTHING = b'{"kind":null,"topic":null,"level1":null,"grade":null,"district":null,"street":null,"community":null,"ask":null,"emergency":false}'
 HAIDIAN = "海淀区田村路街道阜石路第一社区5号楼暖气不热"

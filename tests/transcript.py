@@ -33,10 +33,9 @@ from dialogs.requests import (
 )
 from dialogs.said import Attachment, Pin, Reply, Said
 from dialogs.session import Session, dump, load
-from dialogs.understanding.reader import Reader
 from dialogs.words import GRADE_HOURS, Grade, Language, TicketState
 from gateway.phrases import load_phrases
-from tests.catalogue import beijing
+from tests.catalogue import reader
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 BEIJING = timezone(timedelta(hours=8))
@@ -44,11 +43,6 @@ PHOTO = Attachment("photo-1", "image/jpeg")
 PIN = Pin(39.92, 116.26)
 _MOST_ANSWERS = 4
 _PINNED = re.compile(r"\{pin(?: (?P<latitude>[\d.]+) (?P<longitude>[\d.]+))?\}")
-
-
-@cache
-def reader() -> Reader:
-    return Reader(beijing())
 
 
 @cache
