@@ -13,15 +13,21 @@ from dialogs.understanding.text import is_whole_word
 # A short name that goes on like this is a road or a landmark, which need not lie in the street of that name.
 _LANDMARK = re.compile(
     r"[东西南北中内外斜横]{0,2}(?:大街|路(?![口灯面边段上])|街(?![上边面道])|桥|胡同|站|高速|立交|门(?![口禁诊头面卫牌楼窗铃卡店市前外]))"
-    r"|地铁|线(?!路|[杆缆])|号线|[一二三四五六七八九十0-9]{1,2}[中小](?!区|组)"
+    r"|地铁|公交总?站|线(?!路|[杆缆])|号线|[一二三四五六七八九十0-9]{1,2}[中小](?!区|组)"
     r"|(?:人民|中心|妇幼|森林|湿地|郊野|体育|文化|国际|菜|早|批发|农贸|建材|交通)?(?:软件园|科技园|产业园|创业园|公园|植物园|动物园|幼儿园|游乐园|陵园|庄园|花园|家园|嘉园|佳园"
     r"|医院|卫生院|门诊|中学|小学|大学|学校|学院|大厦|商场|商城|广场|市场|超市|购物中心|饭店|宾馆|酒店|大楼"
     r"|体育馆|体育场|博物馆|图书馆|剧院|影院|机场|派出所|法院|检察院|水库|银行|支行|营业厅|电厂|热力厂|火车站|度假村|工业园|工业区|物流园|驾校|收费站"
     r"|养老院|敬老院|卫生服务|影城|建材城|家具城|大学城|枢纽|环岛|高架|隧道|夜市|土木|光(?!明)|省)"
 )
+# … and so is a short name with 路 that is spoken of as a road: 学院路早高峰. It is offered, not taken.
+_TRAFFIC = re.compile(
+    r"的?(?:[东西南北]段|全线|沿线|主路|辅路|早高峰|晚高峰|[早晚]上?堵|堵|车流|车道|修路|红绿灯|绿灯|红灯|过街|由|往|双向|单行|限[行速]|封路|拓宽|断头)"
+)
 # 北房间, 上地下室, 朝阳台: the last character belongs to the next word.
 _WORDS_ACROSS = re.compile(r"房[间子屋东产租价]|地下[室车层]|阳台(?!湖)")
-_ESTATE = re.compile(r"小区|新区|家属院|[东西南北]?里(?!面|边|的|有)|街坊")
+_ESTATE = re.compile(
+    r"小区|新区|家属院|[东西南北]里(?!面|边|的|有)|里(?=小区|社区|[一二三四五六七八九十\d])|街坊"
+)
 _HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
 # Names of provinces are villages too, but not where somebody is from.
 _PROVINCES = frozenset(("河北", "河南", "山东", "山西", "江苏", "湖北", "湖南", "海南"))
@@ -97,7 +103,8 @@ def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: boo
         return Firmness.SHORT
     is_told = _is_told(text, start, end, at_edge=at_edge)
     if firmness == Firmness.SHORT:
-        return firmness if at_edge or is_told else _by_chance(text[start:end], meaning)
+        is_sure = is_told or (at_edge and not _is_a_road(text, start, end))
+        return firmness if is_sure else _by_chance(text[start:end], meaning)
     is_unique = len(meaning.options) == 1 and not meaning.rivals
     if firmness == Firmness.VAGUE and (meaning.is_road or not is_unique):
         is_chance = end - start < _SHORTEST_ALONE and not (at_edge or is_told)
@@ -106,6 +113,13 @@ def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: boo
         return Firmness.WORD
     is_sure = is_unique and not meaning.is_road and text[start:end] not in _NOUNS
     return Firmness.SHORT if is_sure and is_led(text, start) else Firmness.VAGUE
+
+
+def _is_a_road(text: str, start: int, end: int) -> bool:
+    """Tell whether 学院路 is spoken of as the road, which runs on through other streets."""
+    return (
+        text[end - 1] == "路" and _TRAFFIC.match(text, end) is not None and not is_led(text, start)
+    )
 
 
 def _is_told(text: str, start: int, end: int, *, at_edge: bool) -> bool:

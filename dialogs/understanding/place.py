@@ -91,7 +91,7 @@ _BESIDE = 3
 
 def resolve(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tuple[Mention, ...]]:
     """Choose the longest, most consistent chain; return it with the mentions that it took in."""
-    firm = _settled(mentions, known)
+    firm = _without_strangers(_settled(mentions, known))
     if not firm:
         return _unsure(mentions, known)
     chosen = _best(firm, known)
@@ -109,6 +109,21 @@ def resolve(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tupl
         return found, tuple(support)
     deeper, taken = _unsure(mentions, found.place)
     return (deeper, (*support, *taken)) if deeper.candidates else (found, tuple(support))
+
+
+def _without_strangers(firm: list[Mention]) -> list[Mention]:
+    """海淀镇六郎庄村: what stands right behind a street's full name, and is known in other districts only, is in that street."""
+    streets = {
+        one.end: one.options[0].district
+        for one in firm
+        if one.firmness == Firmness.FULL and [option.depth for option in one.options] == [2]
+    }
+    return [
+        one
+        for one in firm
+        if one.start not in streets
+        or any(option.district == streets[one.start] for option in one.options)
+    ]
 
 
 def _settled(mentions: Sequence[Mention], known: Place) -> list[Mention]:

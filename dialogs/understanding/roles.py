@@ -27,6 +27,10 @@ _WORK_BEFORE = re.compile(
 _WORK_AFTER = re.compile(
     r"[^，,。；;！？的]{0,5}?(?:上班|工作|打工|上学|读书|念书|开店|做生意|实习)"
 )
+# Where somebody works, whether the catalogue knows it or not: 单位在国贸.
+_WORKPLACE = re.compile(
+    r"(?:单位|公司|学校|上班|工作)(?:地点)?就?(?:是|在|位于)(?!我?家|这|那|哪|附近|外地|楼)[^，,。；;！？]{2,8}(?=[，,。；;！？])"
+)
 _HOME_BEFORE = re.compile(r"(?:住|家|居住|房子)(?:的?是|在|于|的)?[^，,。；;！？]{0,3}$")
 _HOME_AFTER = re.compile(r"的?(?:居民|业主|村民|住户)")
 _AT_WORK = re.compile(r"公司|单位|写字楼|办公|学校|校门|校园|教室|食堂|店里|工地")
@@ -57,9 +61,13 @@ def meant(
 ) -> tuple[Sequence[Mention], tuple[tuple[Mention, ...], ...]]:
     """Return the mentions of the place that is meant, and the groups to choose between when that stays open."""
     named = [one for one in mentions if one.options and one.firmness >= Firmness.SHORT]
-    if len(named) < _GAP:
+    if not named:
         return mentions, ()
     groups = _grouped(folded, named)
+    if _is_about_work_elsewhere(folded, groups):
+        return [one for one in mentions if one not in named], ()
+    if len(named) < _GAP:
+        return mentions, ()
     if len(groups) == 1 or all(group.role in (Role.OPEN, Role.SCENE) for group in groups):
         return mentions, ()
     kept = _kept(folded, groups)
@@ -104,6 +112,19 @@ def _kept(folded: str, groups: Sequence[_Group]) -> list[_Group]:
         about = [group for group in groups if group.role is subject]
         return [group for group in groups if _agrees(group, about)] or groups
     return groups
+
+
+def _is_about_work_elsewhere(folded: str, groups: Sequence[_Group]) -> bool:
+    """Tell whether only homes are named, and the matter is at a place of work that the catalogue does not know."""
+    if any(group.role is not Role.HOME for group in groups):
+        return False
+    workplace = _WORKPLACE.search(folded)
+    if workplace is None or any(
+        workplace.start() < group.end for group in groups if group.start < workplace.end()
+    ):
+        return False
+    rest = folded[workplace.end() :]
+    return _AT_WORK.search(rest) is not None and _AT_HOME.search(rest) is None
 
 
 def _agrees(group: _Group, others: Sequence[_Group]) -> bool:

@@ -16,7 +16,7 @@ _ENDS_AS_LANDMARK = re.compile(
 _EVERYDAY_WORDS = (
     "新村 光明 胜利 东风 向阳 迎风 平房 曙光 安定 温泉 旧县 果园 天桥 新华 仁和 清水 城北 城南 城关 新镇 滨河 渤海 四海 宝山 古城"
     " 鼓楼 前门 空港 高岭 河北 荣华 清源 德胜 龙山 石城 永定 永顺 永宁 山东 河南 东升 和义 石门 幸福 和平 团结 友谊 新生 立新"
-    " 石头 三环 四环 空间 软件 航天 化工 机场 总院 大院 进口 校内 新鲜 花园 春风 门楼 民安 内务 绿地 石槽 水文 广源 朝西 大江"
+    " 石头 三环 四环 空间 软件 航天 化工 机场 总院 大院 进口 校内 新鲜 花园 春风 门楼 民安 内务 绿地 石槽 水文 广源 朝西 大江 中心 阳光 绿地 新建 新房"
     " 公主坟 定福庄"  # villages far away have the names of places that everybody knows
 )
 _EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
