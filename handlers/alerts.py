@@ -8,7 +8,7 @@ from datetime import datetime
 
 from channels.base import Channel
 from dialogs.phrases import phrase
-from dialogs.requests import RaiseAlert
+from dialogs.requests import AddToTicket, RaiseAlert, UrgeTicket
 from dialogs.said import Reply
 from dialogs.ticket_number import format_number
 from dialogs.understanding.personal import masked
@@ -43,7 +43,14 @@ _RING = phrase("On duty, {what}: “{about}” {number} Please act in the consol
 async def raise_alerts(
     connection: Connection, world: World, effects: Effects, visits: Sequence[Visit], now: datetime
 ) -> None:
-    """Make tasks of what was raised in these turns, and ring; after the turns themselves are settled."""
+    """Make tasks of what was raised in these turns, and ring; after the turns themselves are settled.
+
+    A ticket that comes of the talk is named by its open alert, also when it is opened a few turns later.
+    """
+    alarmed = [visit.row.id for visit in visits if visit.session.alerted]
+    effects.alarmed += [
+        (one.conversation_id, one.id) for one in effects.tickets if one.conversation_id in alarmed
+    ]
     raised = [
         (visit, order)
         for visit in visits
@@ -88,9 +95,10 @@ def _note(order: RaiseAlert) -> str:
 
 
 def _ticket_of(effects: Effects, visit: Visit) -> int | None:
-    """The ticket that was opened with these words, else the resident's last."""
-    opened = (one.id for one in effects.tickets if one.conversation_id == visit.row.id)
-    return next(opened, visit.session.last_ticket or None)
+    """The ticket that these words open or are about: whose unit sees the alert taken and settled, so no other will do."""
+    opened = [one.id for one in effects.tickets if one.conversation_id == visit.row.id]
+    told = [one.ticket_id for one in visit.orders if isinstance(one, AddToTicket | UrgeTicket)]
+    return next(iter(opened + told), None)
 
 
 async def _phones(

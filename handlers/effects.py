@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from store import (
+    alerts,
     articles,
     conversations,
     human_tasks,
@@ -67,6 +68,9 @@ class Effects:
     )  # conversation id, wake_at
     dropped: list[tuple[str, int, str]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
+    alarmed: list[tuple[int | None, int]] = field(
+        default_factory=list
+    )  # conversation id, the ticket that came of it
     opt_outs: list[tuple[int, bool]] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     readings: list[ReadingRow] = field(default_factory=list)  # left open by the rules
@@ -137,6 +141,8 @@ class Effects:
         if self.wakes:
             await conversations.set_wakes(connection, self.wakes)
         await human_tasks.insert(connection, self.tasks)
+        if self.alarmed:
+            await alerts.name_tickets(connection, self.alarmed, now)
         await articles.rate(connection, self.ratings)
         await second_readings.insert(connection, self.readings)
         if self.opt_outs:

@@ -1,12 +1,13 @@
 """Alerts (值班提醒): urgent tasks until somebody takes them; who took one and when stays with it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from store.database import Connection
 
 KIND = "alert"
+SAME_MATTER = timedelta(days=1)
 
 ADD_WORDS = """
     update human_tasks h set note = concat_ws(E'\\n', h.note, t.words)
@@ -16,6 +17,14 @@ ADD_WORDS = """
         where n.conversation_id = t.conversation_id and n.kind = 'alert' and n.done_at is null
     )
     returning h.conversation_id
+"""
+
+# The matter that was alarming, and not the next one that somebody has months later.
+NAME_TICKETS = """
+    update human_tasks h set ticket_id = t.ticket_id
+    from unnest($1::bigint[], $2::bigint[]) as t (conversation_id, ticket_id)
+    where h.conversation_id = t.conversation_id and h.kind = 'alert' and h.done_at is null
+      and h.ticket_id is null and h.created_at > $3
 """
 
 UNTAKEN = """
@@ -50,6 +59,16 @@ async def add_words(connection: Connection, said: Sequence[tuple[int, str]]) -> 
     """Add what was said to the open alert of each conversation; returns the conversations that have one."""
     rows = await connection.fetch(ADD_WORDS, [one[0] for one in said], [one[1] for one in said])
     return {row[0] for row in rows}
+
+
+async def name_tickets(
+    connection: Connection, opened: Sequence[tuple[int | None, int]], now: datetime
+) -> None:
+    """Let open alerts that know of no ticket name the one that came of their (conversation, ticket)."""
+    since = now - SAME_MATTER
+    await connection.execute(
+        NAME_TICKETS, [one[0] for one in opened], [one[1] for one in opened], since
+    )
 
 
 async def untaken(connection: Connection, limit: int) -> list[OpenAlert]:

@@ -118,3 +118,25 @@ async def test_an_open_page_hears_of_it_at_once(town: Town, desk: Desk) -> None:
         while "event: alerts" not in text:
             text += (await stream.content.readline()).decode()
     assert "event: alerts" in text
+
+
+THREAT = "再不发工资我们几百人明天就去堵路，朝阳区八里庄街道工地"
+
+
+async def test_an_alert_names_the_ticket_that_comes_of_it_and_no_earlier_one(pool: Pool) -> None:
+    office = await open_office(pool)
+    earlier = await office.open(phone=PHONE)
+    await office.say(THREAT, phone=PHONE)
+    assert await office.value("select ticket_id from human_tasks") is None
+    await office.say("1", phone=PHONE)
+    ticket = await office.value("select max(id) from tickets")
+    assert ticket != earlier
+    assert await office.value("select ticket_id from human_tasks where kind = 'alert'") == ticket
+
+
+async def test_an_alert_of_long_ago_names_no_later_ticket(pool: Pool) -> None:
+    office = await open_office(pool)
+    await office.say(THREAT, "取消", phone=PHONE)
+    office.at += timedelta(days=2)
+    await office.open(phone=PHONE)
+    assert await office.value("select ticket_id from human_tasks where kind = 'alert'") is None
