@@ -4,6 +4,7 @@ import pytest
 
 from channels.length import measure
 from dialogs.answers import left_phone, thanks
+from dialogs.requests import RelatedFound
 from dialogs.said import Said
 from dialogs.understanding.reader import Understood
 from dialogs.words import AlertKind, TicketState
@@ -176,3 +177,58 @@ def test_how_a_ticket_stands_fits_one_part_of_an_sms(state: TicketState) -> None
     told = card(title="暖气不热", state=state, unit="田村路街道")
     reply = Talk(sms(), City([told])).say("查询")
     assert measure(f"【12345】{reply}").segments == 1
+
+
+def test_more_of_the_same_without_a_place_is_compared_before_the_place_is_asked() -> None:
+    city = City([card()])
+    talk = play("> 田村路街道暖气不热\n> 1\n< 已受理", sms(), city)
+    city.related = RelatedFound(own=(card(title="暖气不热"),))
+    assert "补充进去" in talk.say("家里暖气才15度")
+    assert "在什么地方" in talk.say("3")
+    city.related = RelatedFound()
+    assert "对吗" in talk.say("永定路街道")
+
+
+def test_a_question_put_right_into_a_complaint_is_one() -> None:
+    play(
+        """
+        > 今年暖气什么时候开始供
+        > 不是，我家暖气不热，我要投诉
+        > 朝阳区望京街道南湖西里
+        < 要保密吗
+        > 不用
+        < 类型：投诉
+        """,
+        facts(),
+    )
+
+
+def test_who_wished_to_be_hidden_stays_so_when_a_number_is_left() -> None:
+    talk = play(
+        """
+        > 匿名举报东城区交道口街道一家黑诊所
+        < 匿名反映
+        > 我还是留个电话吧，13700137000
+        < 电话：13700137000
+        < 对被反映的单位保密
+        > 1
+        """,
+        facts(),
+    )
+    assert talk.city.opened[0].draft.confidential
+
+
+def test_abuse_at_a_confirmation_asks_for_nothing_that_was_told() -> None:
+    play(
+        """
+        > 海淀区学院路街道停水了
+        > 你们都是傻逼
+        < 没什么不对就提交
+        <! 请说说具体情况
+        """,
+        sms(),
+    )
+
+
+def test_a_nod_before_anything_was_told_is_not_thanked_for() -> None:
+    play("> 您好\n> 嗯\n< 请说在什么地方、遇到什么事。\n<! 不客气", facts())

@@ -175,7 +175,11 @@ def _read(talk: Talk, intake: Intake, text: str, *, is_wrong: bool) -> Move:
     if is_wrong and placed is None and not understood.topic:
         return Goto("fix", intake)
     if tells(text, understood):
-        is_other = is_wrong and placed is None and understood.topic != intake.draft.topic
+        differs = understood.topic != intake.draft.topic or understood.kind not in (
+            None,
+            intake.draft.kind,
+        )
+        is_other = is_wrong and placed is None and differs
         take = corrected if is_other else with_matter
         intake = take(placed or intake, text, understood)
     elif placed is None:

@@ -226,7 +226,11 @@ def with_contact(intake: Intake, phone: str, name: str = "") -> Intake:
     """Keep the phone number to be called, and whose it is."""
     before = intake.draft
     draft = msgspec.structs.replace(
-        before, contact=phone, contact_name=name or before.contact_name, anonymous=False
+        before,
+        contact=phone,
+        contact_name=name or before.contact_name,
+        anonymous=False,
+        confidential=before.confidential or before.anonymous,  # who wished to be hidden still does
     )
     return msgspec.structs.replace(intake, draft=draft, contact_done=True)
 

@@ -45,7 +45,7 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
         if said.text == UNSEEN_PHOTO:
             return Lost(talk.say("Photos do not reach me here; please say it in words."), intake)
         if is_mere_abuse(fold(said.text)):
-            return Lost(talk.say("Tell me what happened, I take it down."), intake)
+            return Lost(_patiently(talk, name), intake)
         understood = None if said.choice else _understood(talk, intake, said.text)
         if understood and understood.emergency and not intake.ticket_id:
             known = with_place(intake, understood.place)
@@ -54,6 +54,13 @@ def intake_state(name: str, ask: Callable[[Talk, Intake], Reply], hear: Heard) -
         return replace(move, data=intake) if isinstance(move, Lost) and move.data is None else move
 
     return State(hear=heard, ask=ask, media=True)
+
+
+def _patiently(talk: Talk, name: str) -> str:
+    """Who has told all already is asked for nothing more."""
+    if name == "confirm":
+        return talk.say("If nothing is wrong, submit it; it can be changed later, too.")
+    return talk.say("Tell me what happened, I take it down.")
 
 
 def _understood(talk: Talk, intake: Intake, text: str) -> Understood:
@@ -70,8 +77,10 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
     if not intake.insisted and elsewhere(draft.matter):
         return Goto("elsewhere", intake, say)
     missing = _missing(intake)
-    # A question is answered before anything is asked; other matters are compared when they are complete.
-    if (not missing or _asks(draft)) and intake.looked_for != _looked_for(intake):
+    # A question is answered before anything is asked; other matters are compared when they are complete, or told
+    # without a place by somebody whose ticket of the same may say where it is.
+    known = missing == "place" and draft.topic and talk.session.last_ticket
+    if (not missing or known or _asks(draft)) and intake.looked_for != _looked_for(intake):
         return look_for_related(intake, say)
     return Goto(missing or _last_question(intake), intake, say)
 

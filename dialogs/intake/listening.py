@@ -108,7 +108,10 @@ def _small_talk(talk: Talk, said: Said) -> Move | None:
     if says(said, GREETINGS):
         welcome = talk.say("Hello, this is the 12345 hotline.")
         return Goto("listen", Intake(), welcome)
-    if thanks(said) or (talk.session.last_ticket and says(said, YES)):
+    assents = says(said, YES)
+    if (thanks(said) and not (assents and talk.session.prompt)) or (
+        talk.session.last_ticket and assents
+    ):
         return Finish(talk.say("You are welcome. Write here whenever something happens."))
     if talk.session.last_ticket and choice_number(said.text) is not None:  # pressed once too often
         return Finish(talk.say("To see how it stands, reply “status” at any time."))

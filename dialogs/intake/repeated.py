@@ -103,8 +103,10 @@ def _hear_more(
 
 
 def _as_new(talk: Talk, intake: Intake) -> Move:
-    """A ticket of its own, that knows of the one before."""
+    """A ticket of its own, that knows of the one before; whether it is the same is not known before the place is."""
     card = intake.same
+    if not intake.draft.place.district:
+        return go_on(talk, msgspec.structs.replace(intake, same=None))
     if card is not None:
         draft = msgspec.structs.replace(
             intake.draft, linked_ticket=card.ticket_id, repeats=card.repeats + 1
