@@ -286,10 +286,12 @@ def test_a_named_enterprise_is_heard(text: str, enterprise: str) -> None:
 
 
 def test_it_can_be_shown_why_a_matter_was_heard_so() -> None:
-    reasons = reader().explain("投诉，13800138000，怕着火，楼道堆满杂物").reasons
+    explained = reader().explain("投诉，13800138000，怕着火，楼道堆满杂物")
+    reasons = explained.reasons
     assert reasons.scores[0][0] == "T036"
     assert {code for hit in reasons.hits for code in hit.topics} >= {"T036"}
-    assert ("投诉", Kind.COMPLAINT) in reasons.kind_cues
+    cues = [(explained.text[cue.start : cue.end], cue.kind) for cue in reasons.kind_cues]
+    assert ("投诉", Kind.COMPLAINT) in cues
     assert [one.unreal for one in reasons.dangers] == [Unreal.FEARED]
     assert [one.kind for one in reasons.personal] == [PersonalKind.PHONE]
 

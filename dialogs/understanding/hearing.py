@@ -10,7 +10,7 @@ from dialogs.understanding.alarming import GATHERED, alert
 from dialogs.understanding.behalf import on_behalf
 from dialogs.understanding.dangers import Danger
 from dialogs.understanding.emergency import Alarm, Dangers, Reading
-from dialogs.understanding.kind import Kinds
+from dialogs.understanding.kind import KindCue, Kinds
 from dialogs.understanding.lexicon import Hit
 from dialogs.understanding.matter import Matter, Matters, decided, scores
 from dialogs.understanding.model import TopicModel
@@ -74,13 +74,13 @@ class Heard:
 class Reasons:
     """Why a matter was heard as it was: what spoke for topics and kinds, which dangers were real, what is personal.
 
-    `scores` are (topic, weight) with the heaviest first; `kind_cues` the words for kinds, those said outright first;
-    `dangers` tell by `unreal` why they are none, None when they are; `personal` stands in the text as sent.
+    `scores` are (topic, weight) with the heaviest first; `dangers` tell by `unreal` why they are none, None when they
+    are; `personal` stands in the text as sent.
     """
 
     hits: tuple[Hit, ...]
     scores: tuple[tuple[str, int], ...]
-    kind_cues: tuple[tuple[str, Kind], ...]
+    kind_cues: tuple[KindCue, ...]
     dangers: tuple[Reading, ...]
     personal: tuple[Personal, ...]
 
@@ -132,13 +132,11 @@ class Hearing:
 
     def reasons(self, gist: Gist, text: str) -> Reasons:
         """Tell what `heard` goes by, for people to look at; not for a turn."""
-        matter = gist.matter
-        has_topic = bool(matter.topic or matter.candidates)
-        kind = self._kinds.read(gist.masked, self._topics.get(matter.topic), in_trouble=has_topic)
+        hits = gist.matter.hits
         return Reasons(
-            hits=matter.hits,
-            scores=tuple(sorted(scores(matter.hits).items(), key=lambda one: (-one[1], one[0]))),
-            kind_cues=kind.cues,
+            hits=hits,
+            scores=tuple(sorted(scores(hits).items(), key=lambda one: (-one[1], one[0]))),
+            kind_cues=tuple(self._kinds.cues(gist.masked)),
             dangers=gist.alarm.readings,
             personal=personal_data(text),
         )

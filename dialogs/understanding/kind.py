@@ -72,14 +72,6 @@ def accuses(folded: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class KindRead:
-    """The kind, None when nothing tells; `cues` are the words that spoke for kinds, the outright ones first."""
-
-    kind: Kind | None
-    cues: tuple[tuple[str, Kind], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class KindCue:
     """Words that speak for a kind; said outright, they decide."""
 
@@ -116,12 +108,7 @@ class Kinds:
 
     def of(self, text: str, topic: Topic | None = None, *, in_trouble: bool) -> Kind | None:
         """Return the kind that folded `text` speaks of, if any; in trouble, 感谢 is only a courtesy."""
-        return self.read(text, topic, in_trouble=in_trouble).kind
-
-    def read(self, text: str, topic: Topic | None = None, *, in_trouble: bool) -> KindRead:
-        """Return the kind and the words for it."""
-        outright: list[tuple[str, Kind]] = []
-        hinted: list[tuple[str, Kind]] = []
+        hinted: set[Kind] = set()
         thanks = _is_thanks(text)
         for index, _, end in self._automaton.find_matches_as_indexes(text):
             kind, is_outright = self._meanings[index]
@@ -130,9 +117,10 @@ class Kinds:
                 kind = Kind.QUESTION
             if kind is None or (in_trouble and not thanks and cue in _COURTESY):
                 continue
-            (outright if is_outright else hinted).append((cue, kind))
-        kind = outright[0][1] if outright else _hinted(text, hinted, is_praise=thanks)
-        return KindRead(kind or _of_topic(topic, text), (*outright, *hinted))
+            if is_outright:
+                return kind
+            hinted.add(kind)
+        return _hinted(text, hinted, is_praise=thanks) or _of_topic(topic, text)
 
 
 def _is_thanks(text: str) -> bool:
@@ -141,8 +129,7 @@ def _is_thanks(text: str) -> bool:
     return bool(_THANKS.search(text) and not _WISHES.search(text))
 
 
-def _hinted(text: str, hinted: list[tuple[str, Kind]], *, is_praise: bool) -> Kind | None:
-    kinds = {kind for _, kind in hinted}
+def _hinted(text: str, kinds: set[Kind], *, is_praise: bool) -> Kind | None:
     if is_praise:
         kinds.add(Kind.PRAISE)
     if _HOPES.search(text) and not _BROKEN.search(text):

@@ -8,8 +8,6 @@ from itertools import groupby
 from aiohttp import web
 
 from dialogs.said import Pin
-from dialogs.understanding.kind import Kinds
-from dialogs.understanding.matter import scores
 from dialogs.understanding.personal import masked, personal_data
 from dialogs.understanding.place import NOWHERE, Mention, Place, PlaceFound, alternatives
 from dialogs.understanding.reader import Explanation, Reader
@@ -24,7 +22,6 @@ from store.staff import StaffSession
 
 LONGEST = 4_000
 MOST_SHOWN = 6
-_KINDS = Kinds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +178,12 @@ def _marked(explained: Explanation) -> list[tuple[str, str]]:
 
 def _spans(explained: Explanation) -> Iterator[tuple[str, int, int]]:
     """Later ones cover earlier ones."""
-    where, gist = explained.where, explained.gist
-    for start, end in (span for hit in gist.matter.hits for span in hit.spans):
+    where, reasons = explained.where, explained.reasons
+    for start, end in (span for hit in reasons.hits for span in hit.spans):
         yield "about", start, end
-    for private in personal_data(explained.text):
+    for private in reasons.personal:
         yield "private", private.start, private.end
-    for one in gist.alarm.readings:
+    for one in reasons.dangers:
         yield ("unreal" if one.unreal else "danger"), one.start, one.end
     for mention in where.denied:
         yield "denied", mention.start, mention.end
@@ -236,21 +233,20 @@ def _places(reader: Reader, explained: Explanation) -> list[tuple[str, int]]:
 
 
 def _kinds(explained: Explanation) -> list[tuple[str, Kind, bool]]:
-    cues = _KINDS.cues(explained.gist.masked)
+    cues = explained.reasons.kind_cues
     return [(explained.text[one.start : one.end], one.kind, one.is_outright) for one in cues]
 
 
 def _topics(reader: Reader, explained: Explanation) -> list[Topic]:
     """The heaviest first."""
-    hits = explained.gist.matter.hits
-    found = sorted(scores(hits).items(), key=lambda item: (-item[1], item[0]))
-    topics = ((reader.topic(code), score) for code, score in found)
+    reasons = explained.reasons
+    topics = ((reader.topic(code), score) for code, score in reasons.scores)
     return [
         Topic(
             topic.code,
             topic.level3,
             score,
-            list(dict.fromkeys(hit.words for hit in hits if topic.code in hit.topics)),
+            list(dict.fromkeys(hit.words for hit in reasons.hits if topic.code in hit.topics)),
         )
         for topic, score in topics
         if topic is not None
@@ -265,7 +261,7 @@ def _learnt(reader: Reader, explained: Explanation) -> Learnt | None:
     topic = reader.topic(code)
     if topic is None:
         return None
-    by_rules = code in scores(explained.gist.matter.hits)
+    by_rules = code in dict(explained.reasons.scores)
     used = explained.understood.topic == code and not by_rules
     return Learnt(code, topic.level3, probability, reader.model.threshold, used)
 
@@ -273,5 +269,5 @@ def _learnt(reader: Reader, explained: Explanation) -> Learnt | None:
 def _dangers(explained: Explanation) -> list[Danger]:
     return [
         Danger(explained.text[one.start : one.end], one.danger, one.unreal or "")
-        for one in explained.gist.alarm.readings
+        for one in explained.reasons.dangers
     ]
