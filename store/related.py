@@ -56,10 +56,12 @@ class Related:
     address_detail: str
 
 
-_FOUND = """
-    t.id, t.title, t.state, t.lead_unit_id, t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round, t.repeats,
-    t.address_detail
-"""
+_COLUMNS = (
+    *("id", "title", "state", "lead_unit_id", "opened_at", "due_at", "closed_at", "last_reply"),
+    *("round", "repeats", "address_detail"),
+)
+_FOUND = ", ".join(f"t.{name}" for name in _COLUMNS)
+_RANKED = ", ".join(("ranked.near", *(f"ranked.{name}" for name in _COLUMNS)))
 
 _OPEN = "t.state in ('triage', 'dispatched', 'handling') and t.joined_to is null"
 
@@ -95,19 +97,19 @@ RELATED = f"""
         select w.place, others.*
         from wanted w
         cross join lateral (
-            select (count(*) over ())::int + (
+            select (max(ranked.nth) over ())::int + (
                     select count(*) from (
                         select from tickets c
-                        where c.joined_to = alike.id and c.state <> 'withdrawn' limit {MOST_COUNTED}
+                        where c.joined_to = ranked.id and c.state <> 'withdrawn' limit {MOST_COUNTED}
                     ) few
-                )::int, alike.*
-            from (
-                select {_NEAR} as near, {_FOUND} from tickets t
+                )::int, {_RANKED}
+            from (select alike.*, dense_rank() over (order by alike.who) as nth from (
+                select {_NEAR} as near, {_FOUND}, coalesce(t.resident_id, -t.id) as who from tickets t
                 where t.street_code = w.street and t.topic = w.topic and t.opened_at > $12 and {_OPEN}
                   and not t.confidential and not t.anonymous and t.kind in ('request', 'complaint')
                   and t.resident_id is distinct from w.resident_id and {_NEAR} is not null
                 order by t.opened_at limit {MOST_COUNTED}
-            ) alike
+            ) alike) ranked
             order by opened_at, id limit 1
         ) others
         where w.nearby and w.street <> ''

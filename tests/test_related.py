@@ -71,6 +71,16 @@ async def test_a_withdrawn_ticket_is_not_brought_up_again(office: Office) -> Non
     assert "反映过" not in await said(office, MATTER)
 
 
+async def test_who_tells_it_three_times_is_one_resident(office: Office) -> None:
+    for choice in ([], ["3"], ["3"]):
+        await office.say(LAMP, *choice, "1", phone=ONE)
+    assert await office.value("select count(*) from tickets") == 3
+    assert "已有" not in await said(office, LAMP, phone=TWO)
+    await office.say("1", phone=TWO)
+    await office.say(LAMP, "1", phone=THREE)
+    assert "已有3人反映" in await said(office, LAMP, phone=FOUR)
+
+
 async def test_what_one_told_is_never_named_to_another(office: Office) -> None:
     await office.open("举报海淀区田村路街道阜石路第一社区有人违法建房", phone=ONE)
     text = await said(office, "举报海淀区田村路街道阜石路第一社区有人违法建房", phone=TWO)
