@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from dialogs.catalogue import Topic
+from dialogs.understanding.kind_frames import applies, asks_an_office, asks_nothing, proposes
 from dialogs.understanding.kind_words import (
     FALSE_FRIENDS,
     HINTED,
@@ -25,14 +26,14 @@ NEEDS_NO_PLACE = frozenset({Kind.QUESTION, Kind.SUGGESTION, Kind.PRAISE})
 _ORDER = (Kind.PRAISE, Kind.TIP_OFF, Kind.QUESTION, Kind.SUGGESTION, Kind.COMPLAINT)
 # 怎么 asks, unless it wonders (怎么没人管) or despairs (暖气不热怎么办).
 _NO_QUESTION = (
-    "怎么没 怎么不 怎么还 怎么又 怎么回事 怎么这么 怎么能 怎么老 怎么样了 怎么搞 怎么也 怎么都 怎么一直 怎么就 怎么总 不怎么 怎么办 怎么才 怎么投诉 什么时候能修 什么时候修 什么时候能来 什么时候有人 什么时候能解决 什么时候给修 有没有人管 没什么 有什么用 不是吗 不多少 哪里都"
+    "怎么没 怎么不 怎么还 怎么又 怎么回事 怎么这么 怎么能 怎么老 怎么样了 怎么搞 怎么也 怎么都 怎么一直 怎么就 怎么总 不怎么 怎么办 怎么才 什么时候能修 什么时候修 什么时候能来 什么时候有人 什么时候能解决 什么时候给修 有没有人管 没什么 有什么用 不是吗 不多少 哪里都"
     " 不知道多少 多少次 多少回 好多少 能上楼 能上去 能用了 不能用 没多久 什么事 不管是 不知道哪里 哪里来的 不是什么 好吗 可以吗 行不行啊 干什么吃 不是不管 能补救 能转身 能上来 多大 哪儿都 多少遍 没有什么 怎么追 不知道是不是 十几年 十几天 好几年 好几天 好几个月 几年了 几天了 几个月了 几年都 十几个月 几天没 几年没 谁知道"
 )
 _WHAT_NOW = "怎么办"
 _GOES_ON = re.compile(r"[\u4e00-\u9fff](?<![啊呢呀吧哪才好了])")
 # Papers have an office to go to: 居住证怎么办 asks which, and despairs of nothing.
 _PAPERS = re.compile(
-    r"(?:证|照|卡|手续|公积金|社保|医保|养老金|补贴|许可|许可证|低保|落户|户口|过户|签证|执照|津贴|报销|用完了|忘了报|年报)(?:了|要|该|应该)?怎么办"
+    r"(?:证|照|卡|手续|公积金|社保|医保|养老金|补贴|许可|许可证|低保|落户|户口|过户|签证|执照|津贴|报销|学位|用完了|忘了报|年报)(?:了|要|该|应该|不够|丢了|没了)?(?:在?\x00+)?怎么办"
 )
 # A question about what is broken asks for it to be mended.
 _BROKEN = re.compile(
@@ -120,6 +121,8 @@ class Kinds:
             if is_outright:
                 return kind
             hinted.add(kind)
+        if topic is not None and asks_an_office(text, topic.level2):
+            hinted.add(Kind.QUESTION)
         return _hinted(text, hinted, is_praise=thanks) or _of_topic(topic, text)
 
 
@@ -132,15 +135,29 @@ def _is_thanks(text: str) -> bool:
 def _hinted(text: str, kinds: set[Kind], *, is_praise: bool) -> Kind | None:
     if is_praise:
         kinds.add(Kind.PRAISE)
+    elif Kind.PRAISE in kinds and _WISHES.search(text):
+        kinds.remove(Kind.PRAISE)
     if _HOPES.search(text) and not _BROKEN.search(text):
         kinds.add(Kind.SUGGESTION)
     if len(text) > _LONG and not text.isascii() and Kind.COMPLAINT in kinds:
         kinds.discard(Kind.TIP_OFF)
-    if _PAPERS.search(text) or _ENGLISH_QUESTION.search(text):
-        kinds.add(Kind.QUESTION)
-    if Kind.QUESTION in kinds and not _is_question(text):
-        kinds.remove(Kind.QUESTION)
+    kinds = _asked(text, kinds)
+    if kinds <= {Kind.COMPLAINT} and applies(text):
+        return Kind.REQUEST
     return next((kind for kind in _ORDER if kind in kinds), None)
+
+
+def _asked(text: str, kinds: set[Kind]) -> set[Kind]:
+    """Add the question that no single word tells, and take away the one that is a proposal, a wish or a sigh."""
+    if _PAPERS.search(text) or _ENGLISH_QUESTION.search(text):
+        kinds = kinds | {Kind.QUESTION}
+    if Kind.QUESTION not in kinds:
+        return kinds
+    if proposes(text) and not _BROKEN.search(text):
+        return (kinds - {Kind.QUESTION}) | {Kind.SUGGESTION}
+    if not _is_question(text) or asks_nothing(text):
+        return kinds - {Kind.QUESTION}
+    return kinds
 
 
 def _is_question(text: str) -> bool:
