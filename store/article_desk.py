@@ -10,6 +10,7 @@ from asyncpg import Record
 
 from store.database import Connection
 
+MOST_COUNTED = 1000  # questions of a month: a city may have a million
 LEAST_RATINGS = 3  # residents whom an article did not help before it is pointed out
 
 _ARTICLE = """
@@ -81,12 +82,19 @@ VERSIONS = """
 """
 
 # Questions that no article answered, or not well enough, became tickets.
-UNANSWERED = """
-    select t.id, t.title, t.matter, coalesce(o.level3, ''), t.opened_at, count(*) over () as tickets
-    from tickets t left join topics o on o.version_id = t.catalogue_version and o.code = t.topic
-    where t.kind = 'question' and t.opened_at >= $1 and t.state <> 'withdrawn'
-      and ($2::int is null or t.lead_unit_id = $2)
-    order by t.opened_at desc limit $3
+UNANSWERED = f"""
+    select q.id, q.title, q.matter, coalesce(o.level3, ''), q.opened_at, q.tickets
+    from (
+        select newest.*, count(*) over () as tickets from (
+            select id, title, matter, topic, catalogue_version, opened_at from tickets
+            where kind = 'question' and opened_at >= $1 and state <> 'withdrawn'
+              and ($2::int is null or lead_unit_id = $2)
+            order by opened_at desc limit {MOST_COUNTED}
+        ) newest
+        order by opened_at desc limit $3
+    ) q
+    left join topics o on o.version_id = q.catalogue_version and o.code = q.topic
+    order by q.opened_at desc
 """
 
 
@@ -165,7 +173,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that became a ticket; `tickets` counts all of the period."""
+    """A question that became a ticket; `tickets` counts all of the period, as far as `MOST_COUNTED`."""
 
     ticket_id: int
     title: str

@@ -110,6 +110,13 @@ async def test_units_see_no_alert(town: Town, desk: Desk) -> None:
     assert (await desk.send("/console", f"/console/alerts/{task}/take")).status == 404
 
 
+async def test_a_number_that_is_none_is_not_there(desk: Desk) -> None:
+    await desk.log_in("centre")
+    for path in ("/console/alerts/{}/take", "/console/tasks/{}"):
+        sent = await desk.send("/console/rates", path.format("9" * 5000))
+        assert sent.status == 404
+
+
 async def test_an_open_page_hears_of_it_at_once(town: Town, desk: Desk) -> None:
     await desk.log_in("centre")
     async with desk.client.get("/console/alerts/stream") as stream:

@@ -57,7 +57,7 @@ async def get_articles(request: web.Request, session: StaffSession) -> web.Strea
         "search": search,
         "articles": [] if search and not words(search) else found,
         "unanswered": [(one, masked(one.matter)) for one in asked],
-        "unanswered_count": asked[0].tickets if asked else 0,
+        "unanswered_count": _counted(asked[0].tickets if asked else 0),
         "soon": soon(request),
         "today": today(request),
         "useless": useless,
@@ -65,6 +65,10 @@ async def get_articles(request: web.Request, session: StaffSession) -> web.Strea
         "done": DONE.get(request.query.get("done", ""), ""),
     }
     return show(request, session, "console/articles.html", context)
+
+
+def _counted(tickets: int) -> str:
+    return str(tickets) if tickets < article_desk.MOST_COUNTED else f"{tickets - 1}+"
 
 
 async def get_article(request: web.Request, session: StaffSession) -> web.StreamResponse:

@@ -48,8 +48,8 @@ def routes(app: web.Application) -> None:
 
 def _human_tasks(add: web.UrlDispatcher) -> None:
     add.add_get("/console/tasks", for_staff(tasks.get_tasks))
-    add.add_post(r"/console/tasks/{task:\d+}", for_staff(tasks.post_task))
-    add.add_post(r"/console/tasks/{task:\d+}/open-contact", for_staff(tasks.post_contact_view))
+    add.add_post(r"/console/tasks/{task:\d{1,18}}", for_staff(tasks.post_task))
+    add.add_post(r"/console/tasks/{task:\d{1,18}}/open-contact", for_staff(tasks.post_contact_view))
 
 
 def _knowledge_base(add: web.UrlDispatcher) -> None:
@@ -66,7 +66,7 @@ def _knowledge_base(add: web.UrlDispatcher) -> None:
 def _alerts(add: web.UrlDispatcher) -> None:
     add.add_get("/console/alerts", for_staff(alerts.get_alerts))
     add.add_get("/console/alerts/stream", for_staff(alerts.get_stream))
-    add.add_post(r"/console/alerts/{task:\d+}/take", for_staff(alerts.post_take))
+    add.add_post(r"/console/alerts/{task:\d{1,18}}/take", for_staff(alerts.post_take))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:
