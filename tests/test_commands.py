@@ -1,6 +1,8 @@
 """`jiesu migrate`, `load` and `staff add` as an operator runs them, on a database of their own."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +55,12 @@ async def execute(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+def test_the_command_line_loads_nothing_that_only_some_commands_need() -> None:
+    needed = "dialogs.understanding.reader handlers.learn sklearn numpy shapely pypinyin aiohttp"
+    check = f"import sys, gateway.cli; sys.exit(any(m in sys.modules for m in {needed.split()}))"
+    assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
 
 
 def test_a_new_city_is_set_up_by_three_commands(operator: Operator, city: str) -> None:

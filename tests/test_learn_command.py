@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from gateway.bootstrap import open_core, refresh_catalogue
-from gateway.commands.learn import trainer
+from gateway.commands.learning import trainer
 from gateway.config import Settings
 from handlers.sign import sign
 from store import topic_models

@@ -11,7 +11,6 @@ import typer
 from gateway import clock
 from gateway.commands.one_off import database, over, refuse, refused_plainly
 from gateway.config import Settings
-from handlers.reindex_articles import reindex_articles
 from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED, CatalogueError, CatalogueFiles
 from store.catalogue.load import LoadReport, load
@@ -55,6 +54,8 @@ def migrate_command() -> None:
 
 async def _reindex(connection: Connection) -> None:
     """A release may have other rules for the words that answers are found by."""
+    from handlers.reindex_articles import reindex_articles  # noqa: PLC0415 - only what is called is loaded
+
     async with connection.transaction():
         await reindex_articles(connection)
 

@@ -1,31 +1,14 @@
 """`jiesu learn`: learn topics from the deployment's own tickets, and say what that is worth."""
 
-import asyncio
-import importlib
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
-import msgspec
 import typer
 
-from dialogs.understanding.learnt import LearntTopics, ModelError
-from dialogs.understanding.reader import Reader
-from gateway import clock
-from gateway.commands.learn_report import listed, told
-from gateway.commands.one_off import database, over, refuse
-from gateway.config import Settings
-from handlers.catalogue import read_city_catalogue
-from handlers.learn import Learnt, TooFewRowsError, Trainer, learn, lessons
-from store import topic_models
-from store.database import Connection
-from store.learning_rows import LearningRow, learning_rows
+from gateway.commands.one_off import refuse
 
 app = typer.Typer()
-
-MOST_ROWS = 200_000
-TRAINING = "handlers.training"
 
 Since = Annotated[
     datetime | None,
@@ -63,94 +46,18 @@ def learn_command(  # noqa: PLR0913 - one option each
 
     What is learnt is used only where it is better and sure. Running processes take it up within seconds.
     """
+    from gateway.commands import learning  # noqa: PLC0415 - only what is called is loaded
+
     asked = [load, withdraw, restore, list_ or None]
     if sum(one is not None for one in asked) > 1:
         refuse("--load, --withdraw, --restore and --list exclude each other")
     if list_:
-        _list()
+        learning.show_versions()
     elif withdraw is not None:
-        _change(topic_models.withdraw, withdraw, "is withdrawn: the rules alone serve")
+        learning.withdraw(withdraw)
     elif restore is not None:
-        _change(topic_models.put_in_force, restore, "is in force")
+        learning.restore(restore)
     elif load is not None:
-        _take(load.read_bytes(), use=use)
+        learning.take(load.read_bytes(), use=use)
     else:
-        _learn(since, out, keep=not dry_run, use=use)
-
-
-def trainer(module: str = TRAINING) -> Trainer:
-    """What trains; ends the command where scikit-learn is not there."""
-    try:
-        return cast("Trainer", importlib.import_module(module))
-    except ImportError:
-        refuse("learning needs scikit-learn: pip install 'jiesu[learn]'")
-
-
-def _learn(since: datetime | None, out: Path | None, *, keep: bool, use: bool) -> None:
-    trained_by = trainer()
-    with database() as (settings, url):
-        reader, rows = asyncio.run(over(url, lambda c: _read(c, settings, since)))
-        try:
-            learnt = learn(lessons(rows, reader), reader, trained_by)
-        except TooFewRowsError as error:
-            refuse(f"too few tickets to learn from, nothing was changed: {error}")
-        typer.echo(told(learnt, reader))
-        if out is not None:
-            out.write_bytes(learnt.weights)
-        if keep:
-            use = use and learnt.report.better
-            typer.echo(asyncio.run(over(url, lambda c: _keep(c, learnt, use=use))))
-
-
-async def _read(
-    connection: Connection, settings: Settings, since: datetime | None
-) -> tuple[Reader, list[LearningRow]]:
-    today = clock.now().astimezone(settings.timezone).date()
-    city = await read_city_catalogue(connection, today, outlined=False)
-    if city is None:
-        refuse("no catalogue is in force: run `jiesu load` first")
-    begin = since.replace(tzinfo=settings.timezone) if since else datetime.min.replace(tzinfo=UTC)
-    rows = await learning_rows(connection, begin, MOST_ROWS)
-    return Reader(city.catalogue), rows  # without the model that is in force
-
-
-async def _keep(connection: Connection, learnt: Learnt, *, use: bool) -> str:
-    report = msgspec.json.encode(learnt.report)
-    return await _kept(connection, learnt.digest, report, learnt.weights, use=use)
-
-
-async def _kept(
-    connection: Connection, digest: str, report: bytes, weights: bytes, *, use: bool
-) -> str:
-    async with connection.transaction():
-        version = await topic_models.keep(connection, clock.now(), digest, report, weights)
-        if use:
-            await topic_models.put_in_force(connection, version)
-    return f"Version {version} is in force." if use else f"Version {version} is kept, not used."
-
-
-def _take(weights: bytes, *, use: bool) -> None:
-    """A file says nothing of how good it is here: who loads it has judged it elsewhere."""
-    try:
-        model = LearntTopics.load(weights)
-    except ModelError as error:
-        refuse(str(error))
-    with database() as (_, url):
-        digest = model.head.digest
-        said = asyncio.run(over(url, lambda c: _kept(c, digest, b"{}", weights, use=use)))
-    typer.echo(said)
-
-
-def _list() -> None:
-    with database() as (settings, url):
-        versions = asyncio.run(over(url, topic_models.versions))
-    typer.echo(listed(versions, settings.timezone) if versions else "Nothing was learnt yet.")
-
-
-def _change(
-    change: Callable[[Connection, int], Awaitable[bool]], version: int, outcome: str
-) -> None:
-    with database() as (_, url):
-        if not asyncio.run(over(url, lambda c: change(c, version))):
-            refuse(f"there is no version {version}: see `jiesu learn --list`")
-    typer.echo(f"Version {version} {outcome}.")
+        learning.learn_anew(since, out, keep=not dry_run, use=use)

@@ -4,19 +4,18 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import asyncpg
 import msgspec
 import typer
 
-from dialogs.understanding.reader import Reader
-from dialogs.understanding.reading import reading
 from gateway import clock
-from gateway.commands.one_off import database, refuse
+from gateway.commands.one_off import database, over, refuse
 from gateway.config import Settings
-from gateway.first_catalogue import ensure_catalogue
-from handlers.catalogue import read_city_catalogue
+from store.database import Connection
+
+if TYPE_CHECKING:
+    from dialogs.understanding.reader import Reader
 
 app = typer.Typer()
 
@@ -31,7 +30,7 @@ def understand_command() -> None:
     kind, topic, level1, grade, district, street, community, ask, emergency; null is what is not known.
     """
     with database() as (settings, url):
-        reader = asyncio.run(_reader(settings, url))
+        reader = asyncio.run(over(url, lambda c: _reader(c, settings)))
     try:
         understand(reader, sys.stdin.buffer, sys.stdout.buffer)
     except (
@@ -40,8 +39,10 @@ def understand_command() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def understand(reader: Reader, messages: BinaryIO, out: BinaryIO) -> None:
+def understand(reader: "Reader", messages: BinaryIO, out: BinaryIO) -> None:
     """Answer each line at once, so that a pipe can be talked to."""
+    from dialogs.understanding.reading import reading  # noqa: PLC0415 - only what is called is loaded
+
     encode = msgspec.json.Encoder().encode
     for message in _lines(messages):
         out.write(encode(reading(reader, message)) + b"\n")
@@ -54,16 +55,15 @@ def _lines(messages: BinaryIO) -> Iterator[str]:
         yield text.removeprefix(_BYTE_ORDER_MARK) if number == 0 else text
 
 
-async def _reader(settings: Settings, url: str) -> Reader:
-    connection = await asyncpg.connect(url)
-    try:
-        now = clock.now()
-        today = now.astimezone(settings.timezone).date()
-        if settings.database_url is None:
-            await ensure_catalogue(connection, today, now)
-        city = await read_city_catalogue(connection, today, outlined=False)
-    finally:
-        await connection.close()
+async def _reader(connection: Connection, settings: Settings) -> "Reader":
+    from gateway.first_catalogue import ensure_catalogue  # noqa: PLC0415 - only what is called is loaded
+    from handlers.catalogue import read_city_catalogue  # noqa: PLC0415 - only what is called is loaded
+
+    now = clock.now()
+    today = now.astimezone(settings.timezone).date()
+    if settings.database_url is None:
+        await ensure_catalogue(connection, today, now)
+    city = await read_city_catalogue(connection, today, outlined=False)
     if city is None:
         refuse("no catalogue is in force: run `jiesu load` first")
     return city.reader
