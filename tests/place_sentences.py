@@ -187,6 +187,10 @@ def _misheard(names: Namesakes, street: Street) -> Iterator[Sentence]:
     sort = "misheard" if len(short) > 2 else "misheard, two characters"
     yield Sentence(sort, _in_sentence(wrong + suffix), street.code, "", sounding)
     yield Sentence(f"{sort}, bare", _in_sentence(wrong), street.code, "", sounding)
+    if len(short) > 2:
+        for matter in ("电梯坏了", "有人私搭乱建", "施工扰民"):
+            yield Sentence(f"{sort}, at the beginning", wrong + matter, street.code, "", sounding)
+    yield Sentence(f"{sort}, at the end", f"停水两天了，在{wrong}", street.code, "", sounding)
     full = names.district_of(street)[0]
     yield Sentence(
         f"{sort}, with district", f"{full}{wrong}" + next(_matters), street.code, "", sounding

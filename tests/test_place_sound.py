@@ -32,6 +32,8 @@ from tests.catalogue import reader, told
         ("昨天停水了，我家双景", "", "朝阳区 双井街道"),
         ("我想反映一下白纸房路灯不亮", "", "西城区 白纸坊街道"),
         ("嗯那个望经那边停水了", "", "朝阳区 望京街道"),
+        ("朝阳的望经暖气不热", "朝阳区", "朝阳区 望京街道"),
+        ("东城区崇文们外有人烧垃圾", "东城区", "东城区 崇文门外街道"),
         # with its suffix
         ("通州郭县镇养老院收费问题", "通州区", "通州区 漷县镇"),
         ("雁西镇民俗户乱收费", "", "怀柔区 雁栖地区"),
@@ -70,6 +72,7 @@ def test_a_misheard_name_is_offered(text: str, known: str, guess: str) -> None:
         "我们小区的树该剪了",
         "请问街道办事处几点上班",
         "社区医院拒诊",
+        "燃气灶漏气关不上，嘶嘶响，怎么办",
         "从小孩子就在这里上学",
         "延期交房怎么办",
     ],
@@ -85,6 +88,7 @@ def test_what_its_characters_say_goes_before_what_it_sounds_like() -> None:
 
 def test_a_name_its_characters_say_keeps_what_only_sounds_like_the_next_word() -> None:
     assert told("大兴装修噪音太大") == ("大兴区", [])
+    assert "平谷区 大兴庄镇" in told("大兴装那边停水了")[1]
     assert told("永乐电梯坏了")[1][0] != "通州区 永乐店镇"
 
 

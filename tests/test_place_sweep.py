@@ -47,11 +47,14 @@ LEAST = {
 # Guesses by sound are asked about, never taken.
 ASKED = {
     "misheard": 0.97,
-    "misheard, bare": 0.93,
-    "misheard, with district": 0.93,
+    "misheard, bare": 0.94,
+    "misheard, at the beginning": 0.92,
+    "misheard, at the end": 0.94,
+    "misheard, with district": 0.96,
     "misheard, two characters": 0.97,
     "misheard, two characters, bare": 0.95,
-    "misheard, two characters, with district": 0.95,
+    "misheard, two characters, at the end": 0.95,
+    "misheard, two characters, with district": 0.97,
 }
 
 

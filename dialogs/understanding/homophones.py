@@ -89,7 +89,8 @@ class Homophones:
         index, start, end = hit
         meaning = self._meanings[index]
         around = district_told(mentions, start, end) or known
-        places = [place for place in meaning.options if place.agrees(around)]
+        rivals = meaning.rivals if meaning.firmness == Firmness.VAGUE else ()
+        places = [place for place in (*meaning.options, *rivals) if place.agrees(around)]
         if not places:
             return []
         is_whole = meaning.firmness == Firmness.FULL and end - start > LONG

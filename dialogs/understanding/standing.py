@@ -46,7 +46,10 @@ class Heard:
 
 def may_stand(folded: str, heard: Heard, mentions: Sequence[Mention]) -> bool:
     """Tell whether a place may be told where this was heard, and no other words."""
-    is_next = any(one.end == heard.start and one.firmness >= Firmness.SHORT for one in mentions)
+    before = heard.start - folded.endswith("的", 0, heard.start)  # 朝阳的望经
+    is_next = any(
+        one.end in (before, heard.start) and one.firmness >= Firmness.SHORT for one in mentions
+    )
     if any(_speaks_against(folded, one, heard, is_next=is_next) for one in mentions):
         return False
     if not heard.is_whole and _is_of_words(folded, heard.start, heard.end):
@@ -81,8 +84,10 @@ def _is_told(folded: str, heard: Heard) -> bool:
     at_edge = is_at or is_edge(folded, start)
     if heard.is_street:
         return at_edge or goes_with or heard.is_exact or folded.endswith(_TELLING, 0, start)
-    is_named_so = any(_KIND_OF_PLACE.match(folded, end - length) for length in (1, 2))
-    return at_edge and (heard.is_exact or goes_with or heard.is_whole or is_named_so)
+    is_named_so = any(_KIND_OF_PLACE.match(folded, end - length) for length in (0, 1, 2))
+    is_bare = begins and not is_led(folded, start)  # 嘶嘶响，
+    goes_with = is_named_so or (goes_with and not is_bare)
+    return at_edge and (heard.is_exact or heard.is_whole or goes_with)
 
 
 def _is_of_words(folded: str, start: int, end: int) -> bool:
@@ -103,7 +108,8 @@ def _speaks_against(folded: str, one: Mention, heard: Heard, *, is_next: bool) -
     is_inside = start <= one.start and one.end <= end and one.end - one.start < end - start
     if not is_inside:
         return True
-    may_be_first = is_common or is_next or ends_clause(folded, end)
+    is_much_longer = end - start > one.end - one.start + 1  # 崇文们外
+    may_be_first = is_common or is_next or is_much_longer or ends_clause(folded, end)
     return not _is_outdone(one, heard, may_be_first=may_be_first)
 
 
