@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
@@ -14,7 +15,10 @@ from dialogs.understanding.dangers import (
     OTHER_THINGS,
     Danger,
 )
-from dialogs.understanding.pairs import PAIR, Pairs
+from dialogs.understanding.english_scenes import english_signs
+from dialogs.understanding.nearness import Nearness
+from dialogs.understanding.pairs import PAIR
+from dialogs.understanding.scenes import scenes
 from dialogs.understanding.text import is_whole_word
 from dialogs.understanding.unreal import Unreal, unreal
 
@@ -27,6 +31,11 @@ class Reading:
     start: int
     end: int
     unreal: Unreal | None
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the words stand."""
+        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +55,10 @@ _LIFE_SUPPORT = re.compile(
     r"(?:[停断没]电|跳闸)[^。！？]{0,16}(?:呼吸机|制氧机|吸氧|维生)|(?:呼吸机|制氧机|吸氧)[^。！？]{0,16}[停断没]电"
 )
 _LOST = re.compile(
-    r"(?:孩子|小孩|儿子|女儿|孙子|孙女|老人|老太太|老爷子|奶奶|爷爷|姥姥|姥爷|外婆|外公|我妈|我爸|父亲|母亲|小朋友|男孩|女孩|婴儿|宝宝|闺女)[^，。！？户证学籍本卡]{0,8}?(?:走失|走丢|不见了|失踪|丢了(?!东西|手机|钱|书|脸)|找不[到着]了|被拐|被抱走|被抢走|被人拖|被人抱|被人带走|拖上车)"
+    r"(?:孩子|小孩|老伴儿?|爱人|儿子|女儿|孙子|孙女|老人|老太太|老爷子|奶奶|爷爷|姥姥|姥爷|外婆|外公|我妈|我爸|父亲|母亲|小朋友|男孩|女孩|婴儿|宝宝|闺女)[^，。！？户证学籍本卡]{0,8}?(?:走失|走丢|不见了|失踪|丢了(?!东西|手机|钱|书|脸)|找不[到着]了|被拐|被抱走|被抢走|被人拖|被人抱|被人带走|拖上车)"
 )
 _WORD = 4
+_MOST = 32  # readings that are looked at: whoever tells more of danger has told it by then
 
 
 class Dangers:
@@ -58,25 +68,26 @@ class Dangers:
         single: dict[str, Danger | None] = dict.fromkeys(FALSE_FRIENDS.split())
         single.update(dict.fromkeys(FALSE_FRIENDS_ENGLISH))
         others = dict.fromkeys(OTHER_THINGS.split())
-        self._pairs = Pairs()
+        self._near = Nearness()
         for danger in Danger:
             for said in (*CUES[danger].split(), *ENGLISH_CUES[danger]):
                 if PAIR in said:
-                    self._pairs.add(said, danger)
+                    self._near.add(said, danger)
                 else:
                     single[said] = danger
+        for danger, said in scenes():
+            self._near.add(said, danger)
         single.update(others)
         self._others = frozenset(others)
         self._single = single
-        self._words = [*single, *sorted(self._pairs.words - single.keys())]
+        self._words = [*single, *sorted(self._near.words - single.keys())]
+        self._sides = self._near.sides_of(self._words)
         self._automaton = AhoCorasick(self._words)
 
     def read(self, text: str) -> Alarm:
         """Tell the first danger in `text`, and where those stand that are denied, feared or past."""
         spans = self._spans(text)
-        if not spans:
-            return Alarm()
-        readings = tuple(self._readings(text, spans))
+        readings = tuple(islice(self._readings(text, spans), _MOST))
         first = next((one for one in readings if one.unreal is None), None)
         overlook = [
             (one.start, one.end)
@@ -107,15 +118,16 @@ class Dangers:
             danger = self._single.get(self._words[index])
             if danger is not None:
                 yield Reading(danger, start, end, unreal(text, danger, start, start, end))
-        for pair in self._pairs.near(spans, self._words):
-            danger = Danger(pair.meaning)
-            (start, _), (last, end) = pair.spans
-            yield Reading(danger, start, end, unreal(text, danger, start, last, end))
+        for one in self._near.together(spans, self._sides):
+            why = unreal(text, one.danger, one.start, one.last, one.end)
+            yield Reading(one.danger, one.start, one.end, why)
+        for danger, start, end in english_signs(text):
+            yield Reading(danger, start, end, unreal(text, danger, start, start, end))
         for danger, said in (
             (Danger.TRAPPED, _ELEVATOR),
             (Danger.INJURED, _LIFE_SUPPORT),
             (Danger.MISSING, _LOST),
         ):
-            if one := said.search(text):
-                start, end = one.span()
+            if found := said.search(text):
+                start, end = found.span()
                 yield Reading(danger, start, end, unreal(text, danger, start, end - 1, end))

@@ -2,10 +2,19 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from dialogs.understanding.dangers import Danger
+from dialogs.understanding.frames import asks, is_over, praises, proposes, spares, stages
+from dialogs.understanding.telling import Telling, clause_before
+from dialogs.understanding.unreal_english import is_real
+from dialogs.understanding.unreal_things import (
+    despair_of_a_shop,
+    of_a_thing,
+    of_cold,
+    of_smoke,
+    stranded,
+)
 
 
 class Unreal(StrEnum):
@@ -20,28 +29,23 @@ class Unreal(StrEnum):
     CLAIMED = "claimed"  # 摔伤了要求赔偿
     THING = "thing"  # 手机掉井里
     STRANDED = "stranded"  # 电梯停运，老人困在六楼
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """Words of danger in their text; `last` is where the last of them begins, `told` the clause up to there."""
-
-    text: str
-    danger: Danger
-    start: int
-    last: int
-    end: int
-    told: str
+    ASKED = "asked"  # 触电了怎么急救
+    PROPOSED = "proposed"  # 建议装烟感，着火能早发现
+    PRAISED = "praised"  # 谢谢民警救了跳河的姑娘
+    STAGED = "staged"  # 拍爆炸戏没通知居民
+    SPARED = "spared"  # 树倒了，没砸着人
 
 
 _NOT_SO = re.compile(
-    r"(?:没有?(?!事|气|人[管救看应敢理来])|未(?!成年)|无(?![辜锡障名缘])|不是|不会(?!游泳|动|说|走|水)|并非|没人(?![管救看应敢理来])|无人(?![管救应看])|(?<![特分])别(?![的人墅])|不要|严禁|禁止|(?<!消)防止?|避免|打不|点不|烧不|没能|以为(?:是|有)?)[\u4e00-\u9fff]{0,2}$"
+    r"(?:没有?(?!了|事|气|人[管救看应敢理来])|未(?!成年)|无(?![辜锡障名缘])|不是|不会(?!游泳|动|说|走|水)|并非|没人(?![管救看应敢理来])|无人(?![管救应看])|(?<![特分])别(?![的人墅])|不要|严禁|禁止|(?<!消)防止?|避免|打不|点不|烧不|没能|以为(?:是|有)?)[\u4e00-\u9fff]{0,2}$"
 )
 _FEARED = re.compile(
-    r"(?:(?<!恐)怕|担心|担忧|(?<!不)容易|(?<![交贸轻简容])易|(?<!消)防止?|预防|避免|以免|免得|省得|万一|如果|要是|假如|假使|若(?!干)|倘若|一旦|可能会|可能引发|可能导致|可能造成|可能发生|(?<!不)小心|真有"
+    r"(?:(?<!恐)怕|担心|担忧|(?<!不)容易|(?<![交贸轻简容])易|(?<!消)防止?|预防|避免|以免|免得|省得|万一|如果|要是|假如|假使|若(?!干)|倘若|一旦|可能会|可能引发|可能导致|可能造成|可能发生|(?<!不)小心|真有|(?<![认当])真"
     r"|差点儿?|差一点|险些|随时|早晚|迟早|非得?要?等|非得|别等|等到|真要|存在|说不定|(?<![委社协开工机学晚约聚一等误不])会|会不会|才管|什么情况|再不修|不然|否则|不定哪天|哪天|保不齐|难保|怎么防|怎样防)[\u4e00-\u9fff]{0,6}$"
 )
-_WAITED_FOR = re.compile(r"(?:了|人命)?(?:才|你们才|可怎么办|谁负责)")
+_WAITED_FOR = re.compile(
+    r"(?:了|人命)?(?:才|你们才|可怎么办|可?怎么得了|谁负责)|(?<=[砸撞压伤]到人)(?:可|该)?怎么办|(?<=[砸撞压伤]着人)(?:可|该)?怎么办"
+)
 _PAST = re.compile(
     r"去年|前年|上个?月|上周|上星期|上礼拜|上次|上回|以前|之前|曾|前几天|前些天|前两天|前一?阵|前不久|那天|那次|几年前|年前|月前|天前|周前|昨天|昨晚|前天|昨日|早就|当年|小时候|往年|新闻|电视上|视频|朋友圈|抖音|网上看"
     r"|别的城市|(?:别的|隔壁|邻近|附近)(?:的)?小区|外地(?!人|游|牌|来)|听说过|发生过|那会儿|那年|年夏天|年冬天|(?<!\d)20\d\d年"
@@ -63,7 +67,7 @@ _LIKE_BEFORE = re.compile(
     r"(?:跟|像|如同|仿佛|简直|好比|都|得|快|恨不得|等于|堪比)[\u4e00-\u9fff]{0,4}$"
 )
 _LIKENED = re.compile(
-    r"(?:(?<![免省觉])得(?:让人|我|人|孩子|老人|大家)?(?:都|快|要|都要|都快)?|都[要快]|似的|一样的?|(?<!好)像)$"
+    r"(?:(?<![免省觉憋疼痛冻烫烧打呛喘砸撞咬流摔压病难])得(?:让人|我|人|孩子|老人|大家)?(?:都|快|要|都要|都快)?|都[要快]|似的|一样的?|(?<!好)像)$"
 )
 _ALL_BUT = re.compile(r"都[要快]?$")
 _PUT_OUT = re.compile(
@@ -78,58 +82,26 @@ _CLAIMED = re.compile(
 # These claim only for what may be long over.
 _CLAIMED_SOFTLY = re.compile(r"责任|负责|咨询|逃逸|调解|交警|长期|经常|判")
 _MAY_BE_OVER = re.compile(r"伤|家暴|撞了?人|打")
-_THINGS = re.compile(
-    r"手机|钥匙|东西|皮?(?<!气)球|车轮|轮胎|轮子|垃圾|狗|猫|电动车|自行车|单车|快递|钱包|耳机|帽子|石头|树叶|树枝|树|眼镜|护栏|船票|风筝|无人机|箱子|桶|货|鸡|羊|证件|身份证|雪糕筒"
-)
-_PEOPLE = re.compile(
-    r"人|孩|老|妈|爸|爷|奶|姑娘|小伙|女|男|儿|他|她|大[爷妈叔姐]|司机|乘客|我|姥|婴|宝宝|同学|学生"
-)
-# 他们压着工资, 邻居的花盆掉下来, 成绩还没出来
-_HELD = re.compile(r"(?:了|着)?[^，。]{0,5}(?:工资|钱|押金|款|合同|档案|[^保]证|货|件|不发|不退)")
-_FALLEN = re.compile(
-    r"(?:花盆|空调|外机|玻璃|墙皮|瓷砖|砖头?|广告牌|窗户|水泥块?|石块|瓦片?|树杈|吊顶|灯|衣服|被子|冰溜?子?|招牌|成绩|结果|名单|录取|报告|手续|证)[^人孩]{0,3}$"
-)
-_FALLS = re.compile(r"掉|从|坠|滚|出来")
-_SMOKES = re.compile(
-    r"烧烤|餐|饭店|饭馆|烤串|火锅|烟囱|尾气|排气|油烟|秸秆|烧垃圾|烧纸|上香|货车|卡车|锅炉房"
-)
-_BURNS = re.compile(r"着火|起火|火苗|明火|窗户?口?喊|救|跑不|跑出|楼梯下不|困|逃|烧着|烧到|窜")
-_AT_HOME = re.compile(r"暖气|供暖|供热|屋里|家里|地暖|室温")
-_STRANDS = re.compile(r"喘不[上过]|被困|困在|困住|出不[来去]|没出来|困人")
-_STRANDED = re.compile(
-    r"下不[来去了]楼?|上[五六七]楼|加装电梯|爬不动|停运|轮椅|疫情|诉讼|爬楼|出不了门"
-)
-_INSIDE = re.compile(r"山上|山里|崖|树上|屋顶上|电梯里|电梯内|里面|轿厢|里头|悬|吊|半空")
 _OFTEN_STUCK = re.compile(r"困过|困人的?事|老是?困|经常困|总困|几次困|困人[好几两三多]")
-_NO_PERSON = re.compile(r"生意|企业|公司|店|商户|餐馆|饭店|养殖户|门店|鱼|花草?|树|苗|草")
-_ENGLISH = re.compile(
-    r"\b(?:not|no|never|nobody|isn't|wasn't|without|like|as if|if|worried|worry|afraid|fear|scared|might|may|could|would|prevent|risk|in case|last (?:year|month|week|night)|yesterday|ago|almost|nearly"
-    r"|how to|what to do|what number|should i|when someone|if someone|before|used to|once)\b[\w' ,-]{0,40}$"
-)
-_ENGLISH_AFTER = re.compile(
-    r"[\w ,']{0,30}\b(?:last (?:year|month|week)|yesterday|ago|fixed now)\b"
-)
+_SENSED = re.compile(r"味|闻|响|嘶|滋|呲|头晕|恶心")
 _HURT = frozenset({Danger.INJURED, Danger.VIOLENCE, Danger.COLLAPSE, Danger.WATER, Danger.MISSING})
-_OF_PEOPLE = frozenset({Danger.TRAPPED, Danger.WATER, Danger.INJURED})
 _WINDOW = 14
-_ENGLISH_WINDOW = 60
 _LONG_AGO = 26
-_MARKS = "，。！？；,!?;、\n"
 
 
 def unreal(text: str, danger: Danger, start: int, last: int, end: int) -> Unreal | None:
     """Tell why words of danger tell none, None when they do; `last` is where the last of them begins."""
     if text[last].isascii():
-        before = _clause_before(text, start, _ENGLISH_WINDOW, ".!?;\n")
-        is_now = not _ENGLISH.search(before) and not _ENGLISH_AFTER.match(text, end)
-        return None if is_now else Unreal.FEARED
-    told = _clause_before(text, start) + text[start:last]
+        return None if is_real(text, start, end) else Unreal.FEARED
+    told = clause_before(text, start) + text[start:last]
     telling = Telling(text, danger, start, last, end, told)
     return next((why for why, holds in _rules(danger) if holds(telling)), None)
 
 
 def _denied(one: Telling) -> bool:
-    return _NOT_SO.search(one.told) is not None
+    """Look before the last word and, of two that stand apart (没人落水，是有人…), before the first."""
+    before = clause_before(one.text, one.start)
+    return bool(_NOT_SO.search(one.told) or (one.last > one.start and _NOT_SO.search(before)))
 
 
 def _turned_out(one: Telling) -> bool:
@@ -175,6 +147,11 @@ def _gas_settled(one: Telling) -> bool:
     return bool(_PAST.search(one.text) and _GOT_OUT.search(one.text, one.end))
 
 
+def _gas_feared(one: Telling) -> bool:
+    """怕漏气 is fear unless something is smelt or heard."""
+    return _feared(one) and not _SENSED.search(one.text)
+
+
 def _claimed(one: Telling) -> bool:
     if one.danger not in _HURT:
         return False
@@ -185,39 +162,8 @@ def _claimed(one: Telling) -> bool:
     return bool(_CLAIMED.search(one.text) or softly)
 
 
-def _of_smoke(one: Telling) -> bool:
-    """烧烤摊浓烟滚滚 is smoke without fire, unless there is more to it."""
-    words = one.text[one.start : one.end]
-    return one.danger is Danger.FIRE and bool(
-        "烟" in words and _SMOKES.search(one.text) and not _BURNS.search(one.text)
-    )
-
-
-def _of_cold(one: Telling) -> bool:
-    return "冻" in one.text[one.start : one.end] and _AT_HOME.search(one.text) is not None
-
-
-def _of_a_thing(one: Telling) -> bool:
-    if one.danger not in _OF_PEOPLE:
-        return False
-    cue = one.text[one.last : one.end]
-    if _HELD.match(one.text, one.end) or (_FALLS.search(cue) and _FALLEN.search(one.told)):
-        return True
-    return bool(_THINGS.search(one.told) and not _PEOPLE.search(one.told + cue))
-
-
-def _stranded(one: Telling) -> bool:
-    words = one.text[one.start : one.end]
-    inside = _INSIDE.search(one.text)
-    return bool(_STRANDS.search(words) and _STRANDED.search(one.text) and not inside)
-
-
 def _despair_past(one: Telling) -> bool:
     return _PAST.search(one.text, max(0, one.start - _WINDOW), one.start) is not None
-
-
-def _despair_of_a_shop(one: Telling) -> bool:
-    return _NO_PERSON.search(one.text, max(0, one.start - 6), one.start) is not None
 
 
 _Rule = tuple[Unreal, Callable[[Telling], bool]]
@@ -227,12 +173,27 @@ _SAID_OTHERWISE: tuple[_Rule, ...] = (
     (Unreal.LIKENED, _likened),
     (Unreal.SETTLED, _turned_out),
 )
+# What the whole message is.
+_FRAMES: tuple[_Rule, ...] = (
+    (Unreal.STAGED, stages),
+    (Unreal.PRAISED, praises),
+    (Unreal.PROPOSED, proposes),
+    (Unreal.ASKED, asks),
+)
 # Gas and despair are taken back by little: better one call too many.
-_GAS: tuple[_Rule, ...] = (*_SAID_OTHERWISE, (Unreal.SETTLED, _gas_settled))
+_GAS: tuple[_Rule, ...] = (
+    *_SAID_OTHERWISE,
+    (Unreal.SETTLED, _gas_settled),
+    (Unreal.SETTLED, is_over),
+    (Unreal.FEARED, _gas_feared),
+    *_FRAMES,
+)
 _DESPAIR: tuple[_Rule, ...] = (
     *_SAID_OTHERWISE,
+    (Unreal.LIKENED, _exaggerated),
     (Unreal.PAST, _despair_past),
-    (Unreal.THING, _despair_of_a_shop),
+    (Unreal.THING, despair_of_a_shop),
+    *_FRAMES,
 )
 _ALL: tuple[_Rule, ...] = (
     *_SAID_OTHERWISE,
@@ -240,20 +201,16 @@ _ALL: tuple[_Rule, ...] = (
     (Unreal.FEARED, _feared),
     (Unreal.PAST, _past),
     (Unreal.SETTLED, _settled),
+    (Unreal.SETTLED, is_over),
+    (Unreal.SPARED, spares),
     (Unreal.CLAIMED, _claimed),
-    (Unreal.THING, _of_a_thing),
-    (Unreal.THING, _of_smoke),
-    (Unreal.LIKENED, _of_cold),
-    (Unreal.STRANDED, _stranded),
+    (Unreal.THING, of_a_thing),
+    (Unreal.THING, of_smoke),
+    (Unreal.LIKENED, of_cold),
+    (Unreal.STRANDED, stranded),
+    *_FRAMES,
 )
 
 
 def _rules(danger: Danger) -> tuple[_Rule, ...]:
     return {Danger.GAS: _GAS, Danger.SELF_HARM: _DESPAIR}.get(danger, _ALL)
-
-
-def _clause_before(text: str, end: int, window: int = _WINDOW, marks: str = _MARKS) -> str:
-    before = text[max(0, end - window) : end]
-    for mark in marks:
-        before = before[before.rfind(mark) + 1 :]
-    return before

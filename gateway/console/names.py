@@ -121,6 +121,11 @@ UNREAL_NAMES = {
     "claimed": "事后追责",
     "thing": "是物不是人",
     "stranded": "停运，不是被困",
+    "asked": "只是询问",
+    "proposed": "提的建议",
+    "praised": "是感谢表扬",
+    "staged": "演练、影视或传言",
+    "spared": "没有人受伤",
 }
 PERSONAL_NAMES = {
     "phone": "电话",
