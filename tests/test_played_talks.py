@@ -232,3 +232,8 @@ def test_abuse_at_a_confirmation_asks_for_nothing_that_was_told() -> None:
 
 def test_a_nod_before_anything_was_told_is_not_thanked_for() -> None:
     play("> 您好\n> 嗯\n< 请说在什么地方、遇到什么事。\n<! 不客气", facts())
+
+
+def test_despair_names_no_other_topic_but_what_drives_to_it() -> None:
+    assert understood("我活不下去了，想从楼上跳下去").topic == "T084"
+    assert understood("不给工资我就从楼上跳下去").topic == "T063"

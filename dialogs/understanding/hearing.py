@@ -158,7 +158,8 @@ class Hearing:
 
     def _matter(self, masked: str, alarm: Alarm) -> Matter:
         """Let a danger name the topic; who despairs (不给工资我就跳楼) has named what is to be done already."""
-        matter = self._matters.of(masked)
+        despair = [(one.start, one.end) for one in alarm.readings if one.danger is Danger.SELF_HARM]
+        matter = self._matters.of(mask(masked, despair))  # 从楼上跳下去 is no noise from above
         if alarm.danger is None or (matter.topic and alarm.danger is Danger.SELF_HARM):
             return matter
         keyword = alarm.danger.keyword(masked)
