@@ -18,7 +18,9 @@ from tests.catalogue import told
         ("我住大兴黄村，单位在亦庄开发区，单位食堂卫生差", "大兴区 北京经济技术开发区"),
         ("我家住海淀，海淀上地这边停水了", "海淀区 上地街道"),
         ("我住回龙观，单位在国贸，家里楼上漏水", "昌平区 回龙观街道"),
-        ("我住回龙观，单位在国贸，公司楼下天天施工", ""),  # which the data does not know
+        ("我住望京，在工地打工，公司不给工资", "朝阳区 望京街道"),
+        ("我住回龙观，单位在国贸，公司楼下天天施工", ""),
+        ("我住望京，在国贸上班，公司楼下天天施工", ""),  # which the data does not know
     ],
 )
 def test_the_place_of_the_matter_is_taken(text: str, where: str) -> None:
