@@ -237,3 +237,11 @@ def test_a_nod_before_anything_was_told_is_not_thanked_for() -> None:
 def test_despair_names_no_other_topic_but_what_drives_to_it() -> None:
     assert understood("我活不下去了，想从楼上跳下去").topic == "T084"
     assert understood("不给工资我就从楼上跳下去").topic == "T063"
+
+
+def test_what_was_called_new_is_not_asked_about_again_before_its_place_is_told() -> None:
+    city = City([card()])
+    talk = play("> 田村路街道路灯不亮\n> 1\n< 已受理", sms(), city)
+    city.related = RelatedFound(own=(card(title="路灯不亮"),))
+    assert "补充到" in talk.say("又不亮了")
+    assert "在什么地方" in talk.say("2")

@@ -111,8 +111,12 @@ def is_to_be_hidden(intake: Intake) -> bool:
 
 def look_for_related(intake: Intake, say: str = "") -> Move:
     """Ask the city what it knows of this matter already; heard in the state `related`."""
-    looked = msgspec.structs.replace(intake, looked_for=_looked_for(intake))
-    return Await(FindRelated(intake.draft), "related", looked, say)
+    return Await(FindRelated(intake.draft), "related", as_looked_for(intake), say)
+
+
+def as_looked_for(intake: Intake) -> Intake:
+    """Take what is known as weighed already: it is compared anew when more is known."""
+    return msgspec.structs.replace(intake, looked_for=_looked_for(intake))
 
 
 def _looked_for(intake: Intake) -> str:

@@ -19,7 +19,7 @@ from dialogs.dialog import Finish, Goto, Lost, Move, Start, State, Talk
 from dialogs.follow_up import FollowUp
 from dialogs.intake import several
 from dialogs.intake.draft import Intake, tells, with_matter, with_more, with_place
-from dialogs.intake.flow import go_on, intake_state
+from dialogs.intake.flow import as_looked_for, go_on, intake_state
 from dialogs.intake.several import told_several
 from dialogs.opinion import has_enough
 from dialogs.requests import AddToTicket
@@ -217,7 +217,10 @@ def _as_new(talk: Talk, intake: Intake, text: str) -> Move:
     if not text:
         return go_on(talk, intake)
     understood = talk.facts.reader.understand(text)
-    return go_on(talk, with_matter(with_place(intake, understood.place), text, understood))
+    intake = with_matter(with_place(intake, understood.place), text, understood)
+    if not intake.draft.place.district:  # that it is new has just been said
+        intake = as_looked_for(intake)
+    return go_on(talk, intake)
 
 
 STATES: dict[str, State] = {
