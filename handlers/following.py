@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from dialogs.ticket_number import format_number
-from dialogs.words import AssignmentRole, TicketState
+from dialogs.words import AssignmentRole, Kind, TicketState
 from handlers.dispatch import Decision, UnitRef
 from handlers.effects import Effects
 from handlers.world import World
@@ -18,6 +18,7 @@ from store.tickets import AssignmentRow, EventRow, LockedTicket
 from store.timers import TimerRow
 
 OPEN = frozenset({TicketState.TRIAGE, TicketState.DISPATCHED, TicketState.HANDLING})
+JOINABLE = frozenset({Kind.REQUEST, Kind.COMPLAINT})
 NEWS = "joined_news"
 
 # Who joins takes no lock on what it follows: an act that is being committed meanwhile is seen at this second look.
@@ -25,8 +26,13 @@ SECOND_LOOK = timedelta(minutes=1)
 
 
 def may_be_joined(parent: Parent) -> bool:
-    """Whether a ticket is open and holds nothing that others may not come to know."""
-    return TicketState(parent.state) in OPEN and not parent.confidential and not parent.anonymous
+    """Whether a ticket is open and may be handled together with others'."""
+    return TicketState(parent.state) in OPEN and is_joinable(parent)
+
+
+def is_joinable(ticket: Parent) -> bool:
+    """Whether a ticket tells of what may be common, and holds nothing that others may not come to know."""
+    return ticket.kind in JOINABLE and not ticket.confidential and not ticket.anonymous
 
 
 def decision_of(world: World, parent: Parent) -> Decision:

@@ -4,7 +4,7 @@ from dialogs.phrases import phrase
 from dialogs.ticket_number import format_number, parse_number
 from dialogs.words import TicketState
 from handlers.case import ActRefusedError, By, Case, finish, take_up
-from handlers.following import look_again, may_be_joined, note_joined, stand_alone
+from handlers.following import is_joinable, look_again, may_be_joined, note_joined, stand_alone
 from handlers.notices import notice
 from handlers.permits import StaffAct, Standing, hold_of
 from handlers.world import World
@@ -62,8 +62,8 @@ async def _parent(connection: Connection, case: Case, other: str) -> Parent:
         raise ActRefusedError("那一张刚刚并到了别的工单，请稍后再试。")
     if parent.id == case.ticket_id:
         raise ActRefusedError("不能并到自己：那一张已经并在这一张里了。")
-    if own.confidential or own.anonymous or parent.confidential or parent.anonymous:
-        raise ActRefusedError("保密和匿名的工单不并案。")
+    if not is_joinable(own) or not is_joinable(parent):
+        raise ActRefusedError("只有求助和投诉能并案，保密和匿名的不并。")
     if not may_be_joined(parent):
         raise ActRefusedError("那张工单已经办完，不能再并进去。")
     if own.topic != parent.topic:

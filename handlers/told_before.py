@@ -10,6 +10,7 @@ from dialogs.requests import Draft, FindRelated, Nearby, TicketCard
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind
 from handlers.find_tickets import ticket_card
+from handlers.following import JOINABLE
 from handlers.point import point_of
 from handlers.visit import Visit
 from handlers.world import World
@@ -25,7 +26,6 @@ OUTAGE_OTHERS = (
 OTHERS = 3  # the same for all other topics
 
 REPEATABLE = frozenset({Kind.REQUEST, Kind.COMPLAINT, Kind.TIP_OFF})
-JOINABLE = frozenset({Kind.REQUEST, Kind.COMPLAINT})
 
 # A number is looked at from its first character on: else a long row of them takes a time that grows by the square.
 _BUILDING = re.compile(

@@ -33,6 +33,7 @@ class Parent:
 
     id: int
     state: str
+    kind: str
     topic: str
     grade: str
     confidential: bool
@@ -117,7 +118,7 @@ ARM = """
 """
 
 PARENTS = """
-    select asked.id, p.id, p.state, p.topic, p.grade, p.confidential, p.anonymous, p.lead_unit_id,
+    select asked.id, p.id, p.state, p.kind, p.topic, p.grade, p.confidential, p.anonymous, p.lead_unit_id,
         coalesce(u.short_name, ''), p.last_reply,
         coalesce((select max(e.id) from ticket_events e where e.ticket_id = p.id), 0)
     from unnest($1::bigint[]) as asked (id)

@@ -372,16 +372,3 @@ async def test_a_repeated_form_and_a_repeated_message_join_once(office: Office) 
     await office.say("1", "1", phone=SECOND)
     children = await office.value("select count(*) from tickets where joined_to = $1", parent)
     assert children == 1
-
-
-async def test_a_place_told_late_sends_a_joined_ticket_nowhere_of_its_own(office: Office) -> None:
-    danger = "救命啊有人触电了！"
-    await office.say(danger, phone=FIRST)
-    parent = await office.value("select max(id) from tickets")
-    await office.say(danger, phone=SECOND)
-    child = await office.value("select max(id) from tickets")
-    await act(office, join, "centre", child, format_number(parent))
-    await office.say("海淀区田村路街道阜石路第一社区5号楼", phone=SECOND)
-    row = await office.ticket(child)
-    assert (row["state"], row["street_code"]) == ("triage", TIANCUN)
-    assert await office.value("select count(*) from assignments") == 0
