@@ -4,7 +4,15 @@ from dialogs.phrases import phrase
 from dialogs.ticket_number import format_number, parse_number
 from dialogs.words import TicketState
 from handlers.case import ActRefusedError, By, Case, finish, take_up
-from handlers.following import is_joinable, look_again, may_be_joined, note_joined, stand_alone
+from handlers.following import (
+    OPEN,
+    is_joinable,
+    look_again,
+    may_be_joined,
+    note_joined,
+    stand_alone,
+)
+from handlers.joined_news import pass_on
 from handlers.notices import notice
 from handlers.permits import StaffAct, Standing, hold_of
 from handlers.world import World
@@ -38,6 +46,7 @@ async def join(connection: Connection, world: World, by: By, ticket_id: int, oth
 async def split(connection: Connection, world: World, by: By, ticket_id: int) -> None:
     """Take a joined ticket out: the unit that leads has it as one of its own."""
     case = await take_up(connection, world, by, ticket_id, StaffAct.SPLIT)
+    await _tell_first(connection, case)
     ticket = case.ticket
     followed = format_number(ticket.joined_to or 0)
     stand_alone(case.effects, ticket, f"从{followed}拆出单办", by.at, by.staff_id)
@@ -45,6 +54,16 @@ async def split(connection: Connection, world: World, by: By, ticket_id: int) ->
         case.effects.change(ticket_id, state=TicketState.DISPATCHED)
     notice(case, SPLIT, title=ticket.title, unit=ticket.lead_name or "12345")
     await finish(connection, case)
+
+
+async def _tell_first(connection: Connection, case: Case) -> None:
+    """What was said to all just now is still for this one too; its timer would come too late."""
+    rows = {case.row.id: case.row} if case.row is not None else {}
+    at = case.by.at
+    telling = await pass_on(connection, case.world, case.effects, rows, [case.ticket], at)
+    if case.ticket.state not in OPEN or case.ticket.joined_to is None or telling.surveys:
+        raise ActRefusedError("一起办的工单刚刚有了结果，请刷新后再看。")
+    case.row = rows.get(case.row.id) if case.row is not None else None
 
 
 async def _parent(connection: Connection, case: Case, other: str) -> Parent:

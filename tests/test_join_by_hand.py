@@ -1,13 +1,16 @@
-"""What is not joined, and what a joined ticket does not do by itself."""
+"""What is not joined, what a joined ticket does not do by itself, and when it is taken out."""
 
 import pytest
 
 from dialogs.ticket_number import format_number
 from handlers.case import ActRefusedError
 from handlers.join import join, split
+from handlers.reply import reply
+from handlers.resolve import resolve
+from handlers.sign import sign
 from store.database import Pool
 from tests.office import TIANCUN, Office, open_office
-from tests.test_join import FIRST, SECOND, THIRD, act
+from tests.test_join import FIRST, SECOND, THIRD, act, joined, settled, told
 
 
 @pytest.fixture
@@ -25,6 +28,27 @@ async def test_a_tip_off_is_joined_to_nothing_even_where_nobody_asked_for_secrec
     for one, other in ((tip, parent), (parent, tip)):
         with pytest.raises(ActRefusedError, match="只有求助和投诉"):
             await act(office, join, "centre", one, format_number(other))
+
+
+async def test_what_was_said_to_all_is_told_before_one_is_taken_out(office: Office) -> None:
+    parent, child, _ = await joined(office)
+    await act(office, sign, "tiancun", parent)
+    await act(office, reply, "tiancun", parent, "在查。")
+    await act(office, split, "centre", child)
+    await settled(office)
+    first, second = await told(office, child)
+    assert "在查。" in first
+    assert "单独办理" in second
+
+
+async def test_what_is_done_for_all_is_not_taken_out_any_more(office: Office) -> None:
+    parent, child, _ = await joined(office)
+    await act(office, sign, "tiancun", parent)
+    await act(office, resolve, "tiancun", parent, "修好了。")
+    with pytest.raises(ActRefusedError, match="刚刚有了结果"):
+        await act(office, split, "centre", child)
+    await settled(office)
+    assert "修好了。" in (await told(office, child))[-1]
 
 
 async def test_a_place_told_late_sends_a_joined_ticket_nowhere_of_its_own(office: Office) -> None:
