@@ -7,6 +7,7 @@ from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
+from dialogs.understanding.danger_sounds import put_dangers_right
 from dialogs.understanding.dangers import (
     CUES,
     ENGLISH_CUES,
@@ -57,6 +58,18 @@ _LIFE_SUPPORT = re.compile(
 _LOST = re.compile(
     r"(?:孩子|小孩|老伴儿?|爱人|儿子|女儿|孙子|孙女|老人|老太太|老爷子|奶奶|爷爷|姥姥|姥爷|外婆|外公|我妈|我爸|父亲|母亲|小朋友|男孩|女孩|婴儿|宝宝|闺女)[^，。！？户证学籍本卡]{0,8}?(?:走失|走丢|不见了|失踪|丢了(?!东西|手机|钱|书|脸)|找不[到着]了|被拐|被抱走|被抢走|被人拖|被人抱|被人带走|拖上车)"
 )
+# 着了！: all that is said, or said apart.
+_CRY = re.compile(
+    r"^\W*(?:快来?[，,!！]?)?(?:家里?|房子|房|楼|车|厨房|屋里?|楼下|楼上|隔壁|山上)?(?:[都又]|已经)?(?:着了|烧了|炸了|塌了|爆了|烧起来了?|着起来了?|炸啦|塌啦|着啦|爆啦)[啊呀呢]*(?:快来.*|救.*)?\W*$"
+)
+_PATTERNS = (
+    (Danger.TRAPPED, _ELEVATOR),
+    (Danger.INJURED, _LIFE_SUPPORT),
+    (Danger.MISSING, _LOST),
+    (Danger.FIRE, _CRY),
+)
+# Without any of these letters none of the patterns can hold: most messages are spared them.
+_HELD = re.compile("[困氧吸维失丢见踪找拐抱抢拖带着烧炸塌爆]")
 _WORD = 4
 _MOST = 32  # readings that are looked at: whoever tells more of danger has told it by then
 
@@ -85,7 +98,16 @@ class Dangers:
         self._automaton = AhoCorasick(self._words)
 
     def read(self, text: str) -> Alarm:
-        """Tell the first danger in `text`, and where those stand that are denied, feared or past."""
+        """Tell the first danger in `text`, and where those stand that are denied, feared or past.
+
+        Where none is told, what was written by its sound is put right and read again.
+        """
+        alarm = self._read(text)
+        if alarm.danger is None and (meant := put_dangers_right(text)) != text:
+            return self._read(meant)
+        return alarm
+
+    def _read(self, text: str) -> Alarm:
         spans = self._spans(text)
         readings = tuple(islice(self._readings(text, spans), _MOST))
         first = next((one for one in readings if one.unreal is None), None)
@@ -123,11 +145,9 @@ class Dangers:
             yield Reading(one.danger, one.start, one.end, why)
         for danger, start, end in english_signs(text):
             yield Reading(danger, start, end, unreal(text, danger, start, start, end))
-        for danger, said in (
-            (Danger.TRAPPED, _ELEVATOR),
-            (Danger.INJURED, _LIFE_SUPPORT),
-            (Danger.MISSING, _LOST),
-        ):
+        if not _HELD.search(text):
+            return
+        for danger, said in _PATTERNS:
             if found := said.search(text):
                 start, end = found.span()
                 yield Reading(danger, start, end, unreal(text, danger, start, end - 1, end))
