@@ -61,13 +61,13 @@ async def raise_alerts(
         return
     again = [(visit.row.id, _note(order)) for visit, order in raised if order.again]
     known = await alerts.add_words(connection, again) if again else set()
-    for visit, order in raised:
-        if not (order.again and visit.row.id in known):
-            ticket_id = _ticket_of(effects, visit)
-            effects.tasks.append(
-                TaskRow(alerts.KIND, visit.row.id, ticket_id, _note(order), now, urgent=True)
-            )
-    fresh = [(visit, order) for visit, order in raised if not order.again]
+    # What is said again after the alert was settled is an alert of its own.
+    fresh = [(v, order) for v, order in raised if not (order.again and v.row.id in known)]
+    for visit, order in fresh:
+        ticket_id = _ticket_of(effects, visit)
+        effects.tasks.append(
+            TaskRow(alerts.KIND, visit.row.id, ticket_id, _note(order), now, urgent=True)
+        )
     channel = world.channels.get(_SMS)
     if fresh and channel is not None and world.duty_phones:
         for row in await _phones(connection, world, channel, now):

@@ -9,8 +9,11 @@ from store.database import Connection
 KIND = "alert"
 SAME_MATTER = timedelta(days=1)
 
-ADD_WORDS = """
-    update human_tasks h set note = concat_ws(E'\\n', h.note, t.words)
+LONGEST_NOTE = 3_000  # it stands on every page of the centre; the rest stands in the conversation
+
+ADD_WORDS = f"""
+    update human_tasks h
+    set note = case when length(h.note) < {LONGEST_NOTE} then concat_ws(E'\\n', h.note, t.words) else h.note end
     from unnest($1::bigint[], $2::text[]) as t (conversation_id, words)
     where h.id = (
         select max(n.id) from human_tasks n

@@ -8,6 +8,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
+from store.alerts import LONGEST_NOTE
 from store.database import Pool
 from tests.console_site import Desk, console_site, give_passwords
 from tests.office import open_office
@@ -54,6 +55,20 @@ async def test_the_same_again_adds_its_words_and_rings_no_phone(town: Town) -> N
     notes = await town.pool.fetch("select note from human_tasks")
     assert len(notes) == 1
     assert "五十个人" in notes[0]["note"]
+
+
+async def test_the_same_after_the_alert_was_settled_rings_again(town: Town) -> None:
+    await town.say(SAID)
+    await town.pool.execute("update human_tasks set done_at = $1", START)
+    await town.say(SAID)
+    assert await town.pool.fetchval(TOLD.format("count(*)")) == 2
+    assert await town.pool.fetchval("select count(*) from human_tasks where done_at is null") == 1
+
+
+async def test_an_alert_takes_in_no_more_words_than_a_page_can_show(town: Town) -> None:
+    await town.say(SAID, *(f"{SAID}，{'太难了' * 100}{n}" for n in range(15)))
+    note = await town.pool.fetchval("select note from human_tasks")
+    assert LONGEST_NOTE <= len(note) < LONGEST_NOTE + 400
 
 
 async def test_several_residents_in_one_batch_ring_one_after_the_other(town: Town) -> None:
