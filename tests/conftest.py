@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import asyncpg
 import pytest
@@ -16,6 +16,9 @@ from redis.asyncio import Redis
 
 from gateway.embedded import Servers, running
 from store import database, migrate
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 # What a city sets up once; everything else is emptied before each test that takes `pool`.
 KEPT_TABLES = (
@@ -178,3 +181,12 @@ async def _empty(connection: database.Connection) -> None:
 def _named(url: str, database: str) -> str:
     """The same server, another database."""
     return url.replace("@/jiesu?", f"@/{database}?")
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator["Browser"]:
+    """A real browser; a test that asks for one is skipped where there is none."""
+    from tests.chromium import open_chromium  # noqa: PLC0415 - a quarter of a second to load
+
+    async with open_chromium() as browser:
+        yield browser

@@ -1,11 +1,11 @@
 """A city at work for the tests of staff: residents who write by SMS and chat, and staff of several units."""
 
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from asyncpg import Record
@@ -22,6 +22,8 @@ from store.database import Connection, Pool
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
 from tests.world import PHONE, START, make_world
+
+T = TypeVar("T")
 
 MATTER = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
 
@@ -134,3 +136,15 @@ async def open_office(pool: Pool) -> Office:
         await add_staff(connection, new, START)
         rows = await connection.fetch("select login, id from staff")
     return Office(pool, world, {row["login"]: row["id"] for row in rows}, units)
+
+
+async def act(
+    office: Office,
+    doing: Callable[..., Awaitable[T]],
+    login: str,
+    *args: object,
+    key: str = "",
+) -> T:
+    """Do one act in a transaction of its own, as a form does."""
+    async with office.pool.acquire() as connection, connection.transaction():
+        return await doing(connection, office.world, office.by(login, key), *args)

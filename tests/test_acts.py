@@ -1,9 +1,7 @@
 """What staff do to a ticket: who may, what it changes, what the resident is told; each form acts once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
 
@@ -18,26 +16,12 @@ from handlers.resolve import answer_as_assist, resolve
 from handlers.show_contact import show_contact
 from handlers.sign import sign
 from store.database import Pool
-from tests.office import CGW, OTHER, TIANCUN, Office, open_office
-
-T = TypeVar("T")
+from tests.office import CGW, OTHER, TIANCUN, Office, act, open_office
 
 
 @pytest.fixture
 async def office(pool: Pool) -> Office:
     return await open_office(pool)
-
-
-async def act(
-    office: Office,
-    doing: Callable[..., Awaitable[T]],
-    login: str,
-    *args: object,
-    key: str = "",
-) -> T:
-    """Do one act in a transaction of its own, as a form does."""
-    async with office.pool.acquire() as connection, connection.transaction():
-        return await doing(connection, office.world, office.by(login, key), *args)
 
 
 async def shares(office: Office, ticket_id: int) -> list[tuple[str, str, str]]:

@@ -1,11 +1,10 @@
 """The console in a real browser: on a desk by keyboard, on a phone by thumb, and nothing twice."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 from redis.asyncio import Redis
 
 from gateway import live
@@ -13,14 +12,6 @@ from store.database import Pool
 from tests.console_site import PASSWORD, console_site, give_passwords
 from tests.office import Office, open_office
 from tests.webchat.small_city import served
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed on this machine"
-)
 
 DESK = ViewportSize(width=1280, height=800)
 PHONE_SIZE = ViewportSize(width=390, height=800)
@@ -37,16 +28,6 @@ async def office(pool: Pool) -> Office:
 async def url(office: Office, valkey: Redis, tmp_path: Path) -> AsyncIterator[str]:
     async with served(lambda: console_site(office, valkey, tmp_path).app) as (url, _):
         yield url
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        await browser.close()
 
 
 async def log_in(chromium: Browser, url: str, login: str, size: ViewportSize) -> Page:

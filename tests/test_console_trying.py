@@ -1,13 +1,12 @@
 """The page that shows what a sentence would be understood as, and why."""
 
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
 from pathlib import Path
 
 import pytest
-from playwright.async_api import ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, ViewportSize, expect
 from pytest_aiohttp.plugin import AiohttpClient
 from redis.asyncio import Redis
 
@@ -31,7 +30,6 @@ from tests.console_site import PASSWORD, Desk, console_site, give_passwords
 from tests.office import Office, open_office
 from tests.webchat.small_city import served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PHONE_SIZE = ViewportSize(width=390, height=800)
 TODAY = date(2026, 11, 23)
 LONG = "我住海淀区田村路街道阜石路第一社区5号楼，不是望京，暖气不热三天了，家里没着火，就是冷，电梯也坏了，物业不管，"
@@ -132,16 +130,11 @@ def test_a_location_that_cannot_be_read_is_explained(written: str) -> None:
     assert "例如" in located(reader(), written)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed on this machine")
 async def test_the_page_fits_a_phone_and_needs_no_script(
-    office: Office, valkey: Redis, tmp_path: Path
+    office: Office, valkey: Redis, tmp_path: Path, chromium: Browser
 ) -> None:
-    async with (
-        served(lambda: console_site(office, valkey, tmp_path).app) as (url, _),
-        async_playwright() as playwright,
-    ):
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = await browser.new_context(viewport=PHONE_SIZE, java_script_enabled=False)
+    async with served(lambda: console_site(office, valkey, tmp_path).app) as (url, _):
+        context = await chromium.new_context(viewport=PHONE_SIZE, java_script_enabled=False)
         page = await context.new_page()
         await page.goto(url + "/console")
         await page.get_by_label("用户名").fill("centre")
@@ -154,7 +147,6 @@ async def test_the_page_fits_a_phone_and_needs_no_script(
         box = await page.locator("main").bounding_box()
         assert box is not None
         assert box["width"] <= PHONE_SIZE["width"]
-        await browser.close()
 
 
 @dataclass(frozen=True, slots=True)

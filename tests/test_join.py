@@ -1,8 +1,6 @@
 """Several residents tell of the same: one is worked on, each has a number, notices and a survey of its own."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
 
 import pytest
 
@@ -18,9 +16,7 @@ from handlers.ticket_view import view_ticket
 from handlers.timers import run_timers
 from store import timers
 from store.database import Pool
-from tests.office import MATTER, STAFF, TIANCUN, Office, open_office
-
-T = TypeVar("T")
+from tests.office import MATTER, STAFF, TIANCUN, Office, act, open_office
 
 FIRST, SECOND, THIRD = "+8613800138001", "+8613800138002", "+8613800138003"
 CHAT = "browser-1"
@@ -30,14 +26,6 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 async def office(pool: Pool) -> Office:
     return await open_office(pool)
-
-
-async def act(
-    office: Office, doing: Callable[..., Awaitable[T]], login: str, *args: object, key: str = ""
-) -> T:
-    """Do one act in a transaction of its own, as a form does."""
-    async with office.pool.acquire() as connection, connection.transaction():
-        return await doing(connection, office.world, office.by(login, key), *args)
 
 
 async def joined(office: Office) -> tuple[int, int, int]:

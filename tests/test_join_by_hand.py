@@ -4,13 +4,15 @@ import pytest
 
 from dialogs.ticket_number import format_number
 from handlers.case import ActRefusedError
+from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.join import join, split
 from handlers.reply import reply
 from handlers.resolve import resolve
+from handlers.show_contact import show_contact
 from handlers.sign import sign
 from store.database import Pool
-from tests.office import TIANCUN, Office, open_office
-from tests.test_join import FIRST, SECOND, THIRD, act, joined, settled, told
+from tests.office import OTHER, TIANCUN, Office, act, open_office
+from tests.test_join import FIRST, SECOND, THIRD, joined, settled, told
 
 
 @pytest.fixture
@@ -49,6 +51,17 @@ async def test_what_is_done_for_all_is_not_taken_out_any_more(office: Office) ->
         await act(office, split, "centre", child)
     await settled(office)
     assert "修好了。" in (await told(office, child))[-1]
+
+
+async def test_nobody_opens_the_contact_of_who_has_withdrawn(office: Office) -> None:
+    parent, child, _ = await joined(office)
+    await act(office, show_contact, "tiancun", child, "约时间")
+    await office.say("撤单", "1", phone=SECOND)
+    order = Dispatching(office.units[OTHER], "归东华门")
+    await act(office, dispatch_by_hand, "centre", parent, order)
+    await act(office, show_contact, "other", parent, "约时间")
+    with pytest.raises(ActRefusedError, match="经办单位"):
+        await act(office, show_contact, "other", child, "约时间")
 
 
 async def test_a_place_told_late_sends_a_joined_ticket_nowhere_of_its_own(office: Office) -> None:

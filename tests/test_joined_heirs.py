@@ -11,8 +11,8 @@ from handlers.join import join
 from handlers.reply import reply
 from handlers.sign import sign
 from store.database import Pool
-from tests.office import MATTER, Office, open_office
-from tests.test_join import CHAT, FIRST, MINUTE, SECOND, THIRD, act, joined, settled, state, told
+from tests.office import MATTER, Office, act, open_office
+from tests.test_join import CHAT, FIRST, MINUTE, SECOND, THIRD, joined, settled, state, told
 
 FOURTH = "+8613800138004"
 

@@ -17,6 +17,7 @@ from gateway.simulator.faults import Faults
 from gateway.turns import AWAY
 from tests.processes import POLL_SECONDS, Site, site, until
 from tests.residents import Desk, Resident, desk_of_the_street
+from tests.world import GAPS
 
 RESIDENTS = 24
 ROUNDS = 2
@@ -175,14 +176,6 @@ PARTS = """
     select conversation_id || '-' || seq || '-' || part - 1
     from outbox, generate_series(1, length(part_states)) as part
     where state in ('sent', 'delivered')
-"""
-GAPS = """
-    select c.id from conversations c
-    left join (
-        select conversation_id, seq from inbound union all select conversation_id, seq from outbox
-    ) said on said.conversation_id = c.id
-    group by c.id, c.seq
-    having count(*) <> c.seq or count(distinct said.seq) <> c.seq or min(said.seq) <> 1 or max(said.seq) <> c.seq
 """
 EFFECTS = """
     select t.state, t.urged, count(*) as residents

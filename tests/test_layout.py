@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from store import migrate
-
 PROJECT = Path(__file__).parent.parent
 PACKAGES = ("gateway", "handlers", "channels", "dialogs", "store")
 LINT = "import sys; from importlinter.cli import lint_imports_command; lint_imports_command()"
@@ -77,10 +75,6 @@ def test_modules_that_import_each_other_are_refused(city: Path) -> None:
     (city / "handlers" / "second.py").write_text("import handlers.first")
     holds, said = contracts_hold(city)
     assert not holds, said
-
-
-def test_the_migrations_form_one_line() -> None:
-    assert len(migrate.heads()) == 1
 
 
 def test_no_file_is_longer_than_a_reader_bears() -> None:

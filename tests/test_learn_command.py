@@ -14,9 +14,8 @@ from handlers.sign import sign
 from store import topic_models
 from store.database import Pool
 from tests.lessons import lessons_of
-from tests.office import Office, open_office
+from tests.office import Office, act, open_office
 from tests.operator import Operator
-from tests.test_acts import act
 
 STRANGE = "海淀区田村路街道魑魅，已经两天了"
 

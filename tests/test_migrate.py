@@ -36,7 +36,7 @@ async def ask(url: str, query: str) -> object:
         await connection.close()
 
 
-def test_there_is_one_newest_migration() -> None:
+def test_the_migrations_form_one_line() -> None:
     assert len(migrate.heads()) == 1
 
 

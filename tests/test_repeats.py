@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from channels.base import Inbound
 from gateway.turns import Outcome, Turns
 from store.database import Pool
-from tests.world import Town, shown, town
+from tests.world import GAPS, Town, shown, town
 
 RESIDENTS = 100
 SHARE = 0.05  # of all webhooks are repeated, and as many overtaken by the next one
@@ -24,14 +24,6 @@ OPENED = re.compile(rf"已(?:受理|并到一起办).*?({NUMBER.pattern})", re.D
 MOST_TRIES = 6
 
 DUE = "select state = 'offered' and due_at <= $1 from outbox"
-GAPS = """
-    select c.id from conversations c
-    left join (
-        select conversation_id, seq from inbound union all select conversation_id, seq from outbox
-    ) said on said.conversation_id = c.id
-    group by c.id, c.seq
-    having count(*) <> c.seq or count(distinct said.seq) <> c.seq or min(said.seq) <> 1 or max(said.seq) <> c.seq
-"""
 
 
 @dataclass(slots=True)

@@ -9,8 +9,7 @@ from handlers.retopic import Retopicing, retopic
 from handlers.sign import sign
 from store.database import Pool
 from store.learning_rows import learning_rows
-from tests.office import Office, open_office
-from tests.test_acts import act
+from tests.office import Office, act, open_office
 from tests.world import START
 
 

@@ -11,8 +11,7 @@ from handlers.second_reading import Answered, Reading, Suggestion, arrive, sugge
 from store import second_readings, ticket_page
 from store.database import Pool
 from store.second_readings import ClaimedReading
-from tests.office import Office, open_office
-from tests.test_acts import act
+from tests.office import Office, act, open_office
 
 STRANGE = "隔壁养的公鸡天天半夜打鸣"
 LEASE = timedelta(seconds=10)

@@ -1,17 +1,13 @@
 """The simulator's page in a real browser: phones that write, read and show how far a message has come."""
 
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.twilio_gateway import Pair, connected
 
-CHROMIUM = shutil.which("chromium")
 WORDS = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
 @pytest.fixture
@@ -21,17 +17,14 @@ async def pair() -> AsyncIterator[Pair]:
 
 
 @pytest.fixture
-async def page(pair: Pair) -> AsyncIterator[Page]:
+async def page(chromium: Browser, pair: Pair) -> AsyncIterator[Page]:
     """The page at a small phone's width; whatever the browser complains of fails the test."""
     complaints: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(viewport={"width": 320, "height": 640})
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(pair.api_url.removesuffix("/twilio"))
-        yield page
-        await browser.close()
+    page = await chromium.new_page(viewport={"width": 320, "height": 640})
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(pair.api_url.removesuffix("/twilio"))
+    yield page
     assert complaints == []
 
 

@@ -39,6 +39,15 @@ PHONE = "+8613800138000"
 MANY = Rates(address_per_hour=100_000, prefix_per_minute=999_999, all_per_second=999_999)
 
 _cities: dict[str, CityCatalogue] = {}
+# Conversations whose messages are not numbered one by one.
+GAPS = """
+    select c.id from conversations c
+    left join (
+        select conversation_id, seq from inbound union all select conversation_id, seq from outbox
+    ) said on said.conversation_id = c.id
+    group by c.id, c.seq
+    having count(*) <> c.seq or count(distinct said.seq) <> c.seq or min(said.seq) <> 1 or max(said.seq) <> c.seq
+"""
 
 
 async def city_of(pool: Pool) -> CityCatalogue:

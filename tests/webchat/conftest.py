@@ -1,18 +1,16 @@
 """A city with web chat, and browsers that talk to it: two without a face, and a real one."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from aiohttp import web
-from playwright.async_api import Browser, async_playwright
 from redis.asyncio import Redis
 
 from gateway.config import Settings
 from store.database import Pool
 from store.keys import Keys
 from tests.webchat.client import Client, MakeClient, browser_at
-from tests.webchat.phone import CHROMIUM, Site
+from tests.webchat.phone import Site
 from tests.webchat.small_city import SmallTurns, web_chat
 
 
@@ -41,16 +39,6 @@ async def other(aiohttp_client: MakeClient, app: web.Application) -> Client:
 @pytest.fixture
 async def browser(aiohttp_client: MakeClient, app: web.Application) -> Client:
     return await browser_at(aiohttp_client, app)
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

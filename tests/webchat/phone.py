@@ -1,7 +1,6 @@
 """A resident's phone: a real browser that the tests of the page hold."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -17,11 +16,6 @@ from redis.asyncio import Redis
 from gateway.config import Settings
 from store.database import Pool
 from tests.webchat.small_city import SmallTurns, served, web_chat
-
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-
 
 PHONE = ViewportSize(width=360, height=740)
 

@@ -9,11 +9,7 @@ from playwright.async_api import (
 
 from store.database import Pool
 from tests.photos import png
-from tests.webchat.phone import CHROMIUM, NARROW, TALK, Site, bubbles, phone, picture, shows, tell
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed on this machine"
-)
+from tests.webchat.phone import NARROW, TALK, Site, bubbles, phone, picture, shows, tell
 
 
 async def test_a_resident_complains_confirms_and_gets_a_number(

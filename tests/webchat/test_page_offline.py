@@ -1,13 +1,11 @@
 """The resident's page loses and doubles nothing, whatever the network does."""
 
-import pytest
 from playwright.async_api import (
     Browser,
     expect,
 )
 
 from tests.webchat.phone import (
-    CHROMIUM,
     PHONE,
     TALK,
     Site,
@@ -18,10 +16,6 @@ from tests.webchat.phone import (
     refuse_posts,
     shows,
     tell,
-)
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed on this machine"
 )
 
 
