@@ -15,10 +15,15 @@ RESULT_OF = "select result from acts where key = $1 and staff_id = $2"
 
 SET_RESULT = "update acts set result = $2 where key = $1"
 
+# A joined ticket is in the hands of those who have the one it follows; one that was withdrawn is in nobody's.
 SHARES = """
-    select a.unit_id, u.short_name, u.parent_id, a.role, a.state
-    from assignments a join units u on u.id = a.unit_id
-    where a.ticket_id = coalesce((select joined_to from tickets where id = $1), $1) order by a.id
+    select a.unit_id, u.short_name, u.parent_id, a.role,
+        case when t.state = 'withdrawn' and t.joined_to is not null and a.state <> 'returned' then 'ended'
+             else a.state end
+    from tickets t
+    join assignments a on a.ticket_id = coalesce(t.joined_to, t.id)
+    join units u on u.id = a.unit_id
+    where t.id = $1 order by a.id
 """
 
 CORRECT = """
