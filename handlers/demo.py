@@ -27,6 +27,7 @@ LOGINS = (
     DemoLogin("centre", PASSWORD, "热线话务员", (Role.INTAKE, Role.DISPATCHER, Role.SURVEYOR)),
     DemoLogin("tiancun", PASSWORD, "田村收发员", (Role.DESK, Role.HANDLER), "110108021"),
     DemoLogin("haidian-cgw", PASSWORD, "城管委收发员", (Role.DESK, Role.HANDLER), "110108-cgw"),
+    DemoLogin("haidian", PASSWORD, "区政府督办", (Role.DESK, Role.HEAD), "110108"),
     DemoLogin("admin", PASSWORD, "管理员", (Role.ADMIN,)),
 )
 
