@@ -9,8 +9,13 @@ from ahocorasick_rs import AhoCorasick
 from dialogs.catalogue import Catalogue, Topic
 from dialogs.understanding.english_matters import KEYWORDS
 from dialogs.understanding.pairs import PAIR, Pairs
+from dialogs.understanding.passing import is_general, passing
 from dialogs.understanding.spoken import NOTHING, SPOKEN
+from dialogs.understanding.spoken_scenes import SCENES
 from dialogs.understanding.text import fold, is_whole_word
+
+_ASIDE = 4
+_HINT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +35,41 @@ class Lexicon:
     def __init__(self, catalogue: Catalogue, others: Iterable[str] = ()) -> None:
         strong: defaultdict[str, set[str]] = defaultdict(set)
         weak: defaultdict[str, set[str]] = defaultdict(set)
+        hints: defaultdict[str, set[str]] = defaultdict(set)
         self._pairs = Pairs()
         for topic in catalogue.topics:
-            for said in _sayings(topic.keywords):
-                if PAIR in said:
-                    self._pairs.add(said, topic.code)
-                else:
-                    strong[said].add(topic.code)
+            self._take(_sayings(topic.keywords), topic.code, strong)
+            self._take(_scenes(topic.keywords), topic.code, hints, is_hint=True)
             for keyword in (*topic.weak_keywords, *_own_names(topic)):
                 weak[fold(keyword)].add(topic.code)
+        for word in strong.keys() & hints.keys():  # what names a thing says nothing of another
+            del hints[word]
+        self._hints = frozenset(hints)
+        strong.update(hints)
         covering = {*strong, *weak, *self._pairs.words, *NOTHING.split()}
         self._covering = len(covering)
         self.words = [*sorted(covering), *sorted({*others} - covering)]
         self._strong = [frozenset(strong.get(word, ())) for word in self.words]
         self._weak = [frozenset(weak.get(word, ())) for word in self.words]
         self._automaton = AhoCorasick(self.words)
+        self._general = [is_general(word) for word in self.words]
+        self.matters = [
+            word for word, topics in zip(self.words, self._strong, strict=True) if topics
+        ]
+
+    def _take(
+        self,
+        sayings: Iterable[str],
+        code: str,
+        words: defaultdict[str, set[str]],
+        *,
+        is_hint: bool = False,
+    ) -> None:
+        for said in sayings:
+            if PAIR in said:
+                self._pairs.add(said, code, is_hint=is_hint)
+            else:
+                words[said].add(code)
 
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Return (index into `words`, start, end) of the words in folded text, without those inside a longer one."""
@@ -64,19 +89,30 @@ class Lexicon:
     def hits(self, text: str, spans: Collection[tuple[int, int, int]]) -> Iterator[Hit]:
         """Weigh the words found: the longer, the heavier; each counts once, and pairs by both of their words."""
         seen: set[int] = set()
+        aside = passing(text)
         for index, start, end in spans:
             if index in seen:
                 continue
             seen.add(index)
             word = self.words[index]
-            weight = len(word) ** 2
+            weight = len(word) ** 2 // _lighter(aside, start, is_hint=word in self._hints)
             if self._strong[index]:
-                yield Hit(word, ((start, end),), self._strong[index], weight)
+                is_weak = self._general[index]
+                yield Hit(word, ((start, end),), self._strong[index], weight, is_weak=is_weak)
             if self._weak[index]:
                 yield Hit(word, ((start, end),), self._weak[index], weight, is_weak=True)
         for pair in self._pairs.near(spans, self.words):
             words = "+".join(text[start:end] for start, end in pair.spans)
-            yield Hit(words, pair.spans, frozenset({pair.meaning}), pair.letters**2)
+            lighter = _lighter(aside, pair.spans[0][0], is_hint=pair.is_hint)
+            weight = pair.letters**2 // lighter
+            topics = frozenset({pair.meaning})
+            yield Hit(words, pair.spans, topics, weight, is_weak=is_general(words))
+
+
+def _lighter(aside: Collection[tuple[int, int]], start: int, *, is_hint: bool) -> int:
+    """Return what a weight is divided by: more for what is said in passing, or of other things too."""
+    lighter = _HINT if is_hint else 1
+    return lighter * _ASIDE if any(begin <= start < end for begin, end in aside) else lighter
 
 
 def _sayings(keywords: Iterable[str]) -> Iterator[str]:
@@ -84,6 +120,11 @@ def _sayings(keywords: Iterable[str]) -> Iterator[str]:
         yield fold(keyword)
         yield from (fold(said) for said in SPOKEN.get(keyword, "").split())
         yield from (fold(said) for said in KEYWORDS.get(keyword, ()))
+
+
+def _scenes(keywords: Iterable[str]) -> Iterator[str]:
+    for keyword in keywords:
+        yield from (fold(said) for said in SCENES.get(keyword, "").split())
 
 
 def _own_names(topic: Topic) -> list[str]:

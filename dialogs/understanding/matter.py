@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dialogs.catalogue import Catalogue
 from dialogs.understanding.lexicon import Hit, Lexicon
+from dialogs.understanding.misheard import Misheard
 from dialogs.understanding.model import TopicModel, sure_topic
 from dialogs.understanding.spoken import CALLED
 from dialogs.understanding.text import fold
@@ -35,11 +36,15 @@ class Matters:
         self._codes = frozenset(topic.code for topic in catalogue.topics)
         self._enterprises = _enterprise_names(catalogue)
         self.lexicon = Lexicon(catalogue, self._enterprises)
+        self._misheard = Misheard(self.lexicon.matters)
 
     def of(self, text: str) -> Matter:
         """Ask the rules, and the model where they find nothing or are torn and it is sure."""
         spans = self.lexicon.spans(text)
         hits = tuple(self.lexicon.hits(text, spans))
+        if all(hit.is_weak for hit in hits) and (meant := self._misheard.put_right(text)) != text:
+            spans = self.lexicon.spans(meant)
+            hits = tuple(self.lexicon.hits(meant, spans))
         matter = decided(text, hits, self._enterprise(spans))
         if matter.topic or self._model is None:
             return matter

@@ -11,10 +11,11 @@ _NEAR = 12  # characters between the two words
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two words found near each other, in the order of the text."""
+    """Two words found near each other, in the order of the text; `is_hint`: they may be said of other things too."""
 
     meaning: str
     spans: tuple[tuple[int, int], tuple[int, int]]
+    is_hint: bool = False
 
     @property
     def letters(self) -> int:
@@ -26,14 +27,14 @@ class Pairs:
     """The pairs of a vocabulary; its words are looked up elsewhere, in one pass together with others."""
 
     def __init__(self) -> None:
-        self._meanings: list[str] = []
+        self._meanings: list[tuple[str, bool]] = []
         self._left: defaultdict[str, set[int]] = defaultdict(set)
         self._right: defaultdict[str, set[int]] = defaultdict(set)
 
-    def add(self, said: str, meaning: str) -> None:
+    def add(self, said: str, meaning: str, *, is_hint: bool = False) -> None:
         """Take `left/left+right/right` for a meaning."""
         number = len(self._meanings)
-        self._meanings.append(meaning)
+        self._meanings.append((meaning, is_hint))
         for sides, side in zip((self._left, self._right), said.split(PAIR, 1), strict=True):
             for word in side.split(_OR):
                 sides[word].add(number)
@@ -52,8 +53,9 @@ class Pairs:
         both: set[int] = set().union(*(pairs for pairs, _ in lefts))
         both &= set().union(*(pairs for pairs, _ in rights))
         for number in sorted(both):
+            meaning, is_hint = self._meanings[number]
             found = [
-                Pair(self._meanings[number], (min(left, right), max(left, right)))
+                Pair(meaning, (min(left, right), max(left, right)), is_hint)
                 for some, left in lefts
                 if number in some
                 for others, right in rights
