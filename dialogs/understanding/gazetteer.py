@@ -7,7 +7,7 @@ from ahocorasick_rs import AhoCorasick
 
 from dialogs.understanding.place import Firmness, Mention
 from dialogs.understanding.position import begins_clause, ends_clause, is_edge, is_led
-from dialogs.understanding.spellings import Meaning
+from dialogs.understanding.spellings import HOUSING, Meaning
 from dialogs.understanding.text import is_whole_word
 
 # A short name that goes on like this is a road or a landmark, which need not lie in the street of that name.
@@ -28,7 +28,6 @@ _WORDS_ACROSS = re.compile(r"房[间子屋东产租价]|地下[室车层]|阳台
 _ESTATE = re.compile(
     r"小区|新区|家属院|[东西南北]里(?!面|边|的|有)|里(?=小区|社区|[一二三四五六七八九十\d])|街坊"
 )
-_HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
 # Names of provinces are villages too, but not where somebody is from.
 _PROVINCES = frozenset(("河北", "河南", "山东", "山西", "江苏", "湖北", "湖南", "海南"))
 # One may live in a 平房, or at the 前门, without meaning the street.
@@ -99,7 +98,7 @@ def _firmness(text: str, start: int, end: int, meaning: Meaning, *, at_edge: boo
     firmness = meaning.firmness
     if firmness == Firmness.FULL:
         return firmness
-    if firmness == Firmness.VAGUE and _HOUSING.match(text, end):
+    if firmness == Firmness.VAGUE and HOUSING.match(text, end):
         return Firmness.SHORT
     is_told = _is_told(text, start, end, at_edge=at_edge)
     if firmness == Firmness.SHORT:

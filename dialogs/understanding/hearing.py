@@ -15,13 +15,15 @@ from dialogs.understanding.lexicon import Hit
 from dialogs.understanding.matter import Matter, Matters, decided, scores
 from dialogs.understanding.model import TopicModel
 from dialogs.understanding.personal import Personal, personal_data
+from dialogs.understanding.place import PlaceFound
 from dialogs.understanding.several import MASK, several
 from dialogs.understanding.since import since_words
 from dialogs.understanding.slips import put_right
 from dialogs.understanding.text import is_chinese
 from dialogs.understanding.title import praised, title
 from dialogs.understanding.tone import ABUSE, DENIED_MATTER
-from dialogs.words import AlertKind, Grade, Kind
+from dialogs.understanding.understood import Understood
+from dialogs.words import Grade, Kind
 
 # What may stand around a place or a kind without saying that anything happened.
 EMPTY_WORDS = re.compile(
@@ -49,25 +51,6 @@ class Gist:
         """Where the telling words begin, None without any; an address ends before them."""
         telling = self.matter.telling
         return telling[0][0] if telling else None
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The fields of `Understood` that do not tell the place; they mean the same there."""
-
-    kind: Kind | None
-    topic: str
-    topic_candidates: tuple[str, ...]
-    grade: Grade | None
-    emergency: bool
-    enterprise: str
-    title: str
-    has_matter: bool
-    affected: int = 0
-    since_words: str = ""
-    alert: AlertKind | None = None
-    parts: tuple[str, ...] = ()
-    on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +85,9 @@ class Hearing:
         masked = mask(masked, _unmeant(masked))
         return Gist(alarm, self._matter(masked, alarm), told, masked)
 
-    def heard(self, gist: Gist, span: tuple[int, int], text: str) -> Heard:
+    def understood(
+        self, gist: Gist, place: PlaceFound, span: tuple[int, int], text: str
+    ) -> Understood:
         """Read all the rest; `span` is the address's detail, which tells nothing, and `text` the message as sent."""
         alarm, matter = gist.alarm, gist.matter
         masked = mask(gist.masked, [span])
@@ -114,12 +99,13 @@ class Hearing:
             if emergency
             else self._kinds.of(masked, self._topics.get(matter.topic), in_trouble=has_topic)
         )
-        return Heard(
+        return Understood(
             kind=kind or (Kind.REQUEST if has_matter else None),
             topic=matter.topic,
             topic_candidates=matter.candidates,
             grade=self._grade(matter.topic, emergency=emergency),
             emergency=emergency,
+            place=place,
             enterprise=matter.enterprise,
             title=self._title(masked, matter, kind, text) if has_matter else "",
             has_matter=has_matter,
@@ -131,7 +117,7 @@ class Hearing:
         )
 
     def reasons(self, gist: Gist, text: str) -> Reasons:
-        """Tell what `heard` goes by, for people to look at; not for a turn."""
+        """Tell what `understood` goes by, for people to look at; not for a turn."""
         hits = gist.matter.hits
         return Reasons(
             hits=hits,

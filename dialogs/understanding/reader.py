@@ -11,7 +11,8 @@ from dialogs.understanding.model import TopicModel
 from dialogs.understanding.place import Place, PlaceFound
 from dialogs.understanding.places import PlaceRead, Places, with_detail
 from dialogs.understanding.text import fold
-from dialogs.words import AlertKind, Grade, Kind, Language
+from dialogs.understanding.understood import Understood
+from dialogs.words import Language
 
 if TYPE_CHECKING:  # geometry takes a fifth of a second to load: only where outlines are known
     from dialogs.understanding.pins import Boundaries
@@ -21,30 +22,6 @@ __all__ = ["Place", "PlaceFound", "Reader", "Understood"]
 _READ = (
     1_500  # of a longer text only so much is searched: forwarded pages must not hold up the batch
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What one message says. `topic` is a code or empty; `title` names the matter in ≤ 8 characters.
-
-    `affected` counts people or households, 0 when unknown; `since_words` say when it began (上周三晚上); `parts`
-    are the texts of several matters told at once, none when there is one; `on_behalf`: another person's matter.
-    """
-
-    kind: Kind | None
-    topic: str
-    topic_candidates: tuple[str, ...]
-    grade: Grade | None
-    emergency: bool
-    place: PlaceFound
-    enterprise: str
-    title: str
-    has_matter: bool
-    affected: int = 0
-    since_words: str = ""
-    alert: AlertKind | None = None
-    parts: tuple[str, ...] = ()
-    on_behalf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +67,8 @@ class Reader:
         where = self._places.read(folded)
         gist = self._hearing.gist(mask(folded, where.hidden))
         span = where.detail(folded, len(text) if gist.begin is None else gist.begin)
-        heard = self._hearing.heard(gist, span, text)
-        return Understood(
-            kind=heard.kind,
-            topic=heard.topic,
-            topic_candidates=heard.topic_candidates,
-            grade=heard.grade,
-            emergency=heard.emergency,
-            place=with_detail(where.found, text[span[0] : span[1]]),
-            enterprise=heard.enterprise,
-            title=heard.title,
-            has_matter=heard.has_matter,
-            affected=heard.affected,
-            since_words=heard.since_words,
-            alert=heard.alert,
-            parts=heard.parts,
-            on_behalf=heard.on_behalf,
-        )
+        place = with_detail(where.found, text[span[0] : span[1]])
+        return self._hearing.understood(gist, place, span, text)
 
     def bare(self, text: str) -> str:
         """Return what a learnt model is given of a message: folded, its place and what is not meant masked."""

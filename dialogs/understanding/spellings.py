@@ -38,7 +38,7 @@ _TAIL = re.compile(
 _NUMBERED = re.compile(rf"第?([{_NUMERAL}])(?=[区里院条队]|社区|村|$)")
 _TURNED = re.compile(rf"(.{{2,4}})([东西南北中])([苑园里])第([{_NUMERAL}])")
 _ORDINAL = re.compile(rf"第(?=[{_NUMERAL}]+)")
-_HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
+HOUSING = re.compile(r"小区|社区|村|居委会|家属院|新村|地区|街道|镇|乡")
 _SORTS = ("街道", "地区", "镇", "乡")
 _HOUSING_OF_A_LANDMARK = ("小区", "家属院", "家属区", "家属楼", "宿舍")
 _RIVAL_NAMES = 3
@@ -106,7 +106,7 @@ class Spellings:
             place = self._homes[street.code]
             self._add(street.name, place, Firmness.FULL)
             for name in street.aliases:
-                is_bare = not _HOUSING.search(name)  # 建国门外大街 is a road
+                is_bare = not HOUSING.search(name)  # 建国门外大街 is a road
                 self._add(name, place, Firmness.SHORT if is_bare else Firmness.FULL)
             short = fold(street.short_name)
             if short in self._district_names:
