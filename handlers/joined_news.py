@@ -16,7 +16,7 @@ from handlers.effects import Effects
 from handlers.following import NEWS, OPEN, stand_alone
 from handlers.notices import notify
 from handlers.reply import REPLIED
-from handlers.resolve import DONE
+from handlers.resolve import DONE, SURVEY_ENDED
 from handlers.survey import close
 from handlers.visit import Visit, visit
 from handlers.world import World
@@ -29,7 +29,6 @@ from store.tickets import EventRow, LockedTicket
 from store.timers import TimerRow
 
 HELD = timedelta(seconds=5)  # somebody is at work on the followed ticket just now: look again
-_ENDED = ("finished", "expired")
 
 
 class Heir(NamedTuple):
@@ -177,7 +176,7 @@ def _resolve(telling: Telling, child: LockedTicket, parent: Followed) -> None:
         close(effects, ticket, "没有留下联系方式，不回访", now)
     elif survey is not None:
         telling.tell(child, DONE, unit=parent.unit, result=parent.last_reply)
-        if survey in _ENDED:
+        if survey in SURVEY_ENDED:
             close(effects, ticket, "超期回访已结束", now)
     else:
         telling.surveys.append(

@@ -17,7 +17,7 @@ from store.timers import TimerRow
 
 DONE = phrase("“{title}”: {unit} says: {result}")
 PRAISE_HEARD = "表扬已转达"
-_ENDED = ("finished", "expired")
+SURVEY_ENDED = ("finished", "expired")
 
 
 async def resolve(
@@ -103,5 +103,5 @@ async def _tell_after_survey(connection: Connection, case: Case) -> None:
     if ticket.kind != Kind.PRAISE:
         notice(case, DONE, title=ticket.title, unit=case.unit, result=ticket.last_reply)
     found = await casework.survey_of_round(connection, ticket.id, ticket.round)
-    if found is not None and found[1] in _ENDED:
+    if found is not None and found[1] in SURVEY_ENDED:
         close(case.effects, ticket, "超期回访已结束", case.by.at)
