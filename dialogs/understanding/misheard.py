@@ -10,6 +10,7 @@ from dialogs.understanding.text import is_chinese
 
 _SHORTEST = 2
 _LONGEST = 5
+_PARTICLES = frozenset("的地得了着")  # 的石狮子 is no 的士
 
 
 class Misheard:
@@ -39,7 +40,7 @@ class Misheard:
 
 def _is_slip(text: str, start: int, end: int, word: str) -> bool:
     said = text[start:end]
-    shared = sum(one == other for one, other in zip(said, word, strict=True))
-    if not shared or shared == len(word) or is_word(said):
+    shared = [one for one, other in zip(said, word, strict=True) if one == other]
+    if _PARTICLES.issuperset(shared) or len(shared) == len(word) or is_word(said):
         return False
     return not splits_a_word(text, start) and not (end < len(text) and splits_a_word(text, end))
