@@ -9,6 +9,7 @@ from dialogs.understanding.frames import asks, is_over, praises, proposes, spare
 from dialogs.understanding.telling import Telling, clause_before
 from dialogs.understanding.unreal_english import is_real
 from dialogs.understanding.unreal_things import (
+    at_work,
     despair_of_a_shop,
     of_a_thing,
     of_cold,
@@ -40,7 +41,7 @@ _NOT_SO = re.compile(
     r"(?:没有?(?!了|事|气|人[管救看应敢理来])|未(?!成年)|无(?![辜锡障名缘])|不是|不会(?!游泳|动|说|走|水)|并非|没人(?![管救看应敢理来])|无人(?![管救应看])|(?<![特分])别(?![的人墅])|不要|严禁|禁止|(?<!消)防止?|避免|打不|点不|烧不|没能|以为(?:是|有)?)[\u4e00-\u9fff]{0,2}$"
 )
 _FEARED = re.compile(
-    r"(?:(?<!恐)怕|担心|担忧|(?<!不)容易|(?<![交贸轻简容])易|(?<!消)防止?|预防|避免|以免|免得|省得|万一|如果|要是|假如|假使|若(?!干)|倘若|一旦|可能会|可能引发|可能导致|可能造成|可能发生|(?<!不)小心|真有|(?<![认当])真"
+    r"(?:(?<!恐)怕|恐怕[要会得]|担心|担忧|(?<!不)容易|(?<![交贸轻简容])易|(?<!消)防止?|预防|避免|以免|免得|省得|万一|如果|要是|假如|假使|若(?!干)|倘若|一旦|可能会|可能引发|可能导致|可能造成|可能发生|(?<!不)小心|真有|(?<![认当])真"
     r"|差点儿?|差一点|险些|随时|早晚|迟早|非得?要?等|非得|别等|等到|真要|存在|说不定|(?<![委社协开工机学晚约聚一等误不])会|会不会|才管|什么情况|再不修|不然|否则|不定哪天|哪天|保不齐|难保|怎么防|怎样防)[\u4e00-\u9fff]{0,6}$"
 )
 _WAITED_FOR = re.compile(
@@ -57,6 +58,7 @@ _NOW = re.compile(
     r"正在|救命(?!稻|钱|药|恩)|快来|快派|快救|赶紧来|赶紧派|叫救护车|马上来|快点来?|报警了还没|现在还|(?:交警|警察|救护车|消防|120|119|110|人)[^，。]{0,4}(?:没来|没到|还没(?:来|到|有|见)|不来)"
 )
 _ONCE_BEFORE = re.compile(r"(?<![通经路超不难])过$")
+_ONCE_WITHIN = re.compile(r"[冒着起烧漏倒塌掉摔撞困夹伤淹死昏晕]过(?!来|去)")
 _TURNED_OUT = re.compile(r"[^。！？]{0,10}(?:其实是|结果是|原来是|后来发现是|才知道是|是误报)")
 _ONCE = re.compile(r"过(?![来去程不于]|一会)")
 _NAMED = re.compile(
@@ -77,11 +79,14 @@ _GOT_OUT = re.compile(
     r"(?<![没能不])(?:救|放|爬|拉|捞)出来|修好|已经?送医|送(?:到|去)了?医院了|送医院了|出院|虚惊|误报|没事了|已经?处理|已经?解决|找到了|找回来了|获救|救上来|抢救过来|已经?报过警|缝了|打了石膏|处理结果"
 )
 _CLAIMED = re.compile(
-    r"赔|医药费|医疗费|住院|出院|报销|认定|鉴定|起诉|打官司|立案|离婚|申请|法律|保护令|分居|理赔|误工|怎么办理|补贴|工伤|津贴|案子|投诉(?:学校|医院|饭店)|打了?疫苗|重建|检验|退款|退钱|昨天报的?警|报过警|感谢|表扬|建议|装扶手|护栏|配aed|没人修|挡路|报修|不承认|抚养权|取证|比例"
+    r"要求(?!救|快|马上|派|立即|支援)|赔|医药费|医疗费|住院|出院|报销|认定|鉴定|起诉|打官司|立案|离婚|申请|法律|保护令|分居|理赔|误工|怎么办理|补贴|工伤|津贴|案子|投诉(?:学校|医院|饭店)|打了?疫苗|重建|检验|退款|退钱|昨天报的?警|报过警|感谢|表扬|建议|装扶手|护栏|配aed|没人修|挡路|报修|不承认|抚养权|取证|比例"
 )
 # These claim only for what may be long over.
 _CLAIMED_SOFTLY = re.compile(r"责任|负责|咨询|逃逸|调解|交警|长期|经常|判")
 _MAY_BE_OVER = re.compile(r"伤|家暴|撞了?人|打")
+_HABIT = re.compile(
+    r"老是|总是|老(?=卡|停|夹|掉|响|摔|往|有|闻|冒|困|坏)|经常|天天|每天|时不时|动不动|三天两头|常常|隔三差五|一到|每次|每回|每年"
+)
 _OFTEN_STUCK = re.compile(r"困过|困人的?事|老是?困|经常困|总困|几次困|困人[好几两三多]")
 _SENSED = re.compile(r"味|闻|响|嘶|滋|呲|头晕|恶心")
 _HURT = frozenset({Danger.INJURED, Danger.VIOLENCE, Danger.COLLAPSE, Danger.WATER, Danger.MISSING})
@@ -128,12 +133,24 @@ def _feared(one: Telling) -> bool:
 
 
 def _past(one: Telling) -> bool:
-    if _ONCE.match(one.text, one.end) or _ONCE_BEFORE.search(one.told):
+    words = one.text[one.start : one.end]
+    if (
+        _ONCE.match(one.text, one.end)
+        or _ONCE_BEFORE.search(one.told)
+        or _ONCE_WITHIN.search(words)
+    ):
         return True
     if one.danger is Danger.TRAPPED and _OFTEN_STUCK.search(one.text):
         return True
     before = one.text[max(0, one.start - _LONG_AGO) : one.last]
     return bool(_PAST.search(before) and not _STILL.search(before) and not _NOW.search(one.text))
+
+
+def _habitual(one: Telling) -> bool:
+    """电梯老卡在三楼: what happens again and again is a complaint."""
+    return bool(
+        _HABIT.search(one.told + one.text[one.last : one.end]) and not _NOW.search(one.text)
+    )
 
 
 def _settled(one: Telling) -> bool:
@@ -193,6 +210,7 @@ _DESPAIR: tuple[_Rule, ...] = (
     (Unreal.LIKENED, _exaggerated),
     (Unreal.PAST, _despair_past),
     (Unreal.THING, despair_of_a_shop),
+    (Unreal.THING, at_work),
     *_FRAMES,
 )
 _ALL: tuple[_Rule, ...] = (
@@ -200,6 +218,7 @@ _ALL: tuple[_Rule, ...] = (
     (Unreal.LIKENED, _exaggerated),
     (Unreal.FEARED, _feared),
     (Unreal.PAST, _past),
+    (Unreal.PAST, _habitual),
     (Unreal.SETTLED, _settled),
     (Unreal.SETTLED, is_over),
     (Unreal.SPARED, spares),

@@ -6,7 +6,7 @@ from dialogs.understanding.dangers import Danger
 from dialogs.understanding.telling import Telling
 
 _THINGS = re.compile(
-    r"手机|钥匙|东西|皮?(?<!气)球|车轮|轮胎|轮子|垃圾|狗|猫|电动车|自行车|单车|快递|钱包|耳机|帽子|石头|树叶|树枝|树|眼镜|护栏|船票|风筝|无人机|箱子|桶|货|气球|鱼|鸡|羊|证件|身份证|雪糕筒"
+    r"手机|钥匙|东西|皮?(?<!气)球|车轮|轮胎|轮子|垃圾|狗|猫|电动车|自行车|单车|快递|钱包|耳机|帽子|石头|树叶|树枝|树|眼镜|护栏|船票|风筝|无人机|箱子|桶|货|气球|裤|衣服|鞋|书包|鱼|鸡|羊|证件|身份证|雪糕筒"
 )
 _THING_BEFORE = re.compile(
     rf"(?:{_THINGS.pattern})(?:[也都又就给还]|不小心|不慎|一下子|从[^，。]{{0,4}})*$"
@@ -39,6 +39,8 @@ _STRANDED = re.compile(
     r"下不[来去了]楼?|上[五六七]楼|加装电梯|爬不动|停运|轮椅|电梯(?:又|都|老|就|总)?(?:坏|停|不能用|没修|不开|检修)|疫情|诉讼|爬楼|出不了门"
 )
 _INSIDE = re.compile(r"山上|山里|崖|树上|屋顶上|电梯里|电梯内|里面|轿厢|里头|悬|吊|半空")
+_AT_WORK = re.compile(r"擦玻璃|刷漆|施工|干活|晾|乘凉|拍照|钓鱼|锻炼|健身|跳绳|养鸽|要钱|乞讨|唱歌")
+_DESPERATE = re.compile(r"跳(?!绳|舞|操|广场)|哭|死|摔|断|悬在|吊在")
 _NO_PERSON = re.compile(r"生意|企业|公司|店|商户|餐馆|饭店|养殖户|门店|鱼|花草?|树|苗|草")
 _OF_PEOPLE = frozenset({Danger.TRAPPED, Danger.WATER, Danger.INJURED})
 _BESIDE = 14
@@ -66,7 +68,8 @@ def of_a_thing(one: Telling) -> bool:
         return False
     cue = one.text[one.last : one.end]
     if _THING_AFTER.match(one.text, one.end) or (
-        (one.danger is not Danger.INJURED or _FALLS.search(cue)) and _is_without_people(one)
+        (one.danger is not Danger.INJURED or _FALLS.search(one.text, one.start, one.end))
+        and _is_without_people(one)
     ):
         return True
     if _HELD.match(one.text, one.end) or (_FALLS.search(cue) and _FALLEN.search(one.told)):
@@ -88,6 +91,11 @@ def stranded(one: Telling) -> bool:
     words = one.text[one.start : one.end]
     inside = _INSIDE.search(one.text)
     return bool(_STRANDS.search(words) and _STRANDED.search(one.text) and not inside)
+
+
+def at_work(one: Telling) -> bool:
+    """站在窗台上擦玻璃: at the edge, but for the work."""
+    return bool(_AT_WORK.search(one.text) and not _DESPERATE.search(one.text))
 
 
 def despair_of_a_shop(one: Telling) -> bool:
