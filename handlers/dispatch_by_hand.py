@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from dialogs.phrases import phrase
 from dialogs.understanding.place import Place
-from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, Language
+from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, Language, TicketState
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.dispatch import Decision, UnitRef
 from handlers.life_cycle import Act, move
@@ -17,7 +17,7 @@ from handlers.world import World
 from store import casework
 from store.casework import Correction, running
 from store.database import Connection
-from store.tickets import AssignmentChange
+from store.tickets import AssignmentChange, LockedTicket
 from store.timers import TimerRow
 
 FIRST = phrase("“{title}” is with {unit} now. They will get in touch: please take their call.")
@@ -50,11 +50,11 @@ async def dispatch_by_hand(
     order = replace(order, reason=worded(order.reason, "派单理由"))
     decision = _decision(world, order)
     last_lead = _last_lead(case)
-    due_before = case.ticket.due_at
+    due_before, was_in_triage = case.ticket.due_at, case.ticket.state == TicketState.TRIAGE
     await _correct(connection, case, order)
     _assign(case, decision)
-    if case.ticket.due_at != due_before:
-        _restart_deadline(case)
+    if case.ticket.due_at != due_before or was_in_triage:
+        case.effects.timers.append(deadline(case.ticket, by.at))
     lead = decision.lead
     if lead is not None and lead.id != last_lead:
         _tell(case, lead, first=last_lead is None, limit_moved=case.ticket.due_at != due_before)
@@ -131,11 +131,15 @@ def _assign(case: Case, decision: Decision) -> None:
     )
 
 
-def _restart_deadline(case: Case) -> None:
-    ticket = case.ticket
-    case.effects.timers.append(
-        TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, ticket.due_at)
-    )
+def deadline(ticket: LockedTicket, now: datetime) -> TimerRow:
+    """When its resident is asked at the latest.
+
+    Where the limit passed while nobody had the ticket, that is when its unit has had it for as long as a limit lasts;
+    the limit that the resident was told stays, and stays missed.
+    """
+    own_time = now + timedelta(hours=GRADE_HOURS[Grade(ticket.grade)])
+    due_at = ticket.due_at if ticket.due_at > now else own_time
+    return TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at)
 
 
 def _tell(case: Case, lead: UnitRef, *, first: bool, limit_moved: bool) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from dialogs.requests import Silence
 from dialogs.ticket_number import format_number
 from dialogs.words import TicketState
-from handlers.dispatch_by_hand import FIRST, PASSED_ON
+from handlers.dispatch_by_hand import FIRST, PASSED_ON, deadline
 from handlers.effects import Effects
 from handlers.following import NEWS, OPEN, stand_alone
 from handlers.notices import notify
@@ -134,6 +134,8 @@ def _keep_up(telling: Telling, child: LockedTicket, parent: Followed) -> None:
     lead = parent.lead_unit_id
     if lead is not None and lead != child.lead_unit_id:
         telling.tell(child, FIRST if child.lead_unit_id is None else PASSED_ON, unit=parent.unit)
+        if child.state == TicketState.TRIAGE and child.due_at <= telling.now:
+            effects.timers.append(deadline(child, telling.now))
     for one in telling.news[child.id]:
         data = msgspec.json.encode({"seen": one.id}).decode()
         effects.events.append(

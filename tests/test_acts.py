@@ -206,6 +206,21 @@ async def test_a_first_dispatch_says_that_somebody_will_call(office: Office) -> 
     assert deadline == row["due_at"]
 
 
+async def test_a_limit_that_passed_while_nobody_had_the_ticket_is_followed_by_another(
+    office: Office,
+) -> None:
+    """Else a ticket dispatched after its limit would never be asked about, were its unit to do nothing."""
+    await office.say("路灯坏了好几天了，晚上很黑", "不知道", phone="c" * 43, channel="webchat")
+    ticket = await office.open("1", phone="c" * 43, channel="webchat")
+    limit = (await office.ticket(ticket))["due_at"]
+    await office.ring(limit - office.at)
+    assert await office.value("select kind from human_tasks") == "overdue"
+    await act(office, dispatch_by_hand, "centre", ticket, Dispatching(office.units[OTHER], "现场"))
+    assert (await office.ticket(ticket))["due_at"] == limit
+    await office.ring(timedelta(days=7))
+    assert await office.value("select overdue from surveys") is True
+
+
 async def test_a_moved_limit_is_told(office: Office) -> None:
     ticket = await office.open()
     order = Dispatching(office.units[CGW], "主管部门", grade=Grade.III)
