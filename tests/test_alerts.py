@@ -1,5 +1,6 @@
 """Alerts reach the duty leader's phone and the console in the very transaction in which the words are heard."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
+from gateway import live
 from store.alerts import LONGEST_NOTE
 from store.database import Pool
 from tests.console_site import Desk, console_site, give_passwords
@@ -132,10 +134,11 @@ async def test_a_number_that_is_none_is_not_there(desk: Desk) -> None:
         assert sent.status == 404
 
 
-async def test_an_open_page_hears_of_it_at_once(town: Town, desk: Desk) -> None:
+async def test_an_open_page_hears_of_it_at_once(town: Town, desk: Desk, valkey: Redis) -> None:
     await desk.log_in("centre")
-    async with desk.client.get("/console/alerts/stream") as stream:
+    async with asyncio.timeout(10), desk.client.get("/console/alerts/stream") as stream:
         await town.say(SAID)
+        await live.publish(valkey, [live.CONSOLE])
         text = ""
         while "event: alerts" not in text:
             text += (await stream.content.readline()).decode()
