@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-from docs.loop import play_loop
+from docs.loop import play_loop, without_moments
 from docs.made import PROJECT, TABLES, filled, pages
 from docs.pictures import take_pictures
 from docs.town import running_town
@@ -15,7 +15,7 @@ def _loop() -> str:
 
 
 def main() -> None:
-    """Write the pages; with the word `pictures`, take pictures of a running gateway instead."""
+    """Write the pages, unless only the moments of the run are others; with the word `pictures`, take pictures instead."""
     if sys.argv[1:] == ["pictures"]:
         with running_town() as url:
             asyncio.run(take_pictures(url, PROJECT / "docs" / "images"))
@@ -23,7 +23,7 @@ def main() -> None:
     for page in pages():
         before = page.read_text("utf-8")
         after = filled(before, {**TABLES, "loop": _loop})
-        if after != before:
+        if without_moments(after) != without_moments(before):
             page.write_text(after, "utf-8")
 
 
