@@ -23,12 +23,6 @@ class Phrases:
         text = self._translations.get(language, _NONE).get(message) or message
         return text.format(**slots) if slots else text
 
-    def knows(self, language: Language, message: str) -> bool:
-        """Say whether `message` has words of its own in `language`."""
-        return language is Language.ENGLISH or bool(
-            self._translations.get(language, {}).get(message)
-        )
-
     def all(self, language: Language) -> Mapping[str, str]:
         """Return the translations of `language` by their English source text."""
         return self._translations.get(language, _NONE)

@@ -190,7 +190,6 @@ class TicketOpened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     ticket_id: int
     unit: str = ""
     hours: int = 0  # time to feed back
-    assisting: tuple[str, ...] = ()
     joined: bool = False  # it is handled together with others'
 
 

@@ -107,7 +107,6 @@ def _opened(ticket: TicketRow, decision: Decision) -> TicketOpened:
         ticket_id=ticket.id,
         unit=decision.lead.short_name if decision.lead else "",
         hours=GRADE_HOURS[Grade(ticket.grade)],
-        assisting=tuple(unit.short_name for unit in decision.assist),
     )
 
 

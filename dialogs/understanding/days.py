@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dialogs.understanding.counting import number
 
-Reading = Callable[[re.Match[str], date], date | None]
+DayRule = Callable[[re.Match[str], date], date | None]
 _WEEKDAYS = {letter: day for day, letter in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 _WEEKDAYS |= {str(day + 1): day for day in range(6)}
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -43,7 +43,7 @@ _HALF_MONTH = 15
 _HALF_YEAR = 6
 
 
-def days_ago(days: int) -> Reading:
+def days_ago(days: int) -> DayRule:
     """Read so many days before today."""
     return lambda _, today: today - timedelta(days=days)
 
@@ -154,7 +154,7 @@ def holiday(match: re.Match[str], today: date) -> date | None:
     return found if found <= today else date(year - 1, month, day)
 
 
-def latest(days: tuple[date, ...]) -> Reading:
+def latest(days: tuple[date, ...]) -> DayRule:
     """Read the last of these days gone by."""
     return lambda _, today: max((day for day in days if day <= today), default=None)
 

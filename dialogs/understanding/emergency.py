@@ -25,7 +25,7 @@ from dialogs.understanding.unreal import Unreal, unreal
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DangerSaid:
     """Words of danger where they stand, and why they are not taken for danger now; `unreal` None: they are."""
 
     danger: Danger
@@ -46,7 +46,7 @@ class Alarm:
     danger: Danger | None = None
     span: tuple[int, int] = (0, 0)
     unreal: tuple[tuple[int, int], ...] = ()
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[DangerSaid, ...] = ()
 
 
 _ELEVATOR = re.compile(
@@ -135,19 +135,19 @@ class Dangers:
                 reached = span[2]
         return spans
 
-    def _readings(self, text: str, spans: list[tuple[int, int, int]]) -> Iterator[Reading]:
+    def _readings(self, text: str, spans: list[tuple[int, int, int]]) -> Iterator[DangerSaid]:
         for index, start, end in spans:
             danger = self._single.get(self._words[index])
             if danger is not None:
-                yield Reading(danger, start, end, unreal(text, danger, start, start, end))
+                yield DangerSaid(danger, start, end, unreal(text, danger, start, start, end))
         for one in self._near.together(spans, self._sides):
             why = unreal(text, one.danger, one.start, one.last, one.end)
-            yield Reading(one.danger, one.start, one.end, why)
+            yield DangerSaid(one.danger, one.start, one.end, why)
         for danger, start, end in english_signs(text):
-            yield Reading(danger, start, end, unreal(text, danger, start, start, end))
+            yield DangerSaid(danger, start, end, unreal(text, danger, start, start, end))
         if not _HELD.search(text):
             return
         for danger, said in _PATTERNS:
             if found := said.search(text):
                 start, end = found.span()
-                yield Reading(danger, start, end, unreal(text, danger, start, end - 1, end))
+                yield DangerSaid(danger, start, end, unreal(text, danger, start, end - 1, end))

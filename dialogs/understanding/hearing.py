@@ -9,7 +9,7 @@ from dialogs.understanding.affected import affected
 from dialogs.understanding.alarming import GATHERED, alert
 from dialogs.understanding.behalf import on_behalf
 from dialogs.understanding.dangers import Danger
-from dialogs.understanding.emergency import Alarm, Dangers, Reading
+from dialogs.understanding.emergency import Alarm, Dangers, DangerSaid
 from dialogs.understanding.kind import KindCue, Kinds
 from dialogs.understanding.lexicon import Hit
 from dialogs.understanding.matter import Matter, Matters, decided, scores
@@ -64,7 +64,7 @@ class Reasons:
     hits: tuple[Hit, ...]
     scores: tuple[tuple[str, int], ...]
     kind_cues: tuple[KindCue, ...]
-    dangers: tuple[Reading, ...]
+    dangers: tuple[DangerSaid, ...]
     personal: tuple[Personal, ...]
 
 

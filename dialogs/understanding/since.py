@@ -10,7 +10,7 @@ from dialogs.understanding.days import (
     MID_AUTUMN,
     MONTHS,
     SPRING,
-    Reading,
+    DayRule,
     calendar_day,
     day_of_month,
     days_ago,
@@ -67,7 +67,7 @@ def tells_only_when(folded: str) -> bool:
     return _ONLY_WHEN.fullmatch(rest) is not None and (words is not None or rest.strip() != "")
 
 
-def _first(text: str) -> tuple[re.Match[str], Reading] | None:
+def _first(text: str) -> tuple[re.Match[str], DayRule] | None:
     """Find what is said first; of two that begin at the same place the longer."""
     if text.isascii():
         said = [(one, read) for pattern, read in _ENGLISH_RULES if (one := pattern.search(text))]
@@ -109,7 +109,7 @@ _FEAST = r"(?P<name>国庆|元旦|五一|清明|六一|十一(?=长假|假期|�
 _DUE = r"之?前|以前|后"
 _COUNT = r"(?P<count>\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
 # One of the letters that a text must hold, how it is said, what stands around it, and how it is read.
-_SAID: tuple[tuple[str, str, _Fitting, Reading], ...] = (
+_SAID: tuple[tuple[str, str, _Fitting, DayRule], ...] = (
     ("大", rf"大前[天晚]{_PART_OF_DAY}", _any, days_ago(3)),
     ("前", rf"前[天日晚儿]{_PART_OF_DAY}", _not_after("以之目大天日几些0123456789一二两三四五六七八九十"), days_ago(2)),
     ("昨", rf"昨[天日儿个晚夜]{_PART_OF_DAY}", _any, days_ago(1)),
@@ -144,7 +144,7 @@ _SAID: tuple[tuple[str, str, _Fitting, Reading], ...] = (
         lasting,
     ),
 )  # fmt: skip
-_ENGLISH: tuple[tuple[str, Reading], ...] = (
+_ENGLISH: tuple[tuple[str, DayRule], ...] = (
     (r"\byesterday\b|\blast night\b", days_ago(1)),
     (r"\btoday\b|\bthis morning\b|\btonight\b|\bthis afternoon\b", days_ago(0)),
     (
