@@ -1,7 +1,6 @@
 """A shared location in an intake: what it tells of the place, beside what the words say."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
 
@@ -50,7 +49,7 @@ def narrowed(reader: Reader, intake: Intake, understood: Understood) -> Understo
         return understood
     one = msgspec.structs.replace(left[0], detail=found.place.detail or left[0].detail)
     chosen = PlaceFound(tidy(reader, one)) if len(left) == 1 else PlaceFound(found.place, left)
-    return replace(understood, place=chosen)
+    return msgspec.structs.replace(understood, place=chosen)
 
 
 def _options(found: PlaceFound | None) -> tuple[Place, ...]:

@@ -1,7 +1,7 @@
 """Words that the duty leader has to hear of within a minute: despair, crowds, unpaid workers gathering, threats, children."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from dialogs.understanding.dangers import Danger
 from dialogs.understanding.emergency import Alarm
@@ -16,7 +16,7 @@ _CROWD = re.compile(
     rf"|(?:{_WHO}|{_INTENT})[^，。！？,.!?]{{0,6}}(?<!灯)(?<!梯)(?<!调)(?<!器)(?<!机)(?<!备)(?:罢工|罢运|罢市|罢课)"
 )
 # Where people stand tells of no traffic and no parking.
-GATHERED = re.compile(
+_GATHERED = re.compile(
     r"(?<=[人主民工友长户众们])[^，。！？,.!?车人]{0,6}(?:堵|围|聚集?|守)(?:在|住|了|着)[^，。！？,.!?车]{0,10}?(?:门口?|政府|售楼处|工地|大厅|马路)"
 )
 _PASTIME = re.compile(
@@ -54,8 +54,15 @@ _ENGLISH: tuple[tuple[AlertKind, re.Pattern[str]], ...] = (
 # Letters without which the rule for it cannot hold: most messages are spared it.
 _THREATENS = frozenset("炸火杀砍捅弄死扬同刀拼鱼偿血汽复陪雷灭")
 _GATHERS = frozenset("堵幅聚静游示请抗围访罢众群集街")
+_STANDS = frozenset("堵围聚守")
 _PAYS = frozenset("资钱薪款费农")
 _IS_SMALL = frozenset("孩童婴幼女儿学生宝友孙弃贩拐")
+
+
+def gathered(masked: str) -> Iterator[tuple[int, int]]:
+    """Yield where it is told that people stand somewhere."""
+    if not _STANDS.isdisjoint(masked):
+        yield from (found.span() for found in _GATHERED.finditer(masked))
 
 
 def alert(masked: str, alarm: Alarm) -> AlertKind | None:

@@ -19,6 +19,7 @@ _AT_THEIRS = re.compile(
 _KIN_LETTERS = frozenset(
     "妈爸父母奶爷姥婆公岳丈姐哥弟妹姑舅叔姨爹娘爱媳儿女闺孩亲邻朋同楼对隔老大位委阿师"
 )
+_SENT_LETTERS = frozenset("替帮代让托叫请委受")
 _ENGLISH = re.compile(
     r"\bon behalf of\b|\b(?:calling|writing|reporting|asking|complaining) for my (?:\w+ )?(?:mother|father|mom|dad|parents|grand\w+|neighbou?r|friend|wife|husband|son|daughter|aunt|uncle)\b"
     r"|\bmy (?:mother|father|mom|dad|parents|grand\w+|neighbou?r|friend|aunt|uncle)(?:'s|s')? (?:home|flat|apartment|house|place)\b|\b(?:mother|father|neighbou?r|grand\w+|friend) asked me to\b"
@@ -31,4 +32,6 @@ def on_behalf(masked: str) -> bool:
         return _ENGLISH.search(masked) is not None
     if _KIN_LETTERS.isdisjoint(masked):
         return False
-    return bool(_FOR_OTHERS.search(masked) or _AT_THEIRS.search(masked))
+    if "我" in masked and _AT_THEIRS.search(masked):
+        return True
+    return not _SENT_LETTERS.isdisjoint(masked) and _FOR_OTHERS.search(masked) is not None

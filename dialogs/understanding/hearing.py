@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from dialogs.catalogue import Catalogue
 from dialogs.understanding.affected import affected
-from dialogs.understanding.alarming import GATHERED, alert
+from dialogs.understanding.alarming import alert, gathered
 from dialogs.understanding.behalf import on_behalf
 from dialogs.understanding.dangers import Danger
 from dialogs.understanding.emergency import Alarm, Dangers, DangerSaid
@@ -21,7 +23,7 @@ from dialogs.understanding.since import since_words
 from dialogs.understanding.slips import put_right
 from dialogs.understanding.text import is_chinese
 from dialogs.understanding.title import praised, title
-from dialogs.understanding.tone import ABUSE, DENIED_MATTER
+from dialogs.understanding.tone import unmeant
 from dialogs.understanding.understood import Understood
 from dialogs.words import Grade, Kind
 
@@ -32,10 +34,10 @@ EMPTY_WORDS = re.compile(
 )
 _ESTATE = re.compile(r"(?:小区|家园|花园|社区|公寓|号楼|路口|大厦|胡同|院|村|苑|里)$")
 _LEAST_MATTER = 2
+_FEWEST_TOPICS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Gist:
+class Gist(msgspec.Struct, frozen=True):
     """The first look at a message: the danger, the matter, and the text still to be read.
 
     `told` hides the place alone, `masked` also danger that is none, abuse, and what is said not to be the matter.
@@ -82,7 +84,7 @@ class Hearing:
         told = masked = put_right(masked)
         alarm = self._dangers.read(told)
         masked = mask(masked, alarm.unreal)
-        masked = mask(masked, _unmeant(masked))
+        masked = mask(masked, (*unmeant(masked), *gathered(masked)))
         return Gist(alarm, self._matter(masked, alarm), told, masked)
 
     def understood(
@@ -150,10 +152,13 @@ class Hearing:
             return matter
         keyword = alarm.danger.keyword(masked)
         topic = self._matters.topic_of(keyword)
-        return replace(matter, topic=topic, candidates=(), telling=(alarm.span,))
+        return msgspec.structs.replace(matter, topic=topic, candidates=(), telling=(alarm.span,))
 
 
 def _parts(text: str, masked: str, matter: Matter) -> tuple[str, ...]:
+    if len({code for hit in matter.hits for code in hit.topics}) < _FEWEST_TOPICS:
+        return ()  # most messages speak of one thing: they are spared the search for another
+
     def topic_of(start: int, end: int) -> str:
         within = (
             hit for hit in matter.hits if start <= hit.spans[0][0] and hit.spans[-1][1] <= end
@@ -168,12 +173,6 @@ def mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + MASK * (end - start) + text[end:]
     return text
-
-
-def _unmeant(masked: str) -> list[tuple[int, int]]:
-    """Find the abuse, and what is said not to be the matter."""
-    unmeant = (ABUSE, DENIED_MATTER, GATHERED)
-    return [found.span() for said in unmeant for found in said.finditer(masked)]
 
 
 def _says_something(masked: str) -> bool:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from operator import itemgetter
 
+import msgspec
 from ahocorasick_rs import AhoCorasick
 
 from dialogs.catalogue import Catalogue, Topic
@@ -14,12 +15,12 @@ from dialogs.understanding.spoken import NOTHING, SPOKEN
 from dialogs.understanding.spoken_scenes import SCENES
 from dialogs.understanding.text import fold, is_whole_word
 
+_begin = itemgetter(1)
 _ASIDE = 4
 _HINT = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """Words that speak for topics, by what they weigh, and where they stand: one span, or two of a pair."""
 
     words: str
@@ -52,6 +53,7 @@ class Lexicon:
         self._strong = [frozenset(strong.get(word, ())) for word in self.words]
         self._weak = [frozenset(weak.get(word, ())) for word in self.words]
         self._automaton = AhoCorasick(self.words)
+        self._latin = [word[0].isascii() for word in self.words]
         self._general = [is_general(word) for word in self.words]
         self.matters = [
             word for word, topics in zip(self.words, self._strong, strict=True) if topics
@@ -74,11 +76,13 @@ class Lexicon:
     def spans(self, text: str) -> list[tuple[int, int, int]]:
         """Return (index into `words`, start, end) of the words in folded text, without those inside a longer one."""
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        found.sort(key=lambda span: (span[1], -span[2]))
+        found.reverse()  # they come by their ends: of those that begin together the longest first
+        found.sort(key=_begin)
         spans = []
+        latin = self._latin
         reached = 0
         for span in found:
-            if span[2] > reached and is_whole_word(text, span[1], span[2]):
+            if span[2] > reached and (not latin[span[0]] or is_whole_word(text, *span[1:])):
                 spans.append(span)
                 if (
                     span[0] < self._covering
@@ -112,6 +116,8 @@ class Lexicon:
 def _lighter(aside: Collection[tuple[int, int]], start: int, *, is_hint: bool) -> int:
     """Return what a weight is divided by: more for what is said in passing, or of other things too."""
     lighter = _HINT if is_hint else 1
+    if not aside:
+        return lighter
     return lighter * _ASIDE if any(begin <= start < end for begin, end in aside) else lighter
 
 

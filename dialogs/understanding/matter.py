@@ -3,7 +3,8 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from dialogs.catalogue import Catalogue
 from dialogs.understanding.lexicon import Hit, Lexicon
@@ -17,8 +18,7 @@ _BREAK = re.compile(r"[，。！？；,.!?;\n]")
 _MOST_CANDIDATES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(msgspec.Struct, frozen=True):
     """`topic` is sure, or empty with two to four `candidates`; `telling` are the words that decided, one or a pair."""
 
     topic: str = ""
@@ -51,7 +51,7 @@ class Matters:
         topic = sure_topic(self._model, text, matter.candidates)
         if topic not in self._codes:  # learnt from a catalogue that has gone out of force
             return matter
-        return replace(matter, topic=topic, candidates=())
+        return msgspec.structs.replace(matter, topic=topic, candidates=())
 
     def topic_of(self, keyword: str) -> str:
         """Return the topic that a keyword of the catalogue speaks for, empty when there is none."""

@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 PAIR = "+"
 _OR = "/"
 _NEAR = 12  # characters between the two words
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(msgspec.Struct, frozen=True):
     """Two words found near each other, in the order of the text; `is_hint`: they may be said of other things too."""
 
     meaning: str
@@ -46,25 +46,25 @@ class Pairs:
 
     def near(self, spans: Iterable[tuple[int, int, int]], words: list[str]) -> Iterator[Pair]:
         """Yield each pair at most once, as its longest words tell it; `spans` are (index into `words`, start, end)."""
-        lefts = [(pairs, span[1:]) for span in spans if (pairs := self._left.get(words[span[0]]))]
-        rights = [(pairs, span[1:]) for span in spans if (pairs := self._right.get(words[span[0]]))]
-        if not lefts or not rights:
-            return
-        both: set[int] = set().union(*(pairs for pairs, _ in lefts))
-        both &= set().union(*(pairs for pairs, _ in rights))
-        for number in sorted(both):
+        left, right = self._left, self._right
+        told = [(words[index], start, end) for index, start, end in spans]
+        lefts = [(left[word], start, end) for word, start, end in told if word in left]
+        rights = [(right[word], start, end) for word, start, end in told if word in right]
+        best: dict[int, tuple[int, int, int, int, int, int]] = {}
+        for some, begin, end in lefts:
+            for others, start, stop in rights:
+                if not 0 <= max(begin, start) - min(end, stop) <= _NEAR or some.isdisjoint(others):
+                    continue
+                first, last = (
+                    ((begin, end), (start, stop))
+                    if begin < start
+                    else ((start, stop), (begin, end))
+                )
+                pair = (end - begin + stop - start, -first[0], *first, *last)
+                for number in some & others:
+                    if number not in best or best[number][:2] < pair[:2]:
+                        best[number] = pair
+        for number in sorted(best):
+            _, _, begin, end, start, stop = best[number]
             meaning, is_hint = self._meanings[number]
-            found = [
-                Pair(meaning, (min(left, right), max(left, right)), is_hint)
-                for some, left in lefts
-                if number in some
-                for others, right in rights
-                if number in others and _are_near(left, right)
-            ]
-            if found:
-                yield max(found, key=lambda pair: (pair.letters, -pair.spans[0][0]))
-
-
-def _are_near(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    """Tell whether two spans stand near each other and do not overlap."""
-    return 0 <= max(one[0], other[0]) - min(one[1], other[1]) <= _NEAR
+            yield Pair(meaning, ((begin, end), (start, stop)), is_hint)

@@ -1,6 +1,7 @@
 """Words that tell no matter: abuse, openers, despair; and the ways to take back what was said before."""
 
 import re
+from collections.abc import Iterator
 
 # Cut out before anything else is read, so that it names no ticket; the ticket's text keeps it.
 ABUSE = re.compile(
@@ -8,6 +9,7 @@ ABUSE = re.compile(
     r"|(?:你们)?(?:这帮|这群|一帮|一群|都是)?(?:吃干饭的|废物|饭桶|白痴|脑残)"
     r"|\b(?:fuck(?:ing|er)?(?: you)?|bullshit|shit|assholes?|idiots?|morons?|stupid)\b"
 )
+_ABUSE_LETTERS = frozenset("操草艹日干傻煞沙妈蛋屁死滚废饭桶痴残tcfbsainm")
 _AROUND_ABUSE = re.compile(
     r"你们?|12345|政府|热线|都|这帮|一群|就?是|什么|东西|玩意儿?|吗|了|[\W\d_]"
 )
@@ -23,6 +25,14 @@ _TRIMMED = " \t\r\n\u3000，。！？；：、,.!?;:~～…"
 DENIED_MATTER = re.compile(
     r"(?<!是)不是[^\x00，,。！？!?]{1,8}?[，,\s]*(?:应该是|而是|是)(?=[^\s不])"
 )
+
+
+def unmeant(masked: str) -> Iterator[tuple[int, int]]:
+    """Yield where abuse stands, and what is said not to be the matter."""
+    if not _ABUSE_LETTERS.isdisjoint(masked):
+        yield from (found.span() for found in ABUSE.finditer(masked))
+    if "不是" in masked:
+        yield from (found.span() for found in DENIED_MATTER.finditer(masked))
 
 
 def is_mere_abuse(folded: str) -> bool:

@@ -1,13 +1,12 @@
 """What one message says, as far as it was understood."""
 
-from dataclasses import dataclass
+import msgspec
 
 from dialogs.understanding.place import PlaceFound
 from dialogs.words import AlertKind, Grade, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(msgspec.Struct, frozen=True):
     """What one message says. `topic` is a code or empty; `title` names the matter in ≤ 8 characters.
 
     `affected` counts people or households, 0 when unknown; `since_words` say when it began (上周三晚上); `parts`
