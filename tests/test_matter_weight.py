@@ -81,3 +81,7 @@ def test_a_word_written_as_it_sounds_is_heard_where_no_other_is(text: str, code:
 )
 def test_a_scene_tells_the_matter_that_nobody_names(text: str, code: str) -> None:
     assert topic(text) == code
+
+
+def test_a_scene_yields_to_what_is_named() -> None:
+    assert topic("隔壁洗衣机排水管堵了") == topic("排水管堵了") == "T007"

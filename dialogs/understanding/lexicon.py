@@ -99,26 +99,29 @@ class Lexicon:
                 continue
             seen.add(index)
             word = self.words[index]
-            weight = len(word) ** 2 // _lighter(aside, start, is_hint=word in self._hints)
+            is_hint = word in self._hints
+            passes = _passes(aside, start)
+            weight = _weight(end - start, is_hint=is_hint, passes=passes)
             if self._strong[index]:
-                is_weak = self._general[index]
+                is_weak = is_hint or passes or self._general[index]
                 yield Hit(word, ((start, end),), self._strong[index], weight, is_weak=is_weak)
             if self._weak[index]:
                 yield Hit(word, ((start, end),), self._weak[index], weight, is_weak=True)
         for pair in self._pairs.near(spans, self.words):
             words = "+".join(text[start:end] for start, end in pair.spans)
-            lighter = _lighter(aside, pair.spans[0][0], is_hint=pair.is_hint)
-            weight = pair.letters**2 // lighter
-            topics = frozenset({pair.meaning})
-            yield Hit(words, pair.spans, topics, weight, is_weak=is_general(words))
+            passes = _passes(aside, pair.spans[0][0])
+            weight = _weight(pair.letters, is_hint=pair.is_hint, passes=passes)
+            is_weak = pair.is_hint or passes or is_general(words)
+            yield Hit(words, pair.spans, frozenset({pair.meaning}), weight, is_weak=is_weak)
 
 
-def _lighter(aside: Collection[tuple[int, int]], start: int, *, is_hint: bool) -> int:
-    """Return what a weight is divided by: more for what is said in passing, or of other things too."""
-    lighter = _HINT if is_hint else 1
-    if not aside:
-        return lighter
-    return lighter * _ASIDE if any(begin <= start < end for begin, end in aside) else lighter
+def _passes(aside: Collection[tuple[int, int]], start: int) -> bool:
+    return bool(aside) and any(begin <= start < end for begin, end in aside)
+
+
+def _weight(letters: int, *, is_hint: bool, passes: bool) -> int:
+    """Weigh by length; less what is said in passing, or of other things too."""
+    return letters**2 // ((_HINT if is_hint else 1) * (_ASIDE if passes else 1))
 
 
 def _sayings(keywords: Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""What residents tell without naming the thing: 穿着毛衣睡, 一翻身楼板响; see spoken.py for how it is written."""
+"""What residents tell without naming the thing: 穿着毛衣睡, 一翻身楼板响; see spoken.py for how it is written.
+
+Much of it may be told of other things too: it counts only where nothing names the matter.
+"""
 
 # fmt: off
 SCENES: dict[str, str] = {
