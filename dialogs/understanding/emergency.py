@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
+from dialogs.understanding.danger_letters import is_danger, telling
 from dialogs.understanding.danger_sounds import put_dangers_right
 from dialogs.understanding.dangers import (
     CUES,
@@ -100,12 +101,12 @@ class Dangers:
     def read(self, text: str) -> Alarm:
         """Tell the first danger in `text`, and where those stand that are denied, feared or past.
 
-        Where none is told, what was written by its sound is put right and read again.
+        Where none is told, what was written by its sound is put right and read again; then the letters are weighed.
         """
         alarm = self._read(text)
         if alarm.danger is None and (meant := put_dangers_right(text)) != text:
-            return self._read(meant)
-        return alarm
+            alarm = self._read(meant)
+        return _by_letters(text, alarm) if alarm.danger is None else alarm
 
     def _read(self, text: str) -> Alarm:
         spans = self._spans(text)
@@ -151,3 +152,14 @@ class Dangers:
             if found := said.search(text):
                 start, end = found.span()
                 yield DangerSaid(danger, start, end, unreal(text, danger, start, end - 1, end))
+
+
+def _by_letters(text: str, alarm: Alarm) -> Alarm:
+    if alarm.readings or not is_danger(text):  # what the words took back the letters do not assert
+        return alarm
+    start, end = telling(text)
+    why = unreal(text, Danger.INJURED, start, start, end)
+    readings = (*alarm.readings, DangerSaid(Danger.INJURED, start, end, why))
+    if why is not None:
+        return replace(alarm, readings=readings)
+    return replace(alarm, danger=Danger.INJURED, span=(start, end), readings=readings)

@@ -13,6 +13,7 @@ from dialogs.understanding.unreal_things import (
     despair_of_a_shop,
     of_a_thing,
     of_cold,
+    of_manners,
     of_smoke,
     stranded,
 )
@@ -52,7 +53,7 @@ _PAST = re.compile(
     r"|别的城市|(?:别的|隔壁|邻近|附近)(?:的)?小区|外地(?!人|游|牌|来)|听说过|发生过|那会儿|那年|年夏天|年冬天|(?<!\d)20\d\d年"
 )
 _STILL = re.compile(
-    r"昨[天晚](?:晚上)?(?:开始|到现在|起)|现在(?!还是|也)|正在|还在|刚才|救命|快来|快派"
+    r"昨[天晚](?:晚上)?(?:开始|到现在|起)|现在(?!还是|也)|正在|还在|刚才|今早|这会儿|没反应|叫不|救命|快来|快派"
 )
 _NOW = re.compile(
     r"正在|救命(?!稻|钱|药|恩)|快来|快派|快救|赶紧来|赶紧派|叫救护车|马上来|快点来?|报警了还没|现在还|(?:交警|警察|救护车|消防|120|119|110|人)[^，。]{0,4}(?:没来|没到|还没(?:来|到|有|见)|不来)"
@@ -79,7 +80,7 @@ _GOT_OUT = re.compile(
     r"(?<![没能不])(?:救|放|爬|拉|捞)出来|修好|已经?送医|送(?:到|去)了?医院了|送医院了|出院|虚惊|误报|没事了|已经?处理|已经?解决|找到了|找回来了|获救|救上来|抢救过来|已经?报过警|缝了|打了石膏|处理结果"
 )
 _CLAIMED = re.compile(
-    r"要求(?!救|快|马上|派|立即|支援)|赔|医药费|医疗费|住院|出院|报销|认定|鉴定|起诉|打官司|立案|离婚|申请|法律|保护令|分居|理赔|误工|怎么办理|补贴|工伤|津贴|案子|投诉(?:学校|医院|饭店)|打了?疫苗|重建|检验|退款|退钱|昨天报的?警|报过警|感谢|表扬|建议|装扶手|护栏|配aed|没人修|挡路|报修|不承认|抚养权|取证|比例"
+    r"要求(?!救|快|马上|派|立即|支援)|赔|医药费|误诊|家属|抚恤|医疗费|住院|出院|报销|认定|鉴定|起诉|打官司|立案|离婚|申请|法律|保护令|分居|理赔|误工|怎么办理|补贴|工伤|津贴|案子|投诉(?:学校|医院|饭店)|打了?疫苗|重建|检验|退款|退钱|昨天报的?警|报过警|感谢|表扬|建议|装扶手|[装加修建设]护栏|配aed|没人修|挡路|报修|不承认|抚养权|取证|比例"
 )
 # These claim only for what may be long over.
 _CLAIMED_SOFTLY = re.compile(r"责任|负责|咨询|逃逸|调解|交警|长期|经常|判")
@@ -125,6 +126,8 @@ def _likened(one: Telling) -> bool:
 def _exaggerated(one: Telling) -> bool:
     if one.danger is Danger.COLLAPSE and _ALL_BUT.search(one.told):
         return True
+    if "弹" in one.text[one.start : one.end]:  # 像炸弹: nobody jests about it
+        return False
     return _LIKENED.search(one.told) is not None
 
 
@@ -164,6 +167,10 @@ def _gas_settled(one: Telling) -> bool:
     return bool(_PAST.search(one.text) and _GOT_OUT.search(one.text, one.end))
 
 
+def _gas_past(one: Telling) -> bool:
+    return _past(one) and not _SENSED.search(one.text)
+
+
 def _gas_feared(one: Telling) -> bool:
     """怕漏气 is fear unless something is smelt or heard."""
     return _feared(one) and not _SENSED.search(one.text)
@@ -201,6 +208,7 @@ _FRAMES: tuple[_Rule, ...] = (
 _GAS: tuple[_Rule, ...] = (
     *_SAID_OTHERWISE,
     (Unreal.SETTLED, _gas_settled),
+    (Unreal.PAST, _gas_past),
     (Unreal.SETTLED, is_over),
     (Unreal.FEARED, _gas_feared),
     *_FRAMES,
@@ -226,6 +234,7 @@ _ALL: tuple[_Rule, ...] = (
     (Unreal.THING, of_a_thing),
     (Unreal.THING, of_smoke),
     (Unreal.LIKENED, of_cold),
+    (Unreal.LIKENED, of_manners),
     (Unreal.STRANDED, stranded),
     *_FRAMES,
 )
