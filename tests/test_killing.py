@@ -69,7 +69,7 @@ class Trial:
         resident = self.resident(number)
         ticket_id = await resident.complain()
         await self.desk.sign(ticket_id)
-        await resident.ask("查询", "办理")
+        await resident.ask("查询", "在办")
         await self.desk.reply(ticket_id, "今天下午上门检修。")
         await resident.hear("今天下午上门")
         await resident.ask("补充 家里有老人", "已补充")
