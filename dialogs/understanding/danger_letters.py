@@ -12,7 +12,8 @@ from dialogs.understanding.danger_weights import BIAS, WEIGHTS
 
 LEAST_LETTERS = 4
 _LONGEST = 90  # in a long tale danger is told in words
-_SURE = 14  # tenths; chosen so that of ordinary messages not one in a hundred is taken for danger
+_SURE = 10  # tenths; chosen so that of ordinary messages not one in a hundred is taken for danger
+_HOPELESS = -30  # tenths by single letters: four of five ordinary messages are spared the pairs
 _STRETCH = 6
 _WEIGHTS = {name: weight for weight, names in WEIGHTS.items() for name in names.split()}
 
@@ -32,8 +33,10 @@ def is_danger(text: str) -> bool:
     """Tell whether a folded text is written as people write in danger."""
     if not LEAST_LETTERS <= len(text) <= _LONGEST or not is_written_in_ideographs(text):
         return False
-    total = sum(map(_WEIGHTS.get, letters(text), repeat(0)))
-    return total / math.sqrt(len(text)) + BIAS > _SURE
+    scale = math.sqrt(len(text))
+    if sum(map(_WEIGHTS.get, text, repeat(0))) / scale + BIAS < _HOPELESS:
+        return False
+    return sum(map(_WEIGHTS.get, letters(text), repeat(0))) / scale + BIAS > _SURE
 
 
 def telling(text: str) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
@@ -72,6 +72,9 @@ _PATTERNS = (
 # Without any of these letters none of the patterns can hold: most messages are spared them.
 _HELD = re.compile("[困氧吸维失丢见踪找拐抱抢拖带着烧炸塌爆]")
 _WORD = 4
+_FEWEST = (
+    2  # words of the vocabulary, of people or of what happens, without which no letters are weighed
+)
 _MOST = 32  # readings that are looked at: whoever tells more of danger has told it by then
 
 
@@ -103,13 +106,15 @@ class Dangers:
 
         Where none is told, what was written by its sound is put right and read again; then the letters are weighed.
         """
-        alarm = self._read(text)
-        if alarm.danger is None and (meant := put_dangers_right(text)) != text:
-            alarm = self._read(meant)
-        return _by_letters(text, alarm) if alarm.danger is None else alarm
-
-    def _read(self, text: str) -> Alarm:
         spans = self._spans(text)
+        alarm = self._read(text, spans)
+        if alarm.danger is None and (meant := put_dangers_right(text)) != text:
+            alarm = self._read(meant, self._spans(meant))
+        if alarm.readings or len(spans) < _FEWEST:
+            return alarm  # what the words took back the letters do not assert
+        return _by_letters(text) if is_danger(text) else alarm
+
+    def _read(self, text: str, spans: list[tuple[int, int, int]]) -> Alarm:
         readings = tuple(islice(self._readings(text, spans), _MOST))
         first = next((one for one in readings if one.unreal is None), None)
         overlook = [
@@ -154,12 +159,9 @@ class Dangers:
                 yield DangerSaid(danger, start, end, unreal(text, danger, start, end - 1, end))
 
 
-def _by_letters(text: str, alarm: Alarm) -> Alarm:
-    if alarm.readings or not is_danger(text):  # what the words took back the letters do not assert
-        return alarm
+def _by_letters(text: str) -> Alarm:
     start, end = telling(text)
-    why = unreal(text, Danger.INJURED, start, start, end)
-    readings = (*alarm.readings, DangerSaid(Danger.INJURED, start, end, why))
-    if why is not None:
-        return replace(alarm, readings=readings)
-    return replace(alarm, danger=Danger.INJURED, span=(start, end), readings=readings)
+    said = DangerSaid(Danger.INJURED, start, end, unreal(text, Danger.INJURED, start, start, end))
+    if said.unreal is None:
+        return Alarm(Danger.INJURED, (start, end), readings=(said,))
+    return Alarm(readings=(said,))

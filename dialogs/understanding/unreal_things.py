@@ -16,7 +16,10 @@ _PEOPLE = re.compile(
 )
 _SOMEBODY = re.compile(
     _PEOPLE.pattern
-    + "|师傅|车[窗门顶里]|门推|火车|轿车|三轮|友|客|骑|工|家子|两口|三口|员|兵|[腿脚胳脸]|手(?!续|机|册|工|艺)|身体|血|命|俩|谁|动静"
+    + "|师傅|[汉员者]|车[窗门顶里]|门推|火车|轿车|三轮|友|客|骑|工|家子|两口|三口|员|兵|[腿脚胳脸]|手(?!续|机|册|工|艺)|身体|血|命|俩|谁|动静"
+)
+_SUBJECT = re.compile(
+    r"(?:人|孩|妈|爸|爷|奶|姑娘|小伙|女|男|儿子|司机|乘客|学生|同学|师傅|[工员汉友客])(?!家|的)"
 )
 # 他们压着工资, 邻居的花盆掉下来, 成绩还没出来
 _HELD = re.compile(r"(?:了|着)?[^，。]{0,5}(?:工资|钱|押金|款|合同|档案|[^保]证|货|件|不发|不退)")
@@ -79,7 +82,9 @@ def of_a_thing(one: Telling) -> bool:
         and _is_without_people(one)
     ):
         return True
-    if _HELD.match(one.text, one.end) or (_FALLS.search(cue) and _FALLEN.search(one.told)):
+    if _HELD.match(one.text, one.end) or (
+        _FALLS.search(cue) and _FALLEN.search(one.told) and not _SUBJECT.search(one.told)
+    ):
         return True
     if _THING_BEFORE.search(one.told):
         return True
