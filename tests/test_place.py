@@ -222,3 +222,16 @@ def test_no_jumble_of_names_is_too_strange(text: str) -> None:
     found = reader().understand(text).place
     assert len(set(found.candidates)) == len(found.candidates)
     assert all(found.place.holds(place) or found.place.detail for place in found.candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("西城牛街，哦不对，是白纸坊街道，下水道堵了", "西城区 白纸坊街道"),
+        ("在古城街道，不对不对，是老山街道，有人躺在路上", "石景山区 老山街道"),
+        ("望京这边，说错了，是酒仙桥，停水", "朝阳区 酒仙桥街道"),
+        ("牛街，不对，是路灯坏了", "西城区 牛街街道"),  # it is the matter that is put right
+    ],
+)
+def test_a_name_that_is_taken_back_in_the_same_breath_is_none(text: str, where: str) -> None:
+    assert label(reader().understand(text).place) == where

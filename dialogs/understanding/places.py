@@ -29,6 +29,10 @@ from dialogs.understanding.text import fold
 from dialogs.words import Language
 
 _DENIED = re.compile(r"(?<!是)(?:不是|不在|不住|没在|别写)在?$")
+# 牛街，哦不对，是白纸坊: what stands before is taken back.
+_TAKEN_BACK = re.compile(
+    r"(?:这边|那边|这儿|那儿)?[，,。 ]*(?:[哦噢啊呃诶哎]+[，, ]*)?(?:(?:我?[说讲写记搞]错了|不对|错了)[，,。 ]*)+(?:应该)?[是在]"
+)
 _DENIED_DOOR = re.compile(
     r"(?<!是)不是[^，,。不]{0,8}?(?:号楼|号院|单元|栋|幢|号|室|层)(?=[，,。 是])"
 )
@@ -205,8 +209,14 @@ def with_detail(found: PlaceFound, detail: str) -> PlaceFound:
 
 
 def _meant(mentions: Sequence[Mention], folded: str) -> tuple[list[Mention], list[Mention]]:
-    """Part the names that are meant from those denied: 不是田村路，是永定路."""
-    denied = [mention for mention in mentions if _DENIED.search(folded, 0, mention.start)]
+    """Part the names that are meant from those denied: 不是田村路，是永定路; 牛街，不对，是白纸坊."""
+    starts = {mention.start for mention in mentions}
+    denied = [
+        mention
+        for mention in mentions
+        if _DENIED.search(folded, 0, mention.start)
+        or ((back := _TAKEN_BACK.match(folded, mention.end)) and back.end() in starts)
+    ]
     return [mention for mention in mentions if mention not in denied], denied
 
 
