@@ -37,11 +37,12 @@ _SAID: tuple[tuple[Danger, str], ...] = (
 )
 # fmt: on
 _SIGNS = tuple((danger, re.compile(said)) for danger, said in _SAID)
+_WORD = re.compile("[a-z]{3}")
 
 
 def english_signs(text: str) -> Iterator[tuple[Danger, int, int]]:
     """Yield dangers told in an English text, folded, and where."""
-    if len(text.encode()) > 2 * len(text):  # an ideograph has three bytes
+    if len(text.encode()) > 2 * len(text) or not _WORD.search(text):  # an ideograph has three bytes
         return
     for danger, said in _SIGNS:
         for found in said.finditer(text):

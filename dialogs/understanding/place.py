@@ -91,6 +91,8 @@ _BESIDE = 3
 
 def resolve(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tuple[Mention, ...]]:
     """Choose the longest, most consistent chain; return it with the mentions that it took in."""
+    if known == NOWHERE and (plain := _plainly(mentions)):
+        return PlaceFound(plain), tuple(mentions)
     firm = _without_strangers(_settled(mentions, known))
     if not firm:
         return _unsure(mentions, known)
@@ -109,6 +111,20 @@ def resolve(mentions: Sequence[Mention], known: Place) -> tuple[PlaceFound, tupl
         return found, tuple(support)
     deeper, taken = _unsure(mentions, found.place)
     return (deeper, (*support, *taken)) if deeper.candidates else (found, tuple(support))
+
+
+def _plainly(mentions: Sequence[Mention]) -> Place | None:
+    """Return the deepest of firm names that lie in each other, as most messages tell them: nothing is to be weighed."""
+    deepest = NOWHERE
+    for mention in mentions:
+        if mention.firmness < Firmness.SHORT or len(mention.options) != 1 or mention.is_road:
+            return None
+        place = mention.options[0]
+        if deepest.holds(place):
+            deepest = place
+        elif not place.holds(deepest):
+            return None
+    return deepest if deepest.street else None
 
 
 def _without_strangers(firm: list[Mention]) -> list[Mention]:
