@@ -1,5 +1,6 @@
 """The catalogue in force, made ready for use: what residents mean, and who answers for it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from dialogs.understanding.reader import Reader
 from dialogs.words import Grade, UnitKind
 from handlers.boundaries import boundaries_of
 from handlers.dispatch import Responsibilities, Responsibility, UnitRef
-from handlers.topic_model import read_topic_model
+from handlers.topic_model import ServedModel, read_topic_model
 from store.catalogue.read import CatalogueRows, current_version, read_catalogue
 from store.database import Connection
 from store.units import ENTERPRISE_PREFIX
@@ -51,11 +52,16 @@ async def read_city_catalogue(
     if version is None:
         return None
     rows = await read_catalogue(connection, version, today)
+    served = await read_topic_model(connection)
+    # Half a second of work, which a running process does beside its turns.
+    return await asyncio.to_thread(_made, rows, served, outlined=outlined)
+
+
+def _made(rows: CatalogueRows, served: ServedModel, *, outlined: bool) -> CityCatalogue:
     catalogue = catalogue_of(rows)
     boundaries = boundaries_of(rows.boundaries, catalogue) if outlined else None
-    served = await read_topic_model(connection)
     return CityCatalogue(
-        version=version,
+        version=rows.version,
         catalogue=catalogue,
         reader=Reader(catalogue, served.model, boundaries=boundaries),
         responsibilities=responsibilities_of(rows),
