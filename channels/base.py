@@ -5,9 +5,10 @@ parts, and sends one part at a time. What it does not know (conversations, ticke
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from typing_extensions import override
 
@@ -61,14 +62,31 @@ class Abilities:
     mailbox: bool = False  # residents fetch their messages from the store; nothing is sent
     phone: bool = False  # an address is a phone number
     opt_out: bool = False  # STOP, 退订 and TD mean something
+    voice: bool = False  # spoken: the answer to the request is the one way to bring a reply, and a repeat gets it again
+    contact: bool = False  # a resident can share the own phone number, vouched for by the provider
+    burst_seconds: float = (
+        0.0  # a reply waits so long for the next message of somebody who writes in pieces
+    )
     per_second: int = 100  # messages that one gateway may send in a second
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteMedia:
+    """A photo, recording or file that lies at the provider; `source` is what the channel's `fetch` finds it by."""
+
+    source: str
+    content_type: str
+    name: str = ""
+    size: int = 0  # bytes, 0 unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
     """One message of a resident as it came. `key` is the provider's own id of it, `address` the normalised sender.
 
-    `inline`: the provider waits for the reply in the answer to this request.
+    `inline`: the provider waits for the reply in the answer to this request. `live`: somebody is on the line, so that it
+    cannot be kept for later. `media` is fetched by a job; `name` is what the resident is called there; `line` is our
+    number that was called or written to; `mark` is the channel's own note for `tidy`.
     """
 
     channel: str
@@ -77,6 +95,11 @@ class Inbound:
     said: Said
     received_at: datetime
     inline: bool = False
+    live: bool = False
+    media: tuple[RemoteMedia, ...] = ()
+    name: str = ""
+    line: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +131,57 @@ class DeliveryReport:
     provider_id: str = ""
     error: str = ""
     blocked: bool = False
+    retry_seconds: float | None = (
+        None  # not brought, but worth another try then (busy, switched off)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A resident has blocked us at the provider, or lets us in again."""
+
+    channel: str
+    address: str
+    blocked: bool
+
+
+class CallSign(StrEnum):
+    """What a provider asks or tells of a call besides what is said in it."""
+
+    WAITING = "waiting"  # a queued caller's next document is asked for
+    PRESSED = "pressed"  # a key while waiting, or on a call of ours: `digits`
+    LEFT = "left"  # out of the queue: `outcome` is bridged, hangup, leave, redirected, error …
+    ANSWERED = (
+        "answered"  # a call of ours was picked up: `outcome` is human, machine, fax or unknown
+    )
+    DIALED = "dialed"  # a number that was handed to has ended: `outcome` is completed, busy, no-answer, failed, canceled
+    RECORDED = "recorded"  # a recording is ready: `url`, `seconds`
+    ENDED = "ended"  # the call is over: `outcome` is completed, busy, no-answer, failed, canceled
+
+
+@dataclass(frozen=True, slots=True)
+class CallEvent:
+    """One sign of a call. `order` names the outgoing call it belongs to (0: an incoming one), `step` the resident's last step.
+
+    `key` is the same for every repeat.
+    """
+
+    channel: str
+    call: str  # the provider's id of the call
+    key: str
+    sign: CallSign
+    at: datetime
+    address: str = ""  # the resident's, normalised, where there is one
+    order: int = 0
+    step: int = 0
+    digits: str = ""
+    outcome: str = ""
+    url: str = ""
+    seconds: int = 0
+    purpose: str = ""  # of a recording: talk or message
+
+
+Heard = Inbound | DeliveryReport | Reachable | CallEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +219,16 @@ class Answer:
 class Webhook:
     """One path that a provider calls.
 
-    `read(wire, now)` verifies and parses (raises `ForgedError`, `MalformedError`); `answer(messages)` makes the
-    response once everything is on disk: with the inline messages, or none.
+    `read(wire, now)` verifies and parses (raises `ForgedError`, `MalformedError`); `answer(heard, messages)` makes the
+    response once everything is on disk: to what was read, with the inline messages, or none. `sorry(wire)` is the answer
+    when it could not be kept; without it that is a 503, so that the provider comes again. Two channels may share a
+    path (delivery reports) by giving the very same webhook.
     """
 
     path: str
-    read: Callable[[Wire, datetime], Sequence[Inbound | DeliveryReport]]
-    answer: Callable[[Sequence[Message]], Answer]
+    read: Callable[[Wire, datetime], Sequence[Heard]]
+    answer: Callable[[Sequence[Heard], Sequence[Message]], Answer]
+    sorry: Callable[[Wire], Answer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +237,42 @@ class Sent:
 
     provider_id: str
     delivery: Delivery = Delivery.SENT
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One part of a message on its way. `heard_at` is when the resident last wrote to us there, None never."""
+
+    address: str
+    message: Message
+    part: int
+    purpose: str
+    heard_at: datetime | None
+    now: datetime
+
+    @property
+    def text(self) -> str:
+        """The text of this part."""
+        return self.message.parts[self.part]
+
+    @property
+    def is_last(self) -> bool:
+        """Whether this is the part that buttons hang on."""
+        return self.part == len(self.message.parts) - 1
+
+    @property
+    def reference(self) -> Reference:
+        """What names it to the provider and back."""
+        return Reference(self.message.conversation_id, self.message.seq, self.part)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file on its way from the provider: stream `chunks` within the time and size that the caller allows."""
+
+    chunks: AsyncIterator[bytes]
+    content_type: str
+    size: int = 0  # bytes as the provider says, 0 unknown
 
 
 async def nothing_to_close() -> None:
@@ -172,8 +285,11 @@ class Channel:
 
     `normalise(raw)` gives the one spelling of an address or None; `mask(address)` hides its middle for those who need
     not see it; `prefix(address)` is the group that rates are counted by; `render(reply, language)` makes the parts;
-    `send(address, text, reference)` sends one part (raises `SendError`); `find(address, text, since)` asks the provider
-    whether a part was taken although we did not hear so (None: cannot be asked or was not taken).
+    `send(parcel)` sends one part (raises `SendError`); `find(address, text, since)` asks the provider whether a part was
+    taken although we did not hear so (None: cannot be asked or was not taken). `home(address)` names the channel whose
+    conversation an address shares: a call from a mobile phone belongs to the SMS of that number. `number(address)` is the
+    phone number that an address proves (E.164), None where it proves none. `fetch(source)` opens a file at the provider
+    (raises `SendError`); `tidy(inbound)` clears up after a message (takes away used buttons), best effort.
     """
 
     name: str
@@ -183,6 +299,14 @@ class Channel:
     prefix: Callable[[str], str]
     render: Callable[[Reply, Language], tuple[str, ...]]
     webhooks: tuple[Webhook, ...] = ()
-    send: Callable[[str, str, Reference], Awaitable[Sent]] | None = None
+    send: Callable[[Parcel], Awaitable[Sent]] | None = None
     find: Callable[[str, str, datetime], Awaitable[Sent | None]] | None = None
+    home: Callable[[str], str] | None = None
+    number: Callable[[str], str | None] | None = None
+    fetch: Callable[[str], Awaitable[Fetched]] | None = None
+    tidy: Callable[[Inbound], Awaitable[None]] | None = None
     close: Callable[[], Awaitable[None]] = nothing_to_close
+
+    def home_of(self, address: str) -> str:
+        """The channel whose conversation this address shares, mostly this one."""
+        return self.name if self.home is None else self.home(address)

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from urllib.parse import parse_qs, urlsplit
-
-import phonenumbers
 
 from channels.base import (
     Abilities,
     Answer,
     Channel,
     DeliveryReport,
+    Heard,
     Inbound,
     MalformedError,
     Message,
@@ -20,6 +19,7 @@ from channels.base import (
     Wire,
 )
 from channels.length import split
+from channels.phone import mask, normalise, prefix
 from channels.twilio import (
     DELIVERIES,
     STATUS_PATH,
@@ -53,7 +53,6 @@ _PLAIN = str.maketrans(
 )
 MOST_SEGMENTS = 5  # of one part
 ONE_LINE = 28  # characters of choices that still read well beside each other
-LEAST_HIDDEN = 2  # digits of a number that is shown in part
 
 
 def channel(
@@ -79,37 +78,6 @@ def channel(
         find=messages.find,
         close=messages.close,
     )
-
-
-@lru_cache(maxsize=65_536)
-def normalise(raw: str, region: str) -> str | None:
-    """E.164, or None for what nobody can be answered at: short codes, names, extensions.
-
-    Any possible number will do: the list of those in use is older than the youngest of them.
-    """
-    try:
-        number = phonenumbers.parse(raw, region)
-    except phonenumbers.NumberParseException:
-        return None
-    possible = phonenumbers.is_possible_number_with_reason(number)
-    if possible != phonenumbers.ValidationResult.IS_POSSIBLE or number.extension:
-        return None
-    if any(c.isalpha() for c in raw):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def mask(address: str) -> str:
-    """+8613812345678 as +86138****5678; what is too short for that shows its last two digits."""
-    start = _national_start(address) + 3
-    if len(address) < start + LEAST_HIDDEN + 4:
-        return f"****{address[-2:]}"
-    return f"{address[:start]}****{address[-4:]}"
-
-
-def prefix(address: str) -> str:
-    """The country code and the first seven digits: one operator's block of numbers."""
-    return address[: _national_start(address) + 7]
 
 
 def render(reply: Reply, language: Language) -> tuple[str, ...]:
@@ -142,8 +110,9 @@ def read_message(
     return (Inbound(NAME, key, address, Said(text=_text(form)), now, inline=True),)
 
 
-def answer(account: TwilioAccount, messages: Sequence[Message]) -> Answer:
+def answer(account: TwilioAccount, heard: Sequence[Heard], messages: Sequence[Message]) -> Answer:
     """The TwiML that sends the parts of `messages`, each reporting under its reference."""
+    del heard
     parts = [
         (text, account.status_url(Reference(message.conversation_id, message.seq, part)))
         for message in messages
@@ -174,9 +143,9 @@ def read_status(account: TwilioAccount, wire: Wire, now: datetime) -> Sequence[D
     )
 
 
-def answer_status(messages: Sequence[Message]) -> Answer:
+def answer_status(heard: Sequence[Heard], messages: Sequence[Message]) -> Answer:
     """Nothing is said to a status report."""
-    del messages
+    del heard, messages
     return Answer(status=204)
 
 
@@ -193,12 +162,3 @@ def _numbered(choices: Sequence[Choice], language: Language) -> str:
     words = [f"{number} {choice.label}" for number, choice in enumerate(choices, 1)]
     line = PICK[language] + " ".join(words)
     return line if len(line) <= ONE_LINE else "\n".join(words)
-
-
-@lru_cache(maxsize=65_536)
-def _national_start(address: str) -> int:
-    """How many characters of an E.164 number come before its national part."""
-    try:
-        return len(str(phonenumbers.parse(address).country_code)) + 1
-    except phonenumbers.NumberParseException:
-        return 1

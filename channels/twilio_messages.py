@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
-from channels.base import Reference, SendError, Sent
+from channels.base import Parcel, SendError, Sent
 from channels.twilio import DELIVERIES, STOPPED, TwilioAccount
 from dialogs.words import Delivery
 
@@ -48,16 +48,16 @@ class TwilioMessages:
         self._open: tuple[Client, AsyncTwilioHttpClient] | None = None
         self._opening = asyncio.Lock()
 
-    async def send(self, address: str, text: str, reference: Reference) -> Sent:
+    async def send(self, parcel: Parcel) -> Sent:
         """Send one part; raises `SendError`."""
         client = await self._opened()
         with _retry_rules():
             async with asyncio.timeout(SEND_SECONDS):
                 message = await client.messages.create_async(
-                    to=address,
+                    to=parcel.address,
                     from_=self._sender,
-                    body=text,
-                    status_callback=self._account.status_url(reference),
+                    body=parcel.text,
+                    status_callback=self._account.status_url(parcel.reference),
                 )
         return _sent(message)
 

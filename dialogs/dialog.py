@@ -16,6 +16,23 @@ from dialogs.words import Language
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """A number that residents call: a hotline that was merged into this one keeps its name, greeting and topic.
+
+    `greeting` is by language; `emergency` (119 …) is handed a call about danger to life by one key, `second_line` is the
+    desk that a call is handed to warm; empty where there is none. `recording` is told, asked or none.
+    """
+
+    number: str = ""
+    name: str = ""
+    greeting: Mapping[Language, str] = field(default_factory=dict)
+    topic: str = ""
+    emergency: str = ""
+    second_line: str = ""
+    recording: str = "told"
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a step may know of the world; nothing else is visible inside.
 
@@ -31,6 +48,9 @@ class Facts:
     brief: bool = False  # True on SMS: every character costs
     reachable: bool = False
     opt_out: bool = False  # STOP and 退订 mean something on this channel
+    voice: bool = False  # True on the phone: prompts are heard, answers are spoken or keyed
+    contact: bool = False  # the resident can share the own phone number with a button
+    line: Line = Line()  # the number that was called
     languages: tuple[Language, ...] = tuple(Language)  # those that the city answers in
 
 
@@ -53,7 +73,9 @@ class Talk:
 
     def say(self, message: str, /, **slots: object) -> str:
         """Translate an English source phrase and fill its slots."""
-        return self.facts.phrases.say(self.session.language, message, **slots)
+        phrases = self.facts.phrases
+        say = phrases.speak if self.facts.voice else phrases.say
+        return say(self.session.language, message, **slots)
 
 
 @dataclass(frozen=True, slots=True)

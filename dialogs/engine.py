@@ -16,7 +16,16 @@ from dialogs.dialog import Dialog, Facts
 from dialogs.enclosing import enclosed
 from dialogs.patience import PAUSED, appeased, is_paused, offended, offends
 from dialogs.regard import is_angry, regard
-from dialogs.requests import Awaited, Event, Request, SecondReading, Silence, SurveyDue
+from dialogs.requests import (
+    Awaited,
+    Event,
+    HumanDone,
+    Request,
+    SecondReading,
+    Silence,
+    SurveyDue,
+    Told,
+)
 from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.stepping import DialogError, Stepping
@@ -92,6 +101,8 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
             _hear_silence(stepping, event)
         case SecondReading():
             stepping.take(event)
+        case HumanDone() | Told():
+            stepping.ask()
         case _:
             _hear_answer(stepping, event)
     return _made(stepping)

@@ -1,7 +1,6 @@
 """What a dialog asks of the city, and what it is told: requests in the imperative, answers in the past tense.
 
-`OpenTicket`, `FindTickets` and `FindRelated` are answered (`TicketOpened`, `TicketsFound`, `RelatedFound`); the others are
-carried out without an answer.
+Those in `Awaited` are answered (`OpenTicket` with `TicketOpened`, and so on); the others are carried out without an answer.
 """
 
 from datetime import date, datetime
@@ -121,6 +120,46 @@ class CallHuman(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     about: str = ""
 
 
+class JoinQueue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Put the resident into the queue for a person, by chat or by phone; answered with `QueueJoined`.
+
+    `reason` is asked or misunderstood, `about` the matter that was being told.
+    """
+
+    reason: str = ""
+    about: str = ""
+
+
+class LeaveQueue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Take the resident out of the queue; `call_back` keeps a call-back for them."""
+
+    call_back: bool = False
+
+
+class SendText(msgspec.Struct, frozen=True, tag=True):
+    """Send what was said on the phone as a text too, where the number takes texts."""
+
+    text: str
+
+
+class LinkPhone(msgspec.Struct, frozen=True, tag=True):
+    """The channel vouches that this phone number (E.164) is the resident's own: it is one resident from now on."""
+
+    number: str
+
+
+class SendLinkCode(msgspec.Struct, frozen=True, tag=True):
+    """Send a code by SMS to a number that is said to be the resident's own; answered with `LinkCodeSent`."""
+
+    number: str
+
+
+class CheckLinkCode(msgspec.Struct, frozen=True, tag=True):
+    """Check the code that was sent; answered with `LinkCodeChecked`. The right one links the number."""
+
+    code: str
+
+
 class RateAnswer(msgspec.Struct, frozen=True, tag=True):
     """Keep whether an answer of the knowledge base helped."""
 
@@ -161,6 +200,12 @@ Request = (
     | RecordAnswer
     | FinishSurvey
     | CallHuman
+    | JoinQueue
+    | LeaveQueue
+    | SendText
+    | LinkPhone
+    | SendLinkCode
+    | CheckLinkCode
     | RateAnswer
     | RaiseAlert
     | SetLanguage
@@ -238,6 +283,42 @@ class RelatedFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     nearby: Nearby | None = None
 
 
+class QueueJoined(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The answer to `JoinQueue`. `ahead` wait before this resident, for about `minutes` in all; not `open`: out of service hours."""
+
+    ahead: int = 0
+    minutes: int = 0
+    open: bool = True
+
+
+class LinkCodeSent(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The answer to `SendLinkCode`; not `sent`: the number takes no SMS, or too many codes were asked for."""
+
+    sent: bool = True
+
+
+class LinkCodeChecked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The answer to `CheckLinkCode`; `tries` are left when it was wrong."""
+
+    right: bool = True
+    tries: int = 0
+
+
+class HumanDone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The dialog speaks again: a member of staff has handed the talk back, or nobody came within the set time.
+
+    In the latter case a call-back is kept.
+    """
+
+    nobody_came: bool = False
+
+
+class Told(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Somebody has answered a call of ours that was to tell these texts, oldest first; the open question is asked again."""
+
+    texts: tuple[str, ...] = ()
+
+
 class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A survey of one of this conversation's tickets is to begin; `result` is what the unit says it did.
 
@@ -271,6 +352,6 @@ class SecondReading(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     title: str = ""
 
 
-Awaited = OpenTicket | FindTickets | FindRelated
-Answer = TicketOpened | TicketsFound | RelatedFound
-Event = Said | SurveyDue | Silence | SecondReading | Answer
+Awaited = OpenTicket | FindTickets | FindRelated | JoinQueue | SendLinkCode | CheckLinkCode
+Answer = TicketOpened | TicketsFound | RelatedFound | QueueJoined | LinkCodeSent | LinkCodeChecked
+Event = Said | SurveyDue | Silence | SecondReading | HumanDone | Told | Answer

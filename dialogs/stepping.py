@@ -277,7 +277,8 @@ class Stepping:
         """What the resident gets, with the open question's choices numbered as a new prompt."""
         texts = [text for text in self.said if text]
         if self.question is None or self.awaited is not None:
-            return (Reply("\n".join(texts)),) if texts else ()
+            language = self.session.language
+            return (Reply("\n".join(texts), language=language),) if texts else ()
         question = self.question
         choices = question.choices
         if self.session.misses >= _MISSES_BEFORE_HUMAN and all(c.id != HUMAN for c in choices):
@@ -285,7 +286,11 @@ class Stepping:
         prompt = self.session.prompt + 1
         self.change(prompt=prompt, choices=tuple(choice.id for choice in choices))
         text = "\n".join(text for text in (*texts, question.text) if text)
-        return (msgspec.structs.replace(question, text=text, choices=choices, prompt=prompt),)
+        language = self.session.language
+        whole = msgspec.structs.replace(
+            question, text=text, choices=choices, prompt=prompt, language=language
+        )
+        return (whole,)
 
     def wake_seconds(self) -> int | None:
         """After how many seconds of silence to come back."""

@@ -10,6 +10,29 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class Moment(StrEnum):
+    """What happens on a phone besides words."""
+
+    BEGAN = "began"  # somebody calls
+    PICKED_UP = "picked_up"  # somebody has answered a call of ours
+    SILENCE = "silence"  # asked, and nothing was said or keyed
+    WAITED = "waited"  # nobody came to the queue, or the caller would rather be called back
+    TALKED = "talked"  # the talk with a person is over, and the caller is still there
+    ENDED = "ended"  # hung up
+
+
+class CallAct(StrEnum):
+    """What a call does after the words."""
+
+    HANG_UP = "hang_up"
+    QUEUE = "queue"  # wait for a person
+    WAIT = "wait"  # go on waiting: the document that the queue plays
+    LEAVE = "leave"  # leave the queue
+    RECORD = "record"  # take a message
+    DIAL = "dial"  # hand over to a number: emergency, second line
+    MEET = "meet"  # join the room in which somebody waits
+
+
 class Kind(StrEnum):
     """What sort of matter a ticket is (诉求类型)."""
 

@@ -17,7 +17,7 @@ from channels.base import (
     Inbound,
     MalformedError,
     Message,
-    Reference,
+    Parcel,
     SendError,
     Sent,
     Webhook,
@@ -83,16 +83,16 @@ def read(secret: bytes, wire: Wire, now: datetime) -> Sequence[Inbound]:
     return (Inbound(NAME, card.id, address, Said(text=card.text), now, inline=True),)
 
 
-def answer(messages: Sequence[Message]) -> Answer:
+def answer(_: Sequence[object], messages: Sequence[Message]) -> Answer:
     """The replies, each part under its reference."""
     cards = [(text, f"{m.conversation_id}-{m.seq}") for m in messages for text in m.parts]
     return Answer(msgspec.json.encode(cards), "application/json")
 
 
-async def send(post: Post, address: str, text: str, reference: Reference) -> Sent:
+async def send(post: Post, parcel: Parcel) -> Sent:
     """Send one card; whether and when to try again is said by the error."""
     try:
-        return Sent(await post(address, text, str(reference)))
+        return Sent(await post(parcel.address, parcel.text, str(parcel.reference)))
     except ConnectionRefusedError as error:
         raise SendError("refused", retry_seconds=RETRY_SECONDS) from error
     except OSError as error:  # it may have been taken all the same

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import msgspec
 import orjson
 import structlog
 
-from channels.base import Channel, Reference, SendError, Sent
+from channels.base import Channel, Message, Parcel, SendError, Sent
+from dialogs.said import Reply
 from dialogs.words import Delivery
 from gateway import clock
 from handlers import delivery
@@ -79,13 +81,13 @@ class Deliverer:
         if row.stopped and row.purpose != "reply":
             return attempt.result(error="stopped", cancelled=True)
         address = self._world.keys.open(row.sealed)
-        for index, text in enumerate(attempt.parts):
+        for index in range(len(attempt.message.parts)):
             if attempt.states[index] != "p":
                 continue
             if clock.monotonic() > attempt.until:  # somebody else may soon hold it
                 return attempt.result(error="out of time", retry_at=self._now())
             try:
-                taken = await self._send(channel, attempt, address, text, index)
+                taken = await self._send(channel, attempt, address, index)
             except SendError as error:
                 return self._failed(attempt, index, error)
             except Exception as error:
@@ -95,9 +97,7 @@ class Deliverer:
             attempt.took(index, taken)
         return attempt.result()
 
-    async def _send(
-        self, channel: Channel, attempt: "_Attempt", address: str, text: str, index: int
-    ) -> Sent:
+    async def _send(self, channel: Channel, attempt: "_Attempt", address: str, index: int) -> Sent:
         """Send one part; after a crash between sending and noting, ask the provider first."""
         row = attempt.row
         first_open = attempt.states.index("p") == index
@@ -106,6 +106,7 @@ class Deliverer:
                 attempt.doubtful += 1
             else:
                 attempt.in_doubt = True
+                text = attempt.message.parts[index]
                 found = await channel.find(address, text, row.created_at)
                 if found is not None and found.delivery is not Delivery.FAILED:
                     return found
@@ -113,7 +114,8 @@ class Deliverer:
         await self._paces[row.channel].turn()
         if channel.send is None:
             raise SendError("this channel sends nothing", retry_seconds=None)
-        return await channel.send(address, text, Reference(row.conversation_id, row.seq, index))
+        message, now = attempt.message, self._now()
+        return await channel.send(Parcel(address, message, index, row.purpose, row.heard_at, now))
 
     def _failed(self, attempt: "_Attempt", index: int, error: SendError) -> Tried:
         row = attempt.row
@@ -154,7 +156,12 @@ class _Attempt:
         self.lease = lease
         self.until = until  # on the monotonic clock: no part is begun later
         self.in_doubt = False  # the first open part may have been taken
-        self.parts: list[str] = orjson.loads(row.parts)
+        self.message = Message(
+            row.conversation_id,
+            row.seq,
+            msgspec.json.decode(row.reply, type=Reply),
+            msgspec.json.decode(row.parts, type=tuple[str, ...]),
+        )
         self.states = list(row.part_states)
         self.ids: list[str] = orjson.loads(row.provider_ids)
         self.doubtful = 0

@@ -1,13 +1,13 @@
 """What the web application holds, by key: handlers of requests find everything they need here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from aiohttp.web import AppKey
 from redis.asyncio import Redis
 
-from channels.base import DeliveryReport, Inbound, Message
+from channels.base import CallEvent, DeliveryReport, Inbound, Message, Reachable
 from gateway.config import Settings
 from gateway.metrics import Metrics
 from gateway.spool import Spool
@@ -42,6 +42,13 @@ class TakesReports(Protocol):
     async def submit(self, report: DeliveryReport) -> None: ...  # noqa: D102
 
 
+class HeedsSigns(Protocol):
+    """Heeds what is no message: who can be reached, and what becomes of calls; returns when it is on disk."""
+
+    async def reachable(self, report: Reachable) -> None: ...  # noqa: D102
+    async def call(self, event: CallEvent) -> Sequence[Message]: ...  # noqa: D102
+
+
 POOL = AppKey("POOL", Pool)
 TURNS = AppKey[TakesTurns]("TURNS")
 SETTINGS = AppKey("SETTINGS", Settings)
@@ -52,5 +59,6 @@ WORLD = AppKey("WORLD", World)
 # A form has had its effect: look at timers and outbox now.
 KICK = AppKey[Callable[[], None]]("KICK")
 REPORTS = AppKey[TakesReports]("REPORTS")
+SIGNS = AppKey[HeedsSigns]("SIGNS")
 METRICS = AppKey("METRICS", Metrics)
 SPOOL = AppKey("SPOOL", Spool)

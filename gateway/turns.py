@@ -66,6 +66,10 @@ class DrainingError(Exception):
     """The process is stopping and takes no more messages."""
 
 
+class LineDeadError(Exception):
+    """The database is away, and somebody is on the line: there is nobody to bring an answer to later."""
+
+
 class Keeps(Protocol):
     """The spool, as far as turns need it."""
 
@@ -176,17 +180,24 @@ class Turns:
                     waiting.done.set_exception(error)
             return
         for waiting, outcome in zip(batch, outcomes, strict=True):
-            if not waiting.done.done():
+            if waiting.done.done():
+                continue
+            if isinstance(outcome, LineDeadError):
+                waiting.done.set_exception(outcome)
+            else:
                 waiting.done.set_result(outcome)
 
-    async def _keep_or_run(self, inbound: list[Inbound]) -> list[Outcome]:
+    async def _keep_or_run(self, inbound: list[Inbound]) -> Sequence[Outcome | LineDeadError]:
+        """What became of each; somebody on the line cannot be answered from the spool."""
         if not self._spool.active:
             try:
                 return [_outcome(turned) for turned in await self._run(inbound)]
             except AWAY as error:
                 log.warning("database_away", error=repr(error)[:200], messages=len(inbound))
-        await self._spool.keep(inbound)
-        return [Outcome(spooled=True)] * len(inbound)
+        kept = [one for one in inbound if not one.live]
+        if kept:
+            await self._spool.keep(kept)
+        return [LineDeadError() if one.live else Outcome(spooled=True) for one in inbound]
 
     async def _run(self, inbound: Sequence[Inbound]) -> list[Turned]:
         """Run a batch; what fails is run alone; a failure alone is noted and answered with an apology."""

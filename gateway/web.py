@@ -29,6 +29,7 @@ from gateway.delivery import Deliverer
 from gateway.metrics import Metrics
 from gateway.reports import Reports
 from gateway.second_readings import SecondReadings, open_readings
+from gateway.signs import Signs
 from gateway.spool import Spool
 from gateway.timers import TimerRunner
 from gateway.turns import AWAY, PRODUCTION, Shape, Turns
@@ -215,6 +216,7 @@ def _hold(app: web.Application, core: Core, parts: Parts) -> None:
     app[keys.POOL], app[keys.REDIS], app[keys.SETTINGS] = core.pool, core.redis, core.settings
     app[keys.KEYS], app[keys.CLOCK], app[keys.WORLD] = core.world.keys, clock.now, core.world
     app[keys.TURNS], app[keys.REPORTS] = parts.turns, parts.reports
+    app[keys.SIGNS] = Signs(core.pool, core.world)
     app[keys.METRICS], app[keys.SPOOL] = parts.metrics, parts.spool
     app[keys.KICK] = parts.background.kick
 

@@ -111,7 +111,9 @@ async def _phones(
     """
     numbers = dict.fromkeys(filter(None, map(channel.normalise, world.duty_phones)))
     wheres = {number: world.address_hash(channel.name, number) for number in numbers}
-    rows, _ = await turns.lock(connection, [(channel.name, where, "") for where in wheres.values()])
+    rows, _ = await turns.lock(
+        connection, [(channel.name, where, "", "") for where in wheres.values()]
+    )
     found = {row.hash for row in rows}
     missing = [
         NewAddress(channel.name, where, world.keys.seal(number), channel.mask(number))

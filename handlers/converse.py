@@ -10,12 +10,13 @@ from dialogs.requests import (
     FindRelated,
     FindTickets,
     FinishSurvey,
+    LeaveQueue,
+    LinkPhone,
     OpenTicket,
-    RaiseAlert,
     RateAnswer,
     RecordAnswer,
     Request,
-    SetLanguage,
+    SendText,
     SetOptOut,
     SurveyDue,
     UrgeTicket,
@@ -95,7 +96,7 @@ async def _open(
     wanted = {order.draft.joined_to for _, order in opening if order.draft.joined_to}
     parents = await joined.parents(connection, sorted(wanted)) if wanted else {}
     for visit, order in opening:
-        origin = Origin(visit.row.id, visit.row.resident_id, visit.row.channel)
+        origin = Origin(visit.row.id, visit.row.resident_id, visit.channel.name)
         parent = parents.get(order.draft.joined_to)
         visit.told(world, open_ticket(world, effects, order.draft, origin, now, parent), now)
 
@@ -143,8 +144,10 @@ def _carry_out_one(
                 effects.ended.append(ended)
         case CallHuman() | SetOptOut() | RateAnswer():
             _note(effects, visit, order, now)
-        case RaiseAlert() | SetLanguage() | OpenTicket() | FindTickets() | FindRelated():
-            pass  # the language lives in the session; what was awaited has been answered
+        case LeaveQueue() | SendText() | LinkPhone():
+            pass
+        case _:
+            pass  # the language lives in the session, alerts come last, what was awaited has been answered
 
 
 def _note(
@@ -196,7 +199,8 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
     if reply is None:
         return f"silent:{visit.steps[-1].silent or 'nothing_to_say'}"
     wait = timedelta(0)
-    if channel.abilities.phone:
+    spoken = channel.abilities.voice
+    if channel.abilities.phone and not spoken:
         if inbound is not None and not _within_budget(world, visit, now):
             return OVER_BUDGET
         wait = world.limits.wait(channel.prefix(visit.address), now)
@@ -205,7 +209,7 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
         "notice" if inbound is None else "reply",
         now,
         wait,
-        inline=inbound is not None and inbound.inline and not wait and not row.queued,
+        inline=inbound is not None and inbound.inline and not wait and (spoken or not row.queued),
         stopped=row.stopped and inbound is None,
     )
     visit.sent = outbox_row(channel, row.address_id, visit.message, errand)

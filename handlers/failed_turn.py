@@ -6,9 +6,8 @@ import msgspec
 
 from channels.base import Inbound
 from dialogs.said import Reply
-from dialogs.words import Delivery
 from handlers.outgoing import Errand, outbox_row, render
-from handlers.turn import Turned, lock_conversations
+from handlers.turn import GIVEN, Turned, lock_conversations
 from handlers.visit import said, visit
 from handlers.world import World
 from store import human_tasks, turns
@@ -21,7 +20,7 @@ async def note_failed_turn(
     connection: Connection, world: World, inbound: Inbound, now: datetime
 ) -> Turned:
     """Keep the message and the conversation as they were; tell the resident and a person."""
-    where = (inbound.channel, world.address_hash(inbound.channel, inbound.address))
+    where = world.where(inbound.channel, inbound.address)
     rows, repeats = await lock_conversations(connection, world, [inbound], [where], now)
     row = rows[where]
     if repeats:
@@ -48,4 +47,4 @@ async def note_failed_turn(
     session = SessionUpdate(row.id, row.session, seq, now, row.wake_at, row.budget, row.budget_at)
     await turns.write(connection, [session], [heard], [sent])
     await human_tasks.insert(connection, [TaskRow("failed_turn", row.id, None, inbound.key, now)])
-    return Turned(row.id, message, offered=sent.state == Delivery.OFFERED)
+    return Turned(row.id, message, offered=sent.state in GIVEN)

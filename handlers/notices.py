@@ -42,7 +42,7 @@ def notify(
     """Put a notice after all that was said in a locked conversation; whoever said STOP is not sent it."""
     language = language_of(world, row)
     channel = world.channels[row.channel]
-    reply = Reply(world.phrases.say(language, message, **slots))
+    reply = Reply(world.phrases.say(language, message, **slots), language=language)
     rendered = render(channel, language, reply, row.id, row.seq + 1)
     limited = channel.abilities.phone and not row.stopped
     wait = world.limits.wait(channel.prefix(row.masked), now) if limited else timedelta(0)

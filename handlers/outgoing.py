@@ -31,9 +31,10 @@ def outbox_row(channel: Channel, address_id: int, message: Message, errand: Erra
     """The row of one message to an address."""
     state, due_at = Delivery.PENDING, errand.at + errand.wait
     sent_at = None
+    given = channel.abilities.mailbox or (channel.abilities.voice and errand.inline)
     if errand.stopped:
         state = Delivery.CANCELLED
-    elif channel.abilities.mailbox:
+    elif given:
         state, sent_at = Delivery.SENT, errand.at
     elif errand.inline:
         state, due_at = Delivery.OFFERED, errand.at + timedelta(seconds=OFFER_LEASE_SECONDS)
@@ -46,7 +47,7 @@ def outbox_row(channel: Channel, address_id: int, message: Message, errand: Erra
         purpose=errand.purpose,
         reply=_encode(message.reply).decode(),
         parts=_encode(message.parts).decode(),
-        part_states=("s" if channel.abilities.mailbox else "p") * len(message.parts),
+        part_states=("s" if given else "p") * len(message.parts),
         state=state,
         created_at=errand.at,
         due_at=due_at,

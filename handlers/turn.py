@@ -25,7 +25,7 @@ from store.conversations import ConversationRow, NewAddress
 from store.database import Connection
 from store.turns import Repeat
 
-_GIVEN = (Delivery.OFFERED, Delivery.SENT)  # to the provider's question, to the resident's mailbox
+GIVEN = (Delivery.OFFERED, Delivery.SENT)  # to the provider's question, to the resident's mailbox
 _UNDELIVERED = (Delivery.OFFERED, Delivery.PENDING)
 
 
@@ -63,10 +63,10 @@ async def run_turns(
     Raises `asyncpg.UniqueViolationError` or a serialization error when it has to be run again from the start.
     """
     batch = Batch()
-    wheres = [(one.channel, world.address_hash(one.channel, one.address)) for one in inbound]
+    wheres = [world.where(one.channel, one.address) for one in inbound]
     batch.rows, repeats = await lock_conversations(connection, world, inbound, wheres, now)
     await _bring_forward(connection, inbound, repeats, now)
-    waves = _waves(inbound, wheres, repeats, batch)
+    waves = _waves(world, inbound, wheres, repeats, batch)
     for wave in waves:
         visits = [_visit(world, batch.rows[wheres[i]], inbound[i]) for i in wave]
         effects = Effects()
@@ -91,14 +91,14 @@ async def lock_conversations(
 
     Returns them by address, and the repeats among the messages by their place.
     """
-    asked = [(*where, one.key) for one, where in zip(inbound, wheres, strict=True)]
+    asked = [(*where, one.channel, one.key) for one, where in zip(inbound, wheres, strict=True)]
     locked, repeats = await turns.lock(connection, asked)
     rows = {(row.channel, row.hash): row for row in locked}
     missing: dict[tuple[str, bytes], NewAddress] = {}
     for one, where in zip(inbound, wheres, strict=True):
         if where not in rows and where not in missing:
             sealed = world.keys.seal(one.address)
-            masked = world.channels[one.channel].mask(one.address)
+            masked = world.channels[where[0]].mask(one.address)
             missing[where] = NewAddress(*where, sealed, masked)
     if missing:
         made = await conversations.create(connection, list(missing.values()), now)
@@ -107,6 +107,7 @@ async def lock_conversations(
 
 
 def _waves(
+    world: World,
     inbound: Sequence[Inbound],
     wheres: Sequence[tuple[str, bytes]],
     repeats: dict[int, Repeat],
@@ -119,7 +120,8 @@ def _waves(
     for index, one in enumerate(inbound):
         repeat = repeats.get(index)
         if repeat is not None:
-            batch.turned[index] = _repeated(repeat, batch.rows[wheres[index]])
+            voice = world.channels[one.channel].abilities.voice
+            batch.turned[index] = _repeated(repeat, batch.rows[wheres[index]], voice=voice)
             continue
         if (one.channel, one.key) in seen:
             continue
@@ -132,17 +134,21 @@ def _waves(
     return waves
 
 
-def _repeated(repeat: Repeat, row: ConversationRow) -> Turned:
-    """A repeat gets the stored reply while that may still be undelivered, and an empty one afterwards."""
+def _repeated(repeat: Repeat, row: ConversationRow, *, voice: bool) -> Turned:
+    """A repeat gets the stored reply while that may still be undelivered, and an empty one afterwards.
+
+    On the phone it gets it always: there is no other way to the caller's ear.
+    """
     message = None
-    if repeat.reply is not None and repeat.parts is not None and repeat.state in _UNDELIVERED:
+    wanted = voice or repeat.state in _UNDELIVERED
+    if repeat.reply is not None and repeat.parts is not None and wanted:
         message = Message(
             repeat.conversation_id,
             repeat.reply_seq or 0,
             msgspec.json.decode(repeat.reply, type=Reply),
             msgspec.json.decode(repeat.parts, type=tuple[str, ...]),
         )
-    offered = message is not None and repeat.state == Delivery.OFFERED
+    offered = message is not None and (voice or repeat.state == Delivery.OFFERED)
     return Turned(row.id, message, offered, repeated=True)
 
 
@@ -183,7 +189,7 @@ def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
 
 
 def _turned(one: Visit) -> Turned:
-    offered = one.sent is not None and one.sent.state in _GIVEN
+    offered = one.sent is not None and one.sent.state in GIVEN
     return Turned(
         one.row.id,
         one.message,

@@ -41,7 +41,7 @@ class Visit:
         """Step the dialog once more."""
         if len(self.steps) >= ROUNDS:
             raise engine.DialogError("the dialog asks the city in a circle")
-        facts = world.facts(self.channel, now)
+        facts = world.facts(self.channel, now, self.inbound.line if self.inbound else "")
         step = engine.step(self.session, event, facts, world.repertoire)
         self.session = step.session
         self.steps.append(step)
@@ -107,7 +107,7 @@ def visit(
             before = Session(language=world.language)
     return Visit(
         row,
-        world.channels[row.channel],
+        world.channels[inbound.channel if inbound else row.channel],
         event,
         inbound,
         before,

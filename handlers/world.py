@@ -1,12 +1,12 @@
 """What handlers are given of the world besides a connection: catalogue, channels, keys, phrases, numbers, limits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from channels.base import Channel
-from dialogs.dialog import Facts
+from dialogs.dialog import Facts, Line
 from dialogs.engine import Repertoire
 from dialogs.phrases import Phrases
 from dialogs.words import Language
@@ -31,10 +31,11 @@ class World:
     numbers: TicketNumbers
     limits: Limits
     reads_twice: bool = False  # a language model is there to read what the rules leave open
+    lines: Mapping[str, Line] = field(default_factory=dict)  # by our number that was called
     duty_phones: tuple[str, ...] = ()  # who gets an SMS when an alert is raised
 
-    def facts(self, channel: Channel, now: datetime) -> Facts:
-        """What a dialog step on this channel may know."""
+    def facts(self, channel: Channel, now: datetime, line: str = "") -> Facts:
+        """What a dialog step on this channel may know; `line` is our number that was called."""
         abilities = channel.abilities
         return Facts(
             now=now,
@@ -45,8 +46,16 @@ class World:
             brief=abilities.brief,
             reachable=abilities.phone,
             opt_out=abilities.opt_out,
+            voice=abilities.voice,
+            contact=abilities.contact,
+            line=self.lines.get(line, Line(line)),
             languages=self.languages,
         )
+
+    def where(self, channel: str, address: str) -> tuple[str, bytes]:
+        """The channel and the hash that a conversation is found by: those of its home."""
+        home = self.channels[channel].home_of(address)
+        return home, self.address_hash(home, address)
 
     def address_hash(self, channel: str, address: str) -> bytes:
         """The keyed hash that an address is found by."""

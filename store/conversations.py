@@ -26,6 +26,7 @@ class ConversationRow:
     masked: str
     stopped: bool
     queued: bool  # something for this address waits to be sent: an inline reply would overtake it
+    held_by: int | None  # a member of staff has the talk: the dialog is silent
 
 
 class NewAddress(NamedTuple):
@@ -40,7 +41,8 @@ class NewAddress(NamedTuple):
 COLUMNS = """
     c.id, c.channel, a.hash, a.id as address_id, c.resident_id, c.session, c.seq, c.last_said_at, c.wake_at,
     c.budget, c.budget_at, a.masked, (a.opted_out_at is not null or a.blocked_at is not null) as stopped,
-    exists (select from outbox o where o.address_id = a.id and o.state in ('pending', 'sending')) as queued
+    exists (select from outbox o where o.address_id = a.id and o.state in ('pending', 'sending')) as queued,
+    c.held_by
 """
 
 # Not `for update`: keys never change, and rows that refer to a conversation (a task, a photo) need not wait for a turn.
@@ -88,6 +90,11 @@ SET_STOPPED = """
 
 BLOCK = """
     update addresses set blocked_at = coalesce(blocked_at, $2) where id = any($1::bigint[])
+"""
+
+SET_BLOCKED = """
+    update addresses set blocked_at = case when $3 then coalesce(blocked_at, $4) end
+    where channel = $1 and hash = $2
 """
 
 SET_WAKES = """
@@ -144,6 +151,7 @@ def _fresh(
         masked=address.masked,
         stopped=False,
         queued=False,
+        held_by=None,
     )
 
 
@@ -157,6 +165,13 @@ async def set_opt_out(
 async def block(connection: Connection, address_ids: Sequence[int], now: datetime) -> None:
     """Note that the provider refuses to bring messages to these addresses."""
     await connection.execute(BLOCK, address_ids, now)
+
+
+async def set_blocked(
+    connection: Connection, channel: str, address_hash: bytes, now: datetime, *, blocked: bool
+) -> None:
+    """Note that an address has blocked us, or lets us in again."""
+    await connection.execute(SET_BLOCKED, channel, address_hash, blocked, now)
 
 
 async def set_wakes(connection: Connection, wakes: Sequence[tuple[int, datetime | None]]) -> None:

@@ -20,12 +20,14 @@ class Claimed:
     stopped: bool
     ticket_id: int | None
     purpose: str
+    reply: str
     parts: str
     part_states: str
     provider_ids: str
     attempts: int
     created_at: datetime
     again: bool
+    heard_at: datetime | None  # when the resident last wrote to us there
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,12 @@ CLAIM = """
     )
     update outbox o set
         state = 'sending', lease = $4, lease_until = clock_timestamp() + $5, attempts = o.attempts + 1
-    from due, addresses a
+    from due, addresses a, conversations c
     where o.conversation_id = due.conversation_id and o.seq = due.seq and a.id = o.address_id
+      and c.id = o.conversation_id
     returning o.conversation_id, o.seq, o.channel, o.address_id, a.sealed,
-        (a.opted_out_at is not null or a.blocked_at is not null), o.ticket_id, o.purpose, o.parts, o.part_states,
-        o.provider_ids, o.attempts, o.created_at, due.again
+        (a.opted_out_at is not null or a.blocked_at is not null), o.ticket_id, o.purpose, o.reply, o.parts,
+        o.part_states, o.provider_ids, o.attempts, o.created_at, due.again, c.last_said_at
 """
 
 LOCK = """

@@ -173,8 +173,7 @@ LINES = """
         (
             select i.seq, i.received_at as at, false as ours, i.said::text as body, i.key, '' as purpose, '' as state
             from inbound i
-            where i.conversation_id = $1
-              and i.channel = (select channel from conversations where id = $1)
+            where i.conversation_id = $1 and i.said ->> 'type' = 'said'
               and ($2::timestamptz is null or i.received_at > $2)
               and ($3::timestamptz is null or i.received_at <= $3)
             order by i.seq desc limit $5

@@ -18,14 +18,13 @@ class Line:
     purpose: str
 
 
-# What the city tells a conversation itself (a survey is due, silence) is inbound too, but nobody said it:
-# only the conversation's own channel is shown.
+# What the city tells a conversation itself (a survey is due, silence) is inbound too, but nobody said it. What was said
+# by phone stands in the same conversation as the SMS of that number.
 LINES = """
     (
         select i.seq, i.received_at as at, false as ours, i.said::text as body, i.key, '' as purpose
         from inbound i
-        where i.conversation_id = $1 and i.seq > $2
-          and i.channel = (select channel from conversations where id = $1)
+        where i.conversation_id = $1 and i.seq > $2 and i.said ->> 'type' = 'said'
         order by i.seq desc limit $3
     ) union all (
         select o.seq, o.created_at, true, o.reply::text, '', o.purpose

@@ -88,10 +88,11 @@ _OUTBOX_TYPES = [
 # process is still at work on is not in this snapshot, and meets the primary key of `inbound` instead.
 LOCK = f"""
     select wanted.place - 1, i.reply_seq, o.state, o.reply, o.parts, i.key is not null, {COLUMNS}
-    from unnest($1::text[], $2::bytea[], $3::text[]) with ordinality as wanted (channel, hash, key, place)
+    from unnest($1::text[], $2::bytea[], $3::text[], $4::text[]) with ordinality
+        as wanted (channel, hash, by_channel, key, place)
     join addresses a on a.channel = wanted.channel and a.hash = wanted.hash
     join conversations c on c.address_id = a.id
-    left join inbound i on i.channel = wanted.channel and i.key = wanted.key
+    left join inbound i on i.channel = wanted.by_channel and i.key = wanted.key
     left join outbox o on o.conversation_id = c.id and i.conversation_id = c.id and o.seq = i.reply_seq
     order by c.id
     for no key update of c
@@ -137,9 +138,11 @@ LAST_SENT = """
 
 
 async def lock(
-    connection: Connection, messages: Sequence[tuple[str, bytes, str]]
+    connection: Connection, messages: Sequence[tuple[str, bytes, str, str]]
 ) -> tuple[list[ConversationRow], dict[int, Repeat]]:
-    """Lock the conversations of these (channel, address hash, provider's key); new addresses have none yet.
+    """Lock the conversations of these (home channel, address hash, channel that brought it, provider's key).
+
+    New addresses have none yet.
 
     Returns them with the repeats among the messages, by their place.
     """

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from channels.base import Reference, SendError, Sent
+from channels.base import Parcel, SendError, Sent
 from dialogs.words import Delivery
 from gateway.delivery import Deliverer
 from store.database import Pool
@@ -22,11 +22,10 @@ class Provider:
     took: Sent | SendError | None = None
     log: list[str] = field(default_factory=list)
 
-    async def send(self, address: str, text: str, reference: Reference) -> Sent:
-        del text
-        self.log.append(f"send {address[-4:]}")
-        self.trouble(address)
-        return Sent(f"SM{reference}")
+    async def send(self, parcel: Parcel) -> Sent:
+        self.log.append(f"send {parcel.address[-4:]}")
+        self.trouble(parcel.address)
+        return Sent(f"SM{parcel.reference}")
 
     async def find(self, address: str, text: str, since: datetime) -> Sent | None:
         del text, since

@@ -165,7 +165,7 @@ def test_a_report_says_how_far_a_part_has_come(
     wire = posted("/webhooks/twilio/status?ref=7-3-1", reported(status, **fields))
     expected = DeliveryReport(Reference(7, 3, 1), delivery, SID, error, blocked)
     assert sms.webhooks[1].read(wire, NOW) == (expected,)
-    assert sms.webhooks[1].answer(()).status == 204
+    assert sms.webhooks[1].answer((), ()).status == 204
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_the_answer_carries_every_part_with_its_reference(sms: Channel) -> None:
         Message(7, 3, Reply("一"), ("第一<条>", "第二条")),
         Message(7, 4, Reply("二"), ("第三条",)),
     ]
-    answer = sms.webhooks[0].answer(messages)
+    answer = sms.webhooks[0].answer((), messages)
     status = f"{PUBLIC}/webhooks/twilio/status?ref="
     parts = [("7-3-0", "第一&lt;条&gt;"), ("7-3-1", "第二条"), ("7-4-0", "第三条")]
     inside = "".join(
@@ -213,7 +213,7 @@ def test_the_answer_carries_every_part_with_its_reference(sms: Channel) -> None:
 
 
 def test_without_messages_the_answer_is_empty(sms: Channel) -> None:
-    assert sms.webhooks[0].answer(()).body.endswith(b"<Response/>")
+    assert sms.webhooks[0].answer((), ()).body.endswith(b"<Response/>")
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ async def exchange(city: Town, channel: Channel, wire: Wire) -> str:
     assert isinstance(inbound, Inbound)
     async with (turns := city.turns()).running():
         outcome = await turns.submit(inbound)
-    return webhook.answer(outcome.messages).body.decode()
+    return webhook.answer((inbound,), outcome.messages).body.decode()
 
 
 async def test_a_complaint_by_postcard_becomes_a_ticket(pool: Pool) -> None:

@@ -12,7 +12,7 @@ from channels.twilio import TwilioAccount
 from dialogs.words import Delivery
 from gateway import clock
 from gateway.simulator.faults import Faults
-from tests.twilio_gateway import DEMO, Pair, connected
+from tests.twilio_gateway import DEMO, Pair, connected, parcel
 
 RESIDENT = "+8613812345678"
 
@@ -128,7 +128,7 @@ async def test_wrong_credentials_are_ours_to_mend_and_tried_again(pair: Pair) ->
     sms = channel(wrong, DEMO.phone_number, "CN")
     assert sms.send is not None
     with pytest.raises(SendError) as raised:
-        await sms.send(RESIDENT, "x", Reference(1, 1, 0))
+        await sms.send(parcel(RESIDENT, "x"))
     await sms.close()
     assert raised.value.retry_seconds == 300
 
@@ -138,7 +138,7 @@ async def test_a_server_that_is_away_is_tried_again_and_nothing_is_in_doubt(pair
     sms = channel(away, DEMO.phone_number, "CN")
     assert sms.send is not None
     with pytest.raises(SendError) as raised:
-        await sms.send(RESIDENT, "x", Reference(1, 1, 0))
+        await sms.send(parcel(RESIDENT, "x"))
     await sms.close()
     assert raised.value.retry_seconds == 5
     assert not raised.value.unknown

@@ -18,12 +18,18 @@ from dialogs.repertoire import REPERTOIRE
 from dialogs.requests import (
     Answer,
     Awaited,
+    CheckLinkCode,
     Event,
     FindRelated,
     FindTickets,
+    JoinQueue,
+    LinkCodeChecked,
+    LinkCodeSent,
     OpenTicket,
+    QueueJoined,
     RelatedFound,
     Request,
+    SendLinkCode,
     Silence,
     SurveyDue,
     TicketCard,
@@ -64,13 +70,23 @@ class City:
     related: RelatedFound = field(default_factory=RelatedFound)
     requests: list[Request] = field(default_factory=list)
     opened: list[OpenTicket] = field(default_factory=list)
+    # What the city says to whatever else is asked of it.
+    answers: dict[type[Request], Answer] = field(
+        default_factory=lambda: {
+            JoinQueue: QueueJoined(ahead=2, minutes=3),
+            SendLinkCode: LinkCodeSent(),
+            CheckLinkCode: LinkCodeChecked(),
+        }
+    )
 
     def answer(self, request: Awaited) -> Answer:
         if isinstance(request, FindRelated):
             return self.related
         if isinstance(request, FindTickets):
             return self._find(request)
-        return self._open(request)
+        if isinstance(request, OpenTicket):
+            return self._open(request)
+        return self.answers[type(request)]
 
     def take(self, request: Request) -> None:
         self.requests.append(request)

@@ -11,10 +11,11 @@ from channels.base import (
     Channel,
     DeliveryReport,
     ForgedError,
+    Heard,
     Inbound,
     MalformedError,
     Message,
-    Reference,
+    Parcel,
     Sent,
     Webhook,
     Wire,
@@ -54,7 +55,7 @@ class Gateway:
         except (ForgedError, MalformedError) as error:
             self.refused.append(error)
             return web.Response(status=403 if isinstance(error, ForgedError) else 400)
-        answer = webhook.answer(self.take(read))
+        answer = webhook.answer(read, self.take(read))
         return web.Response(
             body=answer.body, content_type=answer.content_type, status=answer.status
         )
@@ -64,12 +65,12 @@ class Gateway:
             raise web.HTTPServiceUnavailable
         return next(w for w in self.channel.webhooks if w.path == path)
 
-    def take(self, read: Sequence[Inbound | DeliveryReport]) -> list[Message]:
+    def take(self, read: Sequence[Heard]) -> list[Message]:
         answers = []
         for item in read:
             if isinstance(item, DeliveryReport):
                 self.reports.append(item)
-            else:
+            elif isinstance(item, Inbound):
                 self.messages.append(item)
                 answers += [self.message(text) for text in self.replies]
         return answers
@@ -80,6 +81,12 @@ class Gateway:
         reply = Reply(text)
         parts = self.channel.render(reply, Language.CHINESE)
         return Message(1, len(self.messages), reply, parts)
+
+
+def parcel(address: str, *parts: str, part: int = 0) -> Parcel:
+    """One part of a message on its way."""
+    message = Message(5, 6, Reply("\n".join(parts)), parts)
+    return Parcel(address, message, part, "notice", None, clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ class Pair:
     async def send(self, text: str, address: str = "+8613812345678") -> Sent:
         if self.sms.send is None:
             raise TypeError
-        return await self.sms.send(address, text, Reference(5, 6, 0))
+        return await self.sms.send(parcel(address, text))
 
 
 @asynccontextmanager
