@@ -73,7 +73,7 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     `prompt` numbers the question that the choices answer, 0 for none. `photo`, `place` and `contact` say that a photo, a
     shared location or a shared phone number would be welcome as the answer. On a phone, `digits` is how many digits
     the number has at most that is asked for (0: a choice or words), `keys_only` that speech was not understood and keys
-    alone are listened to, and `call` what comes after the words.
+    alone are listened to, `record` that from here on the call is recorded, and `call` what comes after the words.
     """
 
     text: str
@@ -84,5 +84,6 @@ class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
     contact: bool = False
     digits: int = 0
     keys_only: bool = False
+    record: bool = False
     call: Call | None = None
     language: Language = Language.CHINESE
