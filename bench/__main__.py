@@ -2,13 +2,18 @@
 
 import sys
 
-from bench.turns import main as turns
+from bench import turns
 from bench.understanding import main as understanding
 
 
 def main() -> None:
     """Run all of them, or those named."""
-    benchmarks = {"turns": turns, "understanding": understanding}
+    benchmarks = {
+        "turns": turns.main,
+        "voice": turns.voice,
+        "telegram": turns.telegram,
+        "understanding": understanding,
+    }
     for name in sys.argv[1:] or benchmarks:
         benchmarks[name]()
 

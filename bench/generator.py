@@ -1,105 +1,19 @@
-"""A load generator in a process of its own: signed SMS webhooks over keep-alive connections, nothing else.
+"""A load generator in a process of its own: webhooks over keep-alive connections, nothing else.
 
 Reads a plan (JSON) on standard input: port, connections, seconds, conversations; prints one JSON line of figures. It
 writes raw HTTP so that the machine's two cores are left to what is measured.
 """
 
 import asyncio
-import base64
-import csv
-import hashlib
-import hmac
 import json
-import re
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import cast
-from urllib.parse import urlencode
 
 from typing_extensions import override
 
-from store.catalogue.files import SHIPPED
-
-OPENED = re.compile("已受理|已并到一起办".encode())
-PATH = "/webhooks/twilio/sms"
-TEXTS = (
-    # two messages to a ticket, then a look at it and a message that only thanks: every 4th turn opens a ticket
-    "{place}{n}号楼暖气不热",
-    "1",
-    "查询",
-    "谢谢",
-)
-
-
-# All over the city, as on a cold day: some find that neighbours have told it already, and join them.
-STRIDE = 3571  # neighbours do not call one after another
-
-
-@cache
-def places() -> tuple[str, ...]:
-    """All communities, with district and street."""
-    districts = {row["code"]: row["name"] for row in _rows("districts")}
-    streets = {
-        row["code"]: districts[row["district_code"]] + row["name"] for row in _rows("streets")
-    }
-    return tuple(streets[row["street_code"]] + row["display_name"] for row in _rows("communities"))
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (SHIPPED / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-@dataclass(slots=True)
-class Plan:
-    """What to send. `url` is the public one that is signed."""
-
-    port: int
-    url: str
-    token: str
-    account: str
-    number: str
-    connections: int
-    seconds: float
-    first_phone: int
-    again: bool  # send the same requests over and over: for a server that does not look at them
-
-
-def requests(plan: Plan, lane: int) -> Iterator[bytes]:
-    """Endless signed requests of one connection: a resident's whole conversation, then the next resident's."""
-    phone = plan.first_phone + lane
-    everywhere = places()
-    while True:
-        place = everywhere[phone * STRIDE % len(everywhere)]
-        for index, text in enumerate(TEXTS):
-            sid = "SM" + hashlib.md5(f"{phone}-{index}-{plan.first_phone}".encode()).hexdigest()  # noqa: S324
-            form = {
-                "ToCountry": "CN",
-                "SmsMessageSid": sid,
-                "NumMedia": "0",
-                "SmsSid": sid,
-                "SmsStatus": "received",
-                "Body": text.format(place=place, n=phone % 90 + 1),
-                "To": plan.number,
-                "NumSegments": "1",
-                "MessageSid": sid,
-                "AccountSid": plan.account,
-                "From": f"+86138{phone:08d}",
-                "ApiVersion": "2010-04-01",
-            }
-            signed = plan.url + PATH + "".join(f"{k}{form[k]}" for k in sorted(form))
-            signature = base64.b64encode(
-                hmac.digest(plan.token.encode(), signed.encode(), "sha1")
-            ).decode()
-            body = urlencode(form).encode()
-            yield (
-                f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nX-Twilio-Signature: {signature}\r\n"
-                f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n"
-            ).encode() + body
-        phone += plan.connections
+from bench.traffic import OPENED, Plan, requests
 
 
 class Lane(asyncio.Protocol):
@@ -172,7 +86,7 @@ class Figures:
         self.seconds.append(seconds)
         self.bad += status != b"200"
         self.tickets += OPENED.search(body) is not None
-        self.silent += b"<Message" not in body
+        self.silent += b"<Message" not in body and b"<Say" not in body
 
 
 def _same(lane: Lane) -> Lane:

@@ -1,6 +1,6 @@
 """What the gateway is measured against: bare aiohttp, and the gateway itself with a transaction for every turn.
 
-`python -m bench.server bare|single`, with the environment of `jiesu serve`.
+`python -m bench.server bare|single`, with the environment of `jiesu serve`; `api` says yes to whatever a bot is asked.
 """
 
 import asyncio
@@ -26,14 +26,21 @@ async def _bare(request: web.Request) -> web.Response:
     return web.Response(body=TWIML, content_type="text/xml")
 
 
+async def _yes(request: web.Request) -> web.Response:
+    """As the Bot API answers: a message where one was sent."""
+    await request.read()
+    chat = {"id": 1, "type": "private"}
+    return web.json_response({"ok": True, "result": {"message_id": 1, "date": 1, "chat": chat}})
+
+
 async def _serve(kind: str) -> None:
     logs.configure("error")
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     host, port = os.environ.get("HOST", "127.0.0.1"), int(os.environ["PORT"])
-    if kind == "bare":
+    if kind in {"bare", "api"}:
         app = web.Application()
-        app.router.add_post("/webhooks/twilio/sms", _bare)
+        app.router.add_post("/{path:.*}", _bare if kind == "bare" else _yes)
         app.router.add_get("/ready", _bare)
         await _run(app, host, port, stop)
         return

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from bench.generator import TEXTS
+from bench.traffic import PHONE, SMS, TELEGRAM
 from gateway.commands.catalogue import load_into
 from gateway.embedded import Servers, running
 from gateway.simulator.standin import DemoAccount
@@ -56,8 +56,23 @@ TWO = Contender("two of jiesu serve", ("gateway", "serve", "--share-port"), 2)
 
 
 def main() -> None:
+    """By SMS."""
+    compare("sms", " / ".join(SMS))
+
+
+def voice() -> None:
+    """By phone: the answer is what the caller hears next."""
+    compare("voice", " / ".join(str(step) for step in PHONE))
+
+
+def telegram() -> None:
+    """By Telegram: replies go out by the API, to a server that only says yes, while turns come in."""
+    compare("telegram", " / ".join(TELEGRAM))
+
+
+def compare(channel: str, mix: str) -> None:
     """Run the contenders at every number of connections and print what came out."""
-    print(f"mix of turns: {' / '.join(TEXTS)}")
+    print(f"turns by {channel}: {mix}")
     print(
         f"cores here: {sorted(os.sched_getaffinity(0))}, shared by server, PostgreSQL and generator"
     )
@@ -67,7 +82,8 @@ def main() -> None:
             upgrade(servers.database_url)
             asyncio.run(_load(servers))
             results = {
-                c.name: _measure(c, servers, Path(folder)) for c in (BARE, SINGLE, BATCHED, TWO)
+                c.name: _measure(c, channel, servers, Path(folder))
+                for c in (BARE, SINGLE, BATCHED, TWO)
             }
     _print(results)
 
@@ -76,15 +92,17 @@ async def _load(servers: Servers) -> None:
     await load_into(servers.database_url, read_folder(SHIPPED), date(2026, 1, 1), "bench")
 
 
-def _measure(contender: Contender, servers: Servers, folder: Path) -> dict[int, Figures]:
+def _measure(
+    contender: Contender, channel: str, servers: Servers, folder: Path
+) -> dict[int, Figures]:
     """Every number of connections, each with residents of its own."""
     found = {}
     port = _free_port()
-    with _started(contender, servers, folder, port) as processes:
-        _generate(port, 8, WARM_SECONDS, contender)
+    with _api() as api_url, _started(contender, servers, folder, port, api_url) as processes:
+        _generate(port, 8, WARM_SECONDS, contender, channel)
         for connections in CONNECTIONS:
             before = _so_far(processes, servers)
-            figures = _generate(port, connections, SECONDS, contender)
+            figures = _generate(port, connections, SECONDS, contender, channel)
             spent = _so_far(processes, servers) - before
             figures["rows_a_turn"] = spent.rows / figures["turns"]
             figures["wal_bytes_a_turn"] = spent.wal_bytes / figures["turns"]
@@ -97,7 +115,7 @@ def _measure(contender: Contender, servers: Servers, folder: Path) -> dict[int, 
 
 @contextmanager
 def _started(
-    contender: Contender, servers: Servers, folder: Path, port: int
+    contender: Contender, servers: Servers, folder: Path, port: int, api_url: str
 ) -> Iterator[Sequence[int]]:
     """The contender's processes, by pid, once they answer."""
     account = DemoAccount()
@@ -111,7 +129,10 @@ def _started(
         "TWILIO_ACCOUNT_SID": account.sid,
         "TWILIO_AUTH_TOKEN": account.auth_token,
         "TWILIO_PHONE_NUMBER": account.phone_number,
-        "TWILIO_API_URL": f"http://127.0.0.1:{port}",
+        "TWILIO_API_URL": api_url,
+        "TELEGRAM_BOT_TOKEN": "1:" + "b" * 35,
+        "TELEGRAM_WEBHOOK_SECRET": account.auth_token,
+        "TELEGRAM_API_URL": api_url,
         "SMS_ADDRESS_PER_HOUR": "999999",
         "SMS_PREFIX_PER_MINUTE": "999999",
         "SMS_PER_SECOND": "999999",
@@ -132,6 +153,20 @@ def _started(
             process.wait(20)
 
 
+@contextmanager
+def _api() -> Iterator[str]:
+    """A provider's API that only says yes, in a process of its own."""
+    port = _free_port()
+    environment = os.environ | {"PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "bench.server", "api"], env=environment)
+    try:
+        _await_ready(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
 def _await_ready(port: int) -> None:
     until = time.monotonic() + 20
     while time.monotonic() < until:
@@ -146,7 +181,9 @@ def _await_ready(port: int) -> None:
 _residents = iter(range(10_000_000, 99_000_000, 1_000_000))
 
 
-def _generate(port: int, connections: int, seconds: float, contender: Contender) -> Figures:
+def _generate(
+    port: int, connections: int, seconds: float, contender: Contender, channel: str
+) -> Figures:
     account = DemoAccount()
     plan = {
         "port": port,
@@ -157,6 +194,7 @@ def _generate(port: int, connections: int, seconds: float, contender: Contender)
         "connections": connections,
         "seconds": seconds,
         "first_phone": next(_residents),
+        "channel": channel,
         "again": contender is BARE,
     }
     done = subprocess.run(
