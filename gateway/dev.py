@@ -18,7 +18,7 @@ from gateway.config import Settings, inherited_environment
 from gateway.embedded import running
 from gateway.first_catalogue import ensure_catalogue
 from gateway.serve import serve
-from gateway.simulator.page import API_BASE, mount
+from gateway.simulator.page import API_BASE, mount, twilio
 from gateway.simulator.standin import DemoAccount, TwilioStandIn
 from handlers.demo import DemoLogin, seed
 from handlers.demo_articles import seed_articles
@@ -44,7 +44,7 @@ def run(settings: Settings) -> None:
 
         def extend(app: web.Application) -> None:
             if standin is not None:
-                mount(app, standin)
+                mount(app, twilio(standin))
 
         with _children(settings, ("worker", "clock")):
             uvloop.run(

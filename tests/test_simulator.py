@@ -225,7 +225,7 @@ async def test_the_page_and_its_files_are_our_own(page: aiohttp.ClientSession) -
         document = await response.text()
         assert response.headers["Content-Security-Policy"].startswith("default-src 'self'")
     assert "//" not in document.replace("<!doctype html>", "")
-    for name in ("sms.css", "sms.js"):
+    for name in ("page.css", "sms.js", "start.js"):
         assert f"simulator/static/{name}" in document
         async with page.get(f"static/{name}") as response:
             assert response.status == 200

@@ -43,9 +43,9 @@ async def test_a_phone_writes_and_shows_the_delivered_answer(pair: Pair, page: P
 async def test_what_is_sent_by_api_appears_by_itself_and_survives_a_reload(
     pair: Pair, page: Page
 ) -> None:
-    await page.get_by_label("手机号").fill("13911112222")
+    await page.get_by_label("号码").fill("13911112222")
     await page.get_by_role("button", name="加一部手机").click()
-    phone = page.get_by_label("+8613911112222")
+    phone = page.get_by_label("短信 +8613911112222")
     await pair.send("已转田村路街道办理。", "+8613911112222")
     await expect(phone.locator(".bubble")).to_have_text("已转田村路街道办理。")
     await page.reload()

@@ -1,140 +1,105 @@
-"""The page `/simulator`: SMS phones side by side that go through the real adapter; in `jiesu dev` alone."""
+"""The page `/simulator`: phones side by side that go through the real adapters; in `jiesu dev` alone.
 
-from collections.abc import AsyncIterator
+The page is put together from kinds of phones (`static/README.md` tells how to add one). Whoever stands in for a provider
+brings its kinds as a `Stand`.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, TypeVar
 
-import msgspec
 from aiohttp import web
 
-from channels.length import measure
-from gateway.simulator import rest
-from gateway.simulator.faults import Faults
+from gateway.simulator import rest, sms_phone
+from gateway.simulator.page_wire import HEADERS
 from gateway.simulator.standin import TwilioStandIn
-from gateway.simulator.texts import Text
 
 API_BASE = "/simulator/twilio"  # TWILIO_API_URL in dev: the server's address with this
 STATIC = Path(__file__).parent / "static"
-FILES = {"sms.css": "text/css", "sms.js": "text/javascript"}
-HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-}
-WATCH_SECONDS = 20.0
-
-T = TypeVar("T")
-Phone = Annotated[str, msgspec.Meta(pattern=r"^\+[1-9]\d{6,14}$")]
-Body = Annotated[str, msgspec.Meta(max_length=1600)]
+TYPES = {".css": "text/css", ".js": "text/javascript"}
 
 
-class Written(msgspec.Struct, forbid_unknown_fields=True):
-    """What is written on a phone of the page."""
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A provider's stand-in as the page knows it.
 
-    phone: Phone
-    body: Body = ""
-    pictures: Annotated[int, msgspec.Meta(ge=0, le=10)] = 0
+    `phones` names its kinds of phones: each has `static/<kind>.html` (templates), `.js` (a module) and, where it needs one,
+    `.css`. `add_routes(app)` serves what they ask for; `running()` holds as long as the app runs; `wake()` lets every
+    watcher go on, so that the app can end.
+    """
+
+    phones: tuple[str, ...]
+    add_routes: Callable[[web.Application], None]
+    running: Callable[[], AbstractAsyncContextManager[object]]
+    wake: Callable[[], None]
 
 
-def mount(app: web.Application, standin: TwilioStandIn) -> None:
-    """Serve the page, its JSON and Twilio's API from `app`; the stand-in runs as long as the app does."""
+def twilio(standin: TwilioStandIn) -> Stand:
+    """Twilio's stand-in: its API, and the phones that go through it."""
 
-    async def run(_: web.Application) -> AsyncIterator[None]:
-        async with standin.running():
-            yield
+    def add_routes(app: web.Application) -> None:
+        sms_phone.add_routes(app, standin)
+        rest.add_routes(app, standin, API_BASE)
 
-    async def wake(_: web.Application) -> None:
-        standin.texts.wake()
+    return Stand(("sms",), add_routes, standin.running, standin.texts.wake)
 
-    page = _Page(standin)
-    app.cleanup_ctx.append(run)
-    app.on_shutdown.append(wake)
+
+def mount(app: web.Application, *stands: Stand) -> None:
+    """Serve the page and what its phones need from `app`; the stand-ins run as long as the app does."""
+    for stand in stands:
+        stand.add_routes(app)
+        app.cleanup_ctx.append(_running(stand))
+        app.on_shutdown.append(_waking(stand))
+    page = _Page([kind for stand in stands for kind in stand.phones])
     app.router.add_get("/simulator", page.show)
     app.router.add_get("/simulator/static/{name}", page.file)
-    app.router.add_get("/simulator/texts", page.watch)
-    app.router.add_post("/simulator/texts", page.write)
-    app.router.add_post("/simulator/faults", page.set_faults)
-    rest.add_routes(app, standin, API_BASE)
+
+
+def _running(stand: Stand) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def run(_: web.Application) -> AsyncIterator[None]:
+        async with stand.running():
+            yield
+
+    return run
+
+
+def _waking(stand: Stand) -> Callable[[web.Application], Awaitable[None]]:
+    async def wake(_: web.Application) -> None:
+        stand.wake()
+
+    return wake
 
 
 class _Page:
-    def __init__(self, standin: TwilioStandIn) -> None:
-        self._standin = standin
+    def __init__(self, kinds: list[str]) -> None:
+        self._document = document(kinds)
+        self._files = {path.name: path for path in STATIC.iterdir() if path.suffix in TYPES}
 
     async def show(self, _: web.Request) -> web.StreamResponse:
-        return web.FileResponse(STATIC / "sms.html", headers=HEADERS)
+        return web.Response(text=self._document, content_type="text/html", headers=HEADERS)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["name"]
-        if name not in FILES:
+        path = self._files.get(request.match_info["name"])
+        if path is None:
             raise web.HTTPNotFound
-        return web.FileResponse(STATIC / name, headers=HEADERS)
-
-    async def watch(self, request: web.Request) -> web.StreamResponse:
-        """What changed after a version, as soon as something has; with `wait=0` at once."""
-        texts = self._standin.texts
-        after = _whole(request.query.get("after", "0"))
-        if request.query.get("wait") != "0":
-            await texts.changed(after, WATCH_SECONDS)
-        found = texts.since(after, frozenset(request.query.getall("phone", [])))
-        return _json(
-            {
-                "version": texts.version,
-                "service": self._standin.phone_number,
-                "texts": [shown(text) for text in found],
-            }
-        )
-
-    async def write(self, request: web.Request) -> web.StreamResponse:
-        written = await _read(request, Written)
-        exchange = await self._standin.receive(
-            written.phone, written.body, pictures=written.pictures
-        )
-        return _json(exchange)
-
-    async def set_faults(self, request: web.Request) -> web.StreamResponse:
-        self._standin.faults = await _read(request, Faults)
-        return _json(self._standin.faults)
+        return web.FileResponse(path, headers=HEADERS)
 
 
-def shown(text: Text) -> dict[str, object]:
-    """A message as the page shows it."""
-    length = measure(text.body)
-    return {
-        "number": text.number,
-        "sid": text.sid,
-        "phone": text.phone,
-        "mine": text.direction == "inbound",
-        "inline": text.direction == "outbound-reply",
-        "body": text.body,
-        "pictures": text.pictures,
-        "status": text.status,
-        "error_code": text.error_code,
-        "segments": length.segments,
-        "units": length.units,
-        "encoding": length.encoding,
-        "at": text.created_at.isoformat(),
+def document(kinds: list[str]) -> str:
+    """The page with the templates, styles and modules of these kinds of phones, in this order."""
+    styles = [f"{kind}.css" for kind in kinds if (STATIC / f"{kind}.css").exists()]
+    scripts = [*(f"{kind}.js" for kind in kinds), "start.js"]
+    parts = {
+        "styles": "\n".join(
+            f'  <link rel="stylesheet" href="/simulator/static/{name}">' for name in styles
+        ),
+        "scripts": "\n".join(
+            f'  <script type="module" src="/simulator/static/{name}"></script>' for name in scripts
+        ),
+        "phones": "\n".join((STATIC / f"{kind}.html").read_text("utf-8") for kind in kinds),
     }
-
-
-async def _read(request: web.Request, kind: type[T]) -> T:
-    """JSON only: a page of another site cannot post that without asking first."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType
-    try:
-        return msgspec.json.decode(await request.read(), type=kind)
-    except msgspec.DecodeError as error:
-        raise web.HTTPBadRequest(text=str(error)) from error
-
-
-def _json(value: object) -> web.Response:
-    body = msgspec.json.encode(value)
-    return web.Response(body=body, content_type="application/json", headers=HEADERS)
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal():
-        raise web.HTTPBadRequest(text="after: a version number")
-    return int(text)
+    text = (STATIC / "page.html").read_text("utf-8")
+    for name, part in parts.items():
+        text = text.replace(f"<!-- {name} -->", part)
+    return text

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from gateway.simulator.page import API_BASE, mount
+from gateway.simulator.page import API_BASE, mount, twilio
 from gateway.simulator.standin import TwilioStandIn
 
 
@@ -15,7 +15,7 @@ async def serving(
 ) -> AsyncIterator[str]:
     """Serve `standin` (port 0: any free one); gives the value for TWILIO_API_URL."""
     app = web.Application()
-    mount(app, standin)
+    mount(app, twilio(standin))
     runner = web.AppRunner(app, access_log=None, handle_signals=False)
     await runner.setup()
     try:
