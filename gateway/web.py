@@ -40,6 +40,8 @@ log = structlog.get_logger()
 
 LARGEST_REQUEST = 12 * 1024 * 1024  # a photo and its form
 REPLAY_SECONDS = 1.0
+LONG_SECONDS = 60.0
+A_MOMENT = 0.01  # so that what is waited for is due by then
 
 
 class Background:
@@ -61,9 +63,12 @@ class Background:
         self._time.set()
         self._send.set()
 
-    def send(self) -> None:
-        """Something is waiting to be sent."""
-        self._send.set()
+    def send(self, after_seconds: float = 0.0) -> None:
+        """Something is waiting to be sent, now or in a moment; a worker takes what waits for long."""
+        if not after_seconds:
+            self._send.set()
+        elif after_seconds < LONG_SECONDS:
+            asyncio.get_running_loop().call_later(after_seconds + A_MOMENT, self._send.set)
 
     def read(self) -> None:
         """Something is waiting to be read a second time."""
@@ -147,7 +152,7 @@ class Watch:
             if self._channels[one.channel].abilities.mailbox:
                 self._background.hint(done.conversation_id)
             elif not done.offered:
-                self._background.send()
+                self._background.send(done.wait_seconds)
 
     def failed(self, inbound: Inbound) -> None:
         """A turn failed alone."""

@@ -25,6 +25,7 @@ from dialogs.requests import (
 from dialogs.said import Said
 from handlers import limits
 from handlers.alerts import raise_alerts
+from handlers.burst import hold, takes_over
 from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
 from handlers.follow_up import follow_up
@@ -205,12 +206,16 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
             return OVER_BUDGET
         wait = world.limits.wait(channel.prefix(visit.address), now)
     visit.message = render(channel, visit.session.language, reply, row.id, seq)
+    held = hold(visit)
+    if takes_over(visit):
+        effects.outspoken.append(row.id)
     errand = Errand(
         "notice" if inbound is None else "reply",
         now,
-        wait,
+        max(wait, held),
         inline=inbound is not None and inbound.inline and not wait and (spoken or not row.queued),
         stopped=row.stopped and inbound is None,
+        gives_way=bool(held),
     )
     visit.sent = outbox_row(channel, row.address_id, visit.message, errand)
     effects.outbox.append(visit.sent)

@@ -10,6 +10,7 @@ from store import (
     human_tasks,
     joined,
     media,
+    outbox,
     second_readings,
     surveys,
     tickets,
@@ -45,6 +46,7 @@ class Effects:
     sessions: dict[int, SessionUpdate] = field(default_factory=dict)
     inbound: list[InboundRow] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
+    outspoken: list[int] = field(default_factory=list)  # conversations whose held replies give way
     tickets: list[TicketRow] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)  # ticket id, media id
     adopted: list[tuple[str, int]] = field(default_factory=list)  # media id, conversation id
@@ -103,6 +105,8 @@ class Effects:
         await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
         if self.dropped:
             await timers.drop(connection, self.dropped)
+        if self.outspoken:
+            await outbox.give_way(connection, self.outspoken)
         await self._write_turns(connection)
         await change(connection, joined.INHERIT, self.heirs)
         await media.adopt(connection, self.adopted)

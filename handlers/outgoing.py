@@ -25,6 +25,9 @@ class Errand:
     inline: bool = False
     stopped: bool = False
     ticket_id: int | None = None
+    staff_id: int | None = None  # who wrote it
+    urgent: bool = False  # does not wait for the morning
+    gives_way: bool = False  # merely asks: a later reply of the same burst takes its place
 
 
 def outbox_row(channel: Channel, address_id: int, message: Message, errand: Errand) -> OutboxRow:
@@ -52,6 +55,9 @@ def outbox_row(channel: Channel, address_id: int, message: Message, errand: Erra
         created_at=errand.at,
         due_at=due_at,
         sent_at=sent_at,
+        staff_id=errand.staff_id,
+        urgent=errand.urgent,
+        gives_way=errand.gives_way,
     )
 
 

@@ -8,7 +8,7 @@ conversation. The unique index on it guards the rest: a violation means that the
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -43,6 +43,7 @@ class Turned:
     over_budget: bool = (
         False  # heard and kept, not answered: this address has made us send too much
     )
+    wait_seconds: float = 0.0  # until the reply may be sent
     left_open: bool = False  # the rules left something for a second reading
     alerted: bool = False  # the duty leader is to hear of it at once
 
@@ -190,10 +191,12 @@ def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
 
 def _turned(one: Visit) -> Turned:
     offered = one.sent is not None and one.sent.state in GIVEN
+    wait = one.sent.due_at - one.sent.created_at if one.sent is not None else timedelta(0)
     return Turned(
         one.row.id,
         one.message,
         offered,
+        wait_seconds=wait.total_seconds(),
         over_budget=one.over_budget,
         left_open=one.left_open,
         alerted=any(isinstance(order, RaiseAlert) for order in one.orders),

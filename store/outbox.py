@@ -129,6 +129,21 @@ BRING_FORWARD = """
     where o.conversation_id = t.conversation_id and o.seq = t.seq and o.state = 'offered' and o.due_at > $3
 """
 
+# Rows that a sender or a report holds just now are on their way: they stay.
+GIVE_WAY = """
+    with held as (
+        select o.conversation_id, o.seq from outbox o
+        where o.conversation_id = any($1::bigint[]) and o.state = 'pending' and o.gives_way and o.attempts = 0
+        for update skip locked
+    ), gone as (
+        update outbox o set state = 'cancelled', error = 'burst' from held
+        where o.conversation_id = held.conversation_id and o.seq = held.seq
+        returning o.conversation_id, o.seq
+    )
+    update inbound i set outcome = 'silent:burst' from gone
+    where i.conversation_id = gone.conversation_id and i.reply_seq = gone.seq
+"""
+
 DEPTH = """
     select channel, count(*) as depth, extract(epoch from $1 - min(created_at))::float8 as age_seconds
     from outbox where state in ('pending', 'offered', 'sending') group by channel
@@ -187,6 +202,11 @@ async def bring_forward(
 ) -> None:
     """Let messages that were offered inline, by (conversation id, seq), fall due now."""
     await connection.execute(BRING_FORWARD, [k[0] for k in keys], [k[1] for k in keys], now)
+
+
+async def give_way(connection: Connection, conversation_ids: Sequence[int]) -> None:
+    """Cancel what these locked conversations merely asked and nobody has begun to send: a later reply says it better."""
+    await connection.execute(GIVE_WAY, conversation_ids)
 
 
 async def depth(connection: Connection, now: datetime) -> dict[str, tuple[int, float]]:

@@ -49,7 +49,11 @@ class InboundRow(NamedTuple):
 
 
 class OutboxRow(NamedTuple):
-    """A message to a resident; `reply` and `parts` are JSON, `part_states` a letter a part."""
+    """A message to a resident; `reply` and `parts` are JSON, `part_states` a letter a part.
+
+    `staff_id` wrote it; `instead_of` and `instead_of_seq` name the message of another conversation that it stands for;
+    `gives_way`: it merely asks, so that a later reply may take its place before it is sent.
+    """
 
     conversation_id: int
     seq: int
@@ -64,6 +68,11 @@ class OutboxRow(NamedTuple):
     created_at: datetime
     due_at: datetime
     sent_at: datetime | None
+    staff_id: int | None = None
+    instead_of: int | None = None
+    instead_of_seq: int | None = None
+    urgent: bool = False
+    gives_way: bool = False
 
 
 class Opened(NamedTuple):
@@ -82,6 +91,7 @@ _INBOUND_TYPES = ["text", "text", "bigint", "bigint", "json", "timestamptz", "te
 _OUTBOX_TYPES = [
     *("bigint", "bigint", "text", "bigint", "bigint", "text", "json", "json", "text", "text"),
     *("timestamptz",) * 3,
+    *("int", "bigint", "bigint", "boolean", "boolean"),
 ]
 
 # Under the lock the same message always comes to the same conversation, so its repeat is seen here; one that another

@@ -1,5 +1,6 @@
 alter table staff drop column phone;
-alter table outbox drop column staff_id, drop column instead_of, drop column instead_of_seq, drop column urgent;
+alter table outbox drop column staff_id, drop column instead_of, drop column instead_of_seq, drop column urgent,
+    drop column gives_way;
 alter table tickets drop column line;
 delete from media where state <> 'kept';
 alter table media drop column state, drop column channel, drop column source, drop column seconds, drop column purpose,

@@ -145,5 +145,6 @@ alter table outbox
     add column staff_id int references staff,
     add column instead_of bigint,                       -- the conversation in which the same could not be delivered
     add column instead_of_seq bigint,
-    add column urgent boolean not null default false;
+    add column urgent boolean not null default false,
+    add column gives_way boolean not null default false;  -- merely asks: a later reply in the same burst takes its place
 alter table staff add column phone bytea;               -- sealed: where the next caller is put through to
