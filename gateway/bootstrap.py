@@ -19,6 +19,7 @@ from gateway.config import Settings
 from gateway.phrases import load_phrases
 from gateway.turns import AWAY
 from handlers.catalogue import CityCatalogue, read_city_catalogue
+from handlers.hotlines import lines
 from handlers.limits import Limits, Rates
 from handlers.ticket_numbers import TicketNumbers
 from handlers.world import World
@@ -95,6 +96,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         keys = await load_keys(connection, settings.secret_key)
         today = clock.now().astimezone(settings.timezone).date()
         city = await read_city_catalogue(connection, today)
+        called = await lines(connection)
     if city is None:
         raise NotReadyError("no catalogue is in force: run `jiesu load` first")
     rates = Rates(
@@ -111,6 +113,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         languages=settings.languages,
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
+        lines=called,
         duty_phones=settings.duty_phones,
         reads_twice=settings.understanding_url is not None,
     )
@@ -129,7 +132,9 @@ async def follow_catalogue(core: Core) -> None:
 
 
 async def refresh_catalogue(core: Core) -> None:
-    """Put the catalogue into force that is now, with the model learnt last, if one of them is another."""
+    """Put the catalogue into force that is now, with the model learnt last, if one of them is another, and the lines."""
+    async with core.pool.acquire() as connection:
+        core.world.lines = await lines(connection)
     city = await _newer_catalogue(core)
     if city is not None:
         core.world.city = city

@@ -4,7 +4,18 @@ import sys
 
 import typer
 
-from gateway.commands import backup, catalogue, doctor, keys, learn, outbox, run, staff, understand
+from gateway.commands import (
+    backup,
+    catalogue,
+    doctor,
+    keys,
+    learn,
+    lines,
+    outbox,
+    run,
+    staff,
+    understand,
+)
 from gateway.config import SettingsError
 
 app = typer.Typer(
@@ -21,6 +32,7 @@ app.add_typer(backup.app)
 app.add_typer(outbox.app)
 app.add_typer(doctor.app)
 app.add_typer(keys.app)
+app.add_typer(lines.app, name="lines")
 app.add_typer(understand.app)
 app.add_typer(learn.app)
 

@@ -25,6 +25,7 @@ from dialogs.requests import (
 from dialogs.said import Said
 from handlers import limits
 from handlers.alerts import raise_alerts
+from handlers.call_rows import call_begun
 from handlers.burst import hold, takes_over
 from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
@@ -97,7 +98,7 @@ async def _open(
     wanted = {order.draft.joined_to for _, order in opening if order.draft.joined_to}
     parents = await joined.parents(connection, sorted(wanted)) if wanted else {}
     for visit, order in opening:
-        origin = Origin(visit.row.id, visit.row.resident_id, visit.channel.name)
+        origin = Origin(visit.row.id, visit.row.resident_id, visit.channel.name, line=visit.line)
         parent = parents.get(order.draft.joined_to)
         visit.told(world, open_ticket(world, effects, order.draft, origin, now, parent), now)
 
@@ -174,6 +175,7 @@ def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None
     if visit.message is not None:
         seq += 1
     if visit.inbound is not None:
+        effects.calls += call_begun(visit.inbound, row.id)
         effects.inbound.append(_inbound_row(visit, heard_seq, outcome, seq))
         effects.adopted.extend((photo.id, row.id) for photo in visit.inbound.said.attachments)
     reading = to_be_read(world, visit, seq, now)

@@ -6,6 +6,8 @@ from datetime import datetime
 from store import (
     alerts,
     articles,
+    call_orders,
+    calls,
     conversations,
     human_tasks,
     joined,
@@ -18,6 +20,8 @@ from store import (
     turns,
 )
 from store.articles import Rating
+from store.call_orders import OrderRow
+from store.calls import CallRow
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
@@ -70,6 +74,8 @@ class Effects:
     )  # conversation id, wake_at
     dropped: list[tuple[str, int, str]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
+    calls: list[CallRow] = field(default_factory=list)  # that have begun
+    orders: list[OrderRow] = field(default_factory=list)  # calls to make
     alarmed: list[tuple[int | None, int]] = field(
         default_factory=list
     )  # conversation id, the ticket that came of it
@@ -145,6 +151,8 @@ class Effects:
         if self.wakes:
             await conversations.set_wakes(connection, self.wakes)
         await human_tasks.insert(connection, self.tasks)
+        await calls.insert(connection, self.calls)
+        await call_orders.insert(connection, self.orders)
         if self.alarmed:
             await alerts.name_tickets(connection, self.alarmed, now)
         await articles.rate(connection, self.ratings)

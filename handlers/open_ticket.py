@@ -1,6 +1,6 @@
 """Intake ends here (受理): a draft becomes a ticket, dispatched by the responsibility catalogue in the same moment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -32,6 +32,7 @@ class Origin:
     channel: str
     source: str = "resident"
     staff_id: int | None = None
+    line: str = ""  # our number that was called
 
 
 def open_ticket(
@@ -47,7 +48,7 @@ def open_ticket(
     `parent`: the ticket that it wants to join. Where that has ended meanwhile, this one goes its own way.
     """
     if draft.anonymous:  # tied to nothing that has a name
-        origin = Origin(None, None, origin.channel, origin.source, origin.staff_id)
+        origin = replace(origin, conversation_id=None, resident_id=None)
         draft = msgspec.structs.replace(draft, linked_ticket=0, repeats=0)
         parent = None
     if parent is not None and may_be_joined(parent) and not draft.confidential:
@@ -185,6 +186,7 @@ def _ticket(
         created_by=origin.staff_id,
         opened_at=now,
         due_at=now + timedelta(hours=GRADE_HOURS[grade]),
+        line=origin.line,
     )
 
 

@@ -41,7 +41,7 @@ class Visit:
         """Step the dialog once more."""
         if len(self.steps) >= ROUNDS:
             raise engine.DialogError("the dialog asks the city in a circle")
-        facts = world.facts(self.channel, now, self.inbound.line if self.inbound else "")
+        facts = world.facts(self.channel, now, self.line)
         step = engine.step(self.session, event, facts, world.repertoire)
         self.session = step.session
         self.steps.append(step)
@@ -65,6 +65,11 @@ class Visit:
     def address(self) -> str:
         """The address as far as it is known here: whole when it spoke just now, masked when a timer woke us."""
         return self.inbound.address if self.inbound else self.row.masked
+
+    @property
+    def line(self) -> str:
+        """Our number that was called or written to, where the channel says so."""
+        return self.inbound.line if self.inbound else ""
 
     def said_json(self) -> str:
         """What was said, as it is kept."""

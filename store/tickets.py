@@ -53,6 +53,7 @@ class TicketRow(NamedTuple):
     created_by: int | None
     opened_at: datetime
     due_at: datetime
+    line: str  # our number that was called, empty for what came by another way
 
 
 class EventRow(NamedTuple):
@@ -171,7 +172,7 @@ _TICKET_TYPES = [
     *("text", "text", "text", "text", "bytea", "bytea", "text", "bool", "bool", "bool", "bool"),
     *("bigint", "text", "bool", "text", "text", "text", "text", "float8", "float8"),
     *("int", "date", "bool", "int", "bigint"),
-    *("int", "text", "int", "timestamptz", "timestamptz"),
+    *("int", "text", "int", "timestamptz", "timestamptz", "text"),
 ]
 _EVENT_TYPES = ["bigint", "timestamptz", "text", "text", "int", "int", "text", "json"]
 _ASSIGNMENT_TYPES = ["bigint", "int", "text", "int", "text", "timestamptz", "timestamptz"]

@@ -78,12 +78,13 @@ create index on calls (line, began_at);
 -- Calls that we make: to duty phones, to staff who take a caller, to hand a call on. Notices by phone are in the outbox.
 create table call_orders (
     id bigint generated always as identity primary key,
-    kind text not null check (kind in ('duty', 'staff', 'redirect')),
+    kind text not null check (kind in ('duty', 'staff', 'resident', 'redirect')),
     ticket_id bigint references tickets,
     human_talk_id bigint references human_talks,
     unit_id int references units,
     staff_id int references staff,
     phone bytea,                                        -- sealed; who is called
+    callee text not null default '',                    -- who that is, as staff read it
     call_id text,                                       -- the call that is redirected, then the one that was made
     words text not null default '',                     -- what is said when somebody picks up
     state text not null check (state in ('due', 'calling', 'ringing', 'answered', 'acknowledged', 'given_up')),

@@ -1,0 +1,144 @@
+"""Phone calls, both ways, by the provider's own id."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from store.database import Connection
+from store.statements import encode_rows, insert_statement
+
+
+class CallRow(NamedTuple):
+    """A call that has begun."""
+
+    id: str
+    direction: str  # in, out
+    conversation_id: int | None
+    line: str
+    order_id: int | None
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as it is known."""
+
+    id: str
+    direction: str
+    conversation_id: int | None
+    line: str
+    order_id: int | None
+    began_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    seconds: int
+
+
+INSERT = (
+    insert_statement(
+        "calls", CallRow._fields, ["text", "text", "bigint", "text", "bigint", "timestamptz"]
+    )
+    + " on conflict (id) do nothing"
+)
+
+FIND = """
+    select id, direction, conversation_id, line, order_id, began_at, ended_at, outcome, seconds from calls where id = $1
+"""
+
+# A call that we never heard begin is noted all the same: whoever hung up at the first word has called.
+END = """
+    insert into calls (id, direction, order_id, began_at, ended_at, outcome, seconds)
+    values ($1, case when $5::bigint is null then 'in' else 'out' end, $5, $2, $2, $3, $4)
+    on conflict (id) do update set
+        ended_at = coalesce(calls.ended_at, excluded.ended_at), outcome = coalesce(nullif(calls.outcome, ''), excluded.outcome),
+        seconds = case when calls.ended_at is null
+            then greatest(excluded.seconds, extract(epoch from excluded.ended_at - calls.began_at)::int)
+            else calls.seconds end
+"""
+
+
+async def insert(connection: Connection, rows: Sequence[CallRow]) -> None:
+    """Note calls that have begun; those that are known stay as they are."""
+    if rows:
+        await connection.execute(INSERT, encode_rows(rows))
+
+
+async def find(connection: Connection, call_id: str) -> Call | None:
+    """A call, or None."""
+    row = await connection.fetchrow(FIND, call_id)
+    return Call(*row) if row is not None else None
+
+
+async def end(
+    connection: Connection,
+    call_id: str,
+    at: datetime,
+    outcome: str,
+    seconds: int,
+    order_id: int | None = None,
+) -> None:
+    """Note that a call is over; the first word on it counts."""
+    await connection.execute(END, call_id, at, outcome, seconds, order_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LineFigures:
+    """What came by one number in a period; `answers` are those to "was it solved?" of its tickets."""
+
+    number: str
+    name: str
+    calls: int
+    tickets: int
+    contact_answers: int
+    contacted: int
+    solved_answers: int
+    solved: int
+    result_answers: int
+    satisfied: int
+
+    @property
+    def response(self) -> float | None:
+        """Response rate (响应率) of its tickets."""
+        return _share(self.contacted, self.contact_answers)
+
+    @property
+    def resolution(self) -> float | None:
+        """Resolution rate (解决率)."""
+        return _share(self.solved, self.solved_answers)
+
+    @property
+    def satisfaction(self) -> float | None:
+        """Satisfaction rate (满意率)."""
+        return _share(self.satisfied, self.result_answers)
+
+
+FIGURES = """
+    with called as (
+        select line, count(*) as calls from calls
+        where direction = 'in' and began_at >= $1 and began_at < $2 group by line
+    ), taken as (
+        select line, count(*) as tickets from tickets
+        where line <> '' and opened_at >= $1 and opened_at < $2 group by line
+    ), told as (
+        select t.line, count(s.contacted) as contact_answers, count(*) filter (where s.contacted) as contacted,
+            count(s.solved) as solved_answers, count(*) filter (where s.solved = 'yes') as solved,
+            count(s.result) as result_answers, count(*) filter (where s.result = 'satisfied') as satisfied
+        from surveys s join tickets t on t.id = s.ticket_id
+        where t.line <> '' and s.created_at >= $1 and s.created_at < $2 group by t.line
+    )
+    select coalesce(nullif(line, ''), '') as number, coalesce(h.name, ''), coalesce(calls, 0), coalesce(tickets, 0),
+        coalesce(contact_answers, 0), coalesce(contacted, 0), coalesce(solved_answers, 0), coalesce(solved, 0),
+        coalesce(result_answers, 0), coalesce(satisfied, 0)
+    from called full join taken using (line) full join told using (line) left join hotlines h on h.number = line
+    order by coalesce(calls, 0) desc, line
+"""
+
+
+async def figures(connection: Connection, since: datetime, until: datetime) -> list[LineFigures]:
+    """Calls, tickets and rates of each number in `since` ≤ t < `until`, the busiest first."""
+    return [LineFigures(*row) for row in await connection.fetch(FIGURES, since, until)]
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
