@@ -13,10 +13,10 @@ from gateway.second_readings import KEPT
 from handlers.delivery import ATTEMPTS, BACK_OFF_SECONDS
 from handlers.find_tickets import PROOFS_A_DAY, REOPEN_WINDOW
 from handlers.following import SECOND_LOOK
+from handlers.keep_media import LARGEST_PHOTO_BYTES, MEGABYTE
 from handlers.learn import LEAST_ROWS
 from handlers.limits import Rates
 from handlers.login import FAILURES_ALLOWED, LOCKED_FOR, PASSWORD_LENGTH, SESSION_LASTS
-from handlers.media import LARGEST_BYTES
 from handlers.open_ticket import TITLE_LENGTH
 from handlers.outgoing import OFFER_LEASE_SECONDS
 from handlers.repeated import THIRD_TIME
@@ -25,7 +25,6 @@ from handlers.told_before import NEARBY_WINDOW, OTHERS, OUTAGE_OTHERS, REPEAT_WI
 from store.related import NEAR_METERS
 
 _RATES = Rates()
-_MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +178,9 @@ LIMITS = (
     ),
     Limit(
         "Megabytes of a photo",
-        LARGEST_BYTES // _MEGABYTE,
+        LARGEST_PHOTO_BYTES // MEGABYTE,
         "assumption: above what phones take",
-        "handlers/media.py",
+        "handlers/keep_media.py",
     ),
     Limit(
         "A photo that was uploaded and never sent is kept for",
@@ -243,6 +242,8 @@ SETTINGS = {
     "SMS_ADDRESS_PER_HOUR": "see [rules.md](rules.md)",
     "SMS_PREFIX_PER_MINUTE": "see [rules.md](rules.md)",
     "DUTY_PHONES": "who gets an SMS when somebody despairs, threatens, or a crowd gathers; none: the console alone",
+    "MEDIA_LARGEST_MB": "megabytes of a recording or a file; photos have 10, or this where it is less",
+    "MEDIA_DELETE_AT_PROVIDER": "`yes` has Twilio delete its copy of what residents sent, once it is kept here",
     "SMS_PER_SECOND": "see [rules.md](rules.md); held per process",
     "UNDERSTANDING_URL": "an endpoint that speaks OpenAI's chat completions, `https://…/v1`; absent, nothing is read a second time ([learning.md](learning.md))",
     "UNDERSTANDING_MODEL": "the model to ask for there; goes together with the URL",

@@ -1,4 +1,4 @@
-"""Photos over web chat: uploaded by the resident's page, shown to nobody but the browser that sent them."""
+"""Files over web chat: uploaded by the resident's page, shown to nobody but the browser that sent them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,40 +13,48 @@ from gateway.browser import Browser, check_same_origin, greeted, is_local, known
 from gateway.keys import CLOCK, KEYS, POOL, SETTINGS
 from gateway.problem import Problem, too_often, unavailable
 from gateway.turns import AWAY
-from handlers.media import (
-    LARGEST_BYTES,
+from handlers.file_types import is_photo, is_sound, tidied
+from handlers.keep_media import (
+    LARGEST_PHOTO_BYTES,
+    MEGABYTE,
     Kept,
-    NotAPhotoError,
-    PhotoShelf,
+    MediaShelf,
     TooLargeError,
-    own_attachment,
+    WrongTypeError,
 )
+from handlers.media import own_attachment
 from store import media
 from store.media_files import DiskFullError, MediaFolder
 
 MEDIA = web.AppKey("MEDIA", MediaFolder)
-PHOTO_ALLOWANCE = web.AppKey("PHOTO_ALLOWANCE", Allowance)
+UPLOADS = web.AppKey("UPLOADS", Allowance)
 
 CHUNK_BYTES = 256 * 1024
 UPLOAD_SECONDS = 300.0
 DRAFTS_KEPT = timedelta(days=1)
 
 # A photo is a photo: nothing in it is ever run, and its sender's browser alone may keep it.
-PHOTO_HEADERS = {
+FILE_HEADERS = {
     "Cache-Control": "private, max-age=31536000, immutable",
-    "Content-Disposition": "inline",
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
 }
 
 
+def file_headers(content_type: str, name: str) -> dict[str, str]:
+    """How a file goes to a browser: photos and sounds are shown in the page, all else is laid in its folder."""
+    shown = is_photo(content_type) or is_sound(content_type)
+    disposition = "inline" if shown else f'attachment; filename="{name}"'
+    return {**FILE_HEADERS, "Content-Type": content_type, "Content-Disposition": disposition}
+
+
 def routes(app: web.Application) -> None:
-    """Add the endpoints for photos; the folder is DATA_DIR/media unless the application brings one."""
+    """Add the endpoints for files; the folder is DATA_DIR/media unless the application brings one."""
     if MEDIA not in app:
         app[MEDIA] = MediaFolder(app[SETTINGS].data_dir / "media")
-    app[PHOTO_ALLOWANCE] = Allowance(per_second=0.1, burst=30)
-    app.router.add_post("/chat/media", post_photo)
-    app.router.add_get("/chat/media/{id}", get_photo)
+    app[UPLOADS] = Allowance(per_second=0.1, burst=30)
+    app.router.add_post("/chat/media", post_file)
+    app.router.add_get("/chat/media/{id}", get_file)
     app.on_startup.append(_sweep)
 
 
@@ -55,14 +63,14 @@ async def _sweep(app: web.Application) -> None:
     await asyncio.to_thread(app[MEDIA].sweep, before)
 
 
-async def post_photo(request: web.Request) -> web.Response:
-    """Keep one photo: the request's body is the file itself. Answers 201 with its id."""
+async def post_file(request: web.Request) -> web.Response:
+    """Keep one file: the request's body is the file itself. Answers 201 with its id."""
     check_same_origin(request)
-    if (request.content_length or 0) > LARGEST_BYTES:
-        raise _too_large()
+    if (request.content_length or 0) > request.app[SETTINGS].media_largest_bytes:
+        raise _too_large(request)
     browser = greeted(request)
     source = browser.token if is_local(request) else request.remote or ""
-    wait = request.app[PHOTO_ALLOWANCE].take(source, clock.monotonic())
+    wait = request.app[UPLOADS].take(source, clock.monotonic())
     if wait:
         raise too_often(wait)
     kept = await _keep(request, browser)
@@ -77,19 +85,22 @@ async def post_photo(request: web.Request) -> web.Response:
 
 async def _keep(request: web.Request, browser: Browser) -> Kept:
     app = request.app
-    shelf = PhotoShelf(app[POOL], app[KEYS], app[MEDIA])
+    shelf = MediaShelf(app[POOL], app[KEYS], app[MEDIA], app[SETTINGS].media_largest_bytes)
     nonce, now = clock.new_id(), app[CLOCK]()
+    claimed = tidied(request.headers.get("Content-Type", ""))
     try:
         async with asyncio.timeout(UPLOAD_SECONDS):
-            return await shelf.keep(_chunks(request), owner=browser.owner, nonce=nonce, now=now)
+            return await shelf.keep(
+                _chunks(request), owner=browser.owner, nonce=nonce, now=now, claimed=claimed
+            )
     except TooLargeError as error:
-        raise _too_large() from error
-    except NotAPhotoError as error:
+        raise _too_large(request) from error
+    except WrongTypeError as error:
         raise Problem(
             415,
-            "not-a-photo",
-            "只能发照片（JPEG、PNG、WebP、HEIC）。",
-            "Only photos can be sent (JPEG, PNG, WebP, HEIC).",
+            "wrong-type",
+            "只能发照片、录音和PDF文件。",
+            "Only photos, recordings and PDF files can be sent.",
         ) from error
     except DiskFullError as error:
         raise Problem(
@@ -103,7 +114,7 @@ async def _keep(request: web.Request, browser: Browser) -> Kept:
         raise Problem(
             408,
             "too-slow",
-            "照片上传太慢，请再试一次。",
+            "上传太慢，请再试一次。",
             "The upload took too long: please try again.",
         ) from error
     except AWAY as error:
@@ -115,18 +126,20 @@ async def _chunks(request: web.Request) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def _too_large() -> Problem:
+def _too_large(request: web.Request) -> Problem:
+    most = request.app[SETTINGS].media_largest_bytes // MEGABYTE
+    photo = min(LARGEST_PHOTO_BYTES // MEGABYTE, most)
     return Problem(
         413,
         "too-large",
-        "照片太大了，每张不能超过10兆。",
-        "The photo is too large: 10 MB at most.",
+        f"文件太大了，照片不能超过{photo}兆，录音和文件不能超过{most}兆。",
+        f"The file is too large: photos {photo} MB at most, recordings and files {most} MB.",
         headers={"Connection": "close"},  # what is still coming is not read
     )
 
 
-async def get_photo(request: web.Request) -> web.StreamResponse:
-    """A photo that this very browser has sent; to any other it does not exist."""
+async def get_file(request: web.Request) -> web.StreamResponse:
+    """A file that this very browser has sent; to any other it does not exist."""
     browser = known(request)
     attachment = None
     if browser is not None:
@@ -138,11 +151,11 @@ async def get_photo(request: web.Request) -> web.StreamResponse:
             found = await media.find(connection, attachment.id)
     except AWAY as error:
         raise unavailable() from error
-    path = request.app[MEDIA].path_of(found.sha256) if found else None
-    if path is None or not await asyncio.to_thread(path.is_file):
+    path = await request.app[MEDIA].find(found.sha256) if found else None
+    if path is None or found is None:
         raise _unknown()
-    return web.FileResponse(path, headers=PHOTO_HEADERS | {"Content-Type": attachment.content_type})
+    return web.FileResponse(path, headers=file_headers(found.content_type, found.id))
 
 
 def _unknown() -> Problem:
-    return Problem(404, "no-photo", "没有这张照片。", "There is no such photo.")
+    return Problem(404, "no-file", "没有这个文件。", "There is no such file.")

@@ -64,6 +64,8 @@ class Settings:
     sms_prefix_per_minute: int
     sms_per_second: int
     duty_phones: tuple[str, ...]  # of the duty leader, E.164
+    media_largest_bytes: int  # of a file or recording; photos have a limit of their own
+    media_delete_at_provider: bool  # once it is kept here
     understanding_url: str | None  # before /chat/completions; None: nothing is read a second time
     understanding_model: str | None
     understanding_key: str | None = field(repr=False)
@@ -123,6 +125,8 @@ class Settings:
             sms_prefix_per_minute=read.number("SMS_PREFIX_PER_MINUTE", 600),
             sms_per_second=read.number("SMS_PER_SECOND", 100),
             duty_phones=read.parsed("DUTY_PHONES", _phones) or (),
+            media_largest_bytes=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)) * 1024 * 1024,
+            media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", _yes_or_no) or False,
             understanding_url=read.parsed("UNDERSTANDING_URL", _web_url),
             understanding_model=read.text("UNDERSTANDING_MODEL"),
             understanding_key=read.text("UNDERSTANDING_KEY"),
@@ -274,6 +278,12 @@ def _phones(value: str) -> tuple[str, ...]:
     if not all(E164.fullmatch(number) for number in numbers):
         raise ValueError("numbers like +8613800138000, with commas between")
     return numbers
+
+
+def _yes_or_no(value: str) -> bool:
+    if value.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return value.lower() == "yes"
 
 
 def _log_level(value: str) -> str:

@@ -31,6 +31,7 @@ from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
 from handlers.follow_up import follow_up
 from handlers.left_open import to_be_read
+from handlers.media import wanted
 from handlers.open_ticket import Origin, open_ticket
 from handlers.outgoing import Errand, outbox_row, render
 from handlers.related import find_related
@@ -178,6 +179,8 @@ def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None
         effects.calls += call_begun(visit.inbound, row.id)
         effects.inbound.append(_inbound_row(visit, heard_seq, outcome, seq))
         effects.adopted.extend((photo.id, row.id) for photo in visit.inbound.said.attachments)
+        if visit.inbound.media:
+            effects.wanted += wanted(world.keys, visit.inbound, row.id, now)
     reading = to_be_read(world, visit, seq, now)
     if reading is not None:
         visit.left_open = True

@@ -25,6 +25,7 @@ from store.calls import CallRow
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
+from store.media import WantedRow
 from store.second_readings import ReadingRow
 from store.surveys import SurveyAnswer
 from store.tickets import (
@@ -53,6 +54,7 @@ class Effects:
     outspoken: list[int] = field(default_factory=list)  # conversations whose held replies give way
     tickets: list[TicketRow] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)  # ticket id, media id
+    wanted: list[WantedRow] = field(default_factory=list)  # files that lie at the provider still
     adopted: list[tuple[str, int]] = field(default_factory=list)  # media id, conversation id
     locked: dict[int, LockedTicket] = field(default_factory=dict)
     places: list[PlaceRow] = field(default_factory=list)
@@ -116,6 +118,7 @@ class Effects:
         await self._write_turns(connection)
         await change(connection, joined.INHERIT, self.heirs)
         await media.adopt(connection, self.adopted)
+        await media.insert_wanted(connection, self.wanted)
         await change(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
         await self._write_rest(connection, now)

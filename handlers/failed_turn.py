@@ -6,11 +6,12 @@ import msgspec
 
 from channels.base import Inbound
 from dialogs.said import Reply
+from handlers.media import wanted
 from handlers.outgoing import Errand, outbox_row, render
 from handlers.turn import GIVEN, Turned, lock_conversations
 from handlers.visit import said, visit
 from handlers.world import World
-from store import human_tasks, turns
+from store import human_tasks, media, turns
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.turns import InboundRow, SessionUpdate
@@ -25,7 +26,8 @@ async def note_failed_turn(
     row = rows[where]
     if repeats:
         return Turned(row.id, None, offered=False, repeated=True)
-    one = visit(world, row, said(inbound), inbound)
+    event = said(world.keys, inbound)
+    one = visit(world, row, event, inbound)
     text = world.phrases.say(
         one.before.language,
         "Sorry, something went wrong here. Your message is kept, and a person will look at it.",
@@ -39,12 +41,13 @@ async def note_failed_turn(
         inbound.key,
         row.id,
         row.seq + 1,
-        msgspec.json.encode(said(inbound)).decode(),
+        msgspec.json.encode(event).decode(),
         inbound.received_at,
         "failed",
         seq,
     )
     session = SessionUpdate(row.id, row.session, seq, now, row.wake_at, row.budget, row.budget_at)
     await turns.write(connection, [session], [heard], [sent])
+    await media.insert_wanted(connection, wanted(world.keys, inbound, row.id, now))
     await human_tasks.insert(connection, [TaskRow("failed_turn", row.id, None, inbound.key, now)])
     return Turned(row.id, message, offered=sent.state in GIVEN)

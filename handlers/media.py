@@ -1,70 +1,25 @@
-"""Photos from residents: what is accepted, how one is kept, and who may see it."""
+"""Photos, recordings and files from residents: their names, which prove whose they are, and what is noted before it is here."""
 
-import asyncio
 import hmac
 import re
-from collections.abc import AsyncIterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
+from channels.base import CallEvent, Inbound, RemoteMedia
 from dialogs.said import Attachment
-from store import media
-from store.database import Pool
+from handlers.file_types import EXTENSIONS, NO_EXTENSION, TYPES, UNKNOWN, tidied
 from store.keys import Keys
-from store.media_files import MediaFolder
+from store.media import WantedRow
 
-LARGEST_BYTES = 10 * 1024 * 1024
-
-# https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern; no GIF: nobody photographs in it.
-_SIGNATURES = (
-    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
-    (re.compile(rb"RIFF....WEBPVP", re.DOTALL), "image/webp"),
-    # The brands of ISO/IEC 23008-12 that cameras write.
-    (re.compile(rb"....ftyp(heic|heix|heim|heis|hevc|hevx|mif1|msf1)", re.DOTALL), "image/heic"),
-)
-_SNIFFED_BYTES = 32
-
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/heic": "heic"}
-_TYPES = {extension: content_type for content_type, extension in EXTENSIONS.items()}
-
-_ID = re.compile(r"([0-9a-f]{32})-([0-9a-f]{32})\.(jpg|png|webp|heic)")
-
-
-class MediaError(Exception):
-    """An upload is not taken; the resident has to choose another file."""
-
-
-class TooLargeError(MediaError):
-    """It is longer than `LARGEST_BYTES`."""
-
-
-class NotAPhotoError(MediaError):
-    """Its first bytes are those of no photo that we take, whatever its name says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file that is safe on disk and has its row."""
-
-    attachment: Attachment
-    size: int
-
-
-def sniff(head: bytes) -> str | None:
-    """The content type by the first bytes; None when it is no photo that we take."""
-    for pattern, content_type in _SIGNATURES:
-        if pattern.match(head):
-            return content_type
-    return None
+_ID = re.compile(rf"([0-9a-f]{{32}})-([0-9a-f]{{32}})\.({'|'.join((*TYPES, NO_EXTENSION))})")
 
 
 def media_id(keys: Keys, owner: str, nonce: str, content_type: str) -> str:
-    """The id of an upload: it proves whose it is, so that a photo can be sent while the database is away.
+    """The id of a file: it proves whose it is, so that a photo can be sent while the database is away.
 
     `owner` is the address it came from, `nonce` 32 hexadecimal digits that are used once.
     """
-    extension = EXTENSIONS[content_type]
+    extension = EXTENSIONS.get(content_type, NO_EXTENSION)
     return f"{nonce}-{_proof(keys, owner, nonce, extension)}.{extension}"
 
 
@@ -76,47 +31,69 @@ def own_attachment(keys: Keys, owner: str, text: str) -> Attachment | None:
     nonce, proof, extension = match.groups()
     if not hmac.compare_digest(proof, _proof(keys, owner, nonce, extension)):
         return None
-    return Attachment(text, _TYPES[extension])
+    return Attachment(text, TYPES.get(extension, UNKNOWN))
 
 
 def _proof(keys: Keys, owner: str, nonce: str, extension: str) -> str:
     return keys.lookup(f"media:{owner}:{nonce}.{extension}").hex()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoShelf:
-    """Keeps what residents upload: the file first, flushed, then its row."""
+def attachments(keys: Keys, inbound: Inbound) -> tuple[Attachment, ...]:
+    """What came with a message, that which still lies at the provider included; a repeat gives the same ids."""
+    remote = tuple(
+        Attachment(remote_id(keys, inbound, place), tidied(one.content_type), one.name)
+        for place, one in enumerate(inbound.media)
+    )
+    return inbound.said.attachments + remote
 
-    pool: Pool
-    keys: Keys
-    folder: MediaFolder
 
-    async def keep(
-        self, chunks: AsyncIterable[bytes], *, owner: str, nonce: str, now: datetime
-    ) -> Kept:
-        """Keep one photo as it came; its conversation is noted when it is sent with a message.
+def remote_id(keys: Keys, inbound: Inbound, place: int) -> str:
+    """The id of the file at this place of a message, the same whenever it is asked for."""
+    nonce = keys.lookup(f"media:{inbound.channel}:{inbound.key}:{place}").hex()[:32]
+    owner = f"{inbound.channel}:{inbound.address}"
+    return media_id(keys, owner, nonce, tidied(inbound.media[place].content_type))
 
-        Raises `TooLargeError`, `NotAPhotoError`, `store.media_files.DiskFullError`; then nothing is left behind.
-        """
-        draft, path = await asyncio.to_thread(self.folder.begin, nonce)
-        try:
-            head = b""
-            async for chunk in chunks:
-                if draft.size + len(chunk) > LARGEST_BYTES:
-                    raise TooLargeError
-                head = head if len(head) >= _SNIFFED_BYTES else head + chunk[:_SNIFFED_BYTES]
-                if len(head) >= _SNIFFED_BYTES and sniff(head) is None:
-                    raise NotAPhotoError
-                await asyncio.to_thread(draft.write, chunk)
-            content_type = sniff(head)
-            if content_type is None:
-                raise NotAPhotoError
-            sha256 = await asyncio.to_thread(self.folder.keep, draft, path)
-            size = draft.size
-        finally:
-            await asyncio.to_thread(self.folder.discard, draft, path)
-        attachment = Attachment(media_id(self.keys, owner, nonce, content_type), content_type)
-        row = media.Media(attachment.id, sha256, content_type, size, None, now)
-        async with self.pool.acquire() as connection:
-            await media.add(connection, row)
-        return Kept(attachment, size)
+
+def wanted(
+    keys: Keys, inbound: Inbound, conversation_id: int, now: datetime
+) -> Sequence[WantedRow]:
+    """Rows of what is to be fetched from the provider for a message."""
+    return [
+        _wanted(keys, inbound.channel, remote_id(keys, inbound, place), one, conversation_id, now)
+        for place, one in enumerate(inbound.media)
+    ]
+
+
+def _wanted(
+    keys: Keys, channel: str, media_id: str, one: RemoteMedia, conversation_id: int, now: datetime
+) -> WantedRow:
+    return WantedRow(
+        id=media_id,
+        content_type=tidied(one.content_type),
+        size=one.size,
+        conversation_id=conversation_id,
+        created_at=now,
+        channel=channel,
+        source=keys.seal(one.source),
+        due_at=now,
+    )
+
+
+def recording(
+    keys: Keys, event: CallEvent, conversation_id: int | None, now: datetime
+) -> WantedRow:
+    """The row of a recorded call or message; a repeated report gives the same one."""
+    nonce = keys.lookup(f"recording:{event.channel}:{event.url}").hex()[:32]
+    return WantedRow(
+        id=media_id(keys, f"{event.channel}:{event.call}", nonce, "audio/wav"),
+        content_type="audio/wav",
+        size=0,
+        conversation_id=conversation_id,
+        created_at=now,
+        channel=event.channel,
+        source=keys.seal(event.url),
+        due_at=now,
+        seconds=event.seconds,
+        purpose=event.purpose or "talk",
+        call_id=event.call,
+    )

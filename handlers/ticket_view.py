@@ -98,11 +98,11 @@ async def may_see(connection: Connection, unit_id: int, ticket_id: int) -> bool:
     return hold_of(unit_id, await casework.shares(connection, ticket_id)) is not None
 
 
-async def may_see_photo(connection: Connection, unit_id: int | None, media_id: str) -> bool:
-    """Whether a photo came with a ticket that this unit may see; the centre sees those of conversations too."""
+async def may_see_file(connection: Connection, unit_id: int | None, media_id: str) -> bool:
+    """Whether a file came with a ticket that this unit may see; the centre sees those of conversations too."""
     if unit_id is None:
         return True
-    for ticket_id in await ticket_page.tickets_of_photo(connection, media_id):
+    for ticket_id in await ticket_page.tickets_of_file(connection, media_id):
         if await may_see(connection, unit_id, ticket_id):
             return True
     return False

@@ -186,7 +186,7 @@ def _repeat_within(inbound: Sequence[Inbound], batch: Batch) -> None:
 
 
 def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
-    return visit(world, row, said(inbound), inbound)
+    return visit(world, row, said(world.keys, inbound), inbound)
 
 
 def _turned(one: Visit) -> Turned:

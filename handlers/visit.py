@@ -13,8 +13,10 @@ from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.words import Delivery
 from handlers.effects import Effects
+from handlers.media import attachments
 from handlers.world import World
 from store.conversations import ConversationRow
+from store.keys import Keys
 from store.turns import OutboxRow
 
 ROUNDS = 8  # a dialog that asks the city more often in one turn is wired in a circle
@@ -121,8 +123,11 @@ def visit(
     )
 
 
-def said(inbound: Inbound) -> Said:
-    """What was said, without the characters that PostgreSQL cannot keep."""
-    if "\x00" in inbound.said.text:
-        return msgspec.structs.replace(inbound.said, text=inbound.said.text.replace("\x00", ""))
-    return inbound.said
+def said(keys: Keys, inbound: Inbound) -> Said:
+    """What was said, with what is still to be fetched, without the characters that PostgreSQL cannot keep."""
+    heard = inbound.said
+    if "\x00" in heard.text:
+        heard = msgspec.structs.replace(heard, text=heard.text.replace("\x00", ""))
+    if inbound.media:
+        heard = msgspec.structs.replace(heard, attachments=attachments(keys, inbound))
+    return heard

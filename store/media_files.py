@@ -1,14 +1,16 @@
-"""The files of photos: written whole or not at all, and flushed to disk before anyone is told of them."""
+"""Files of residents: written whole or not at all, and flushed to disk before anyone is told of them."""
 
+import asyncio
 import contextlib
 import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterable, Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+from typing import Protocol
 
 # Below this much free space uploads are refused: the database may live on the same disk, and its word counts more.
 RESERVE_BYTES = 256 * 1024 * 1024
@@ -19,6 +21,19 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 class DiskFullError(Exception):
     """There is no room for this file; nothing of it is left behind."""
+
+
+class MediaStore(Protocol):
+    """Where files are kept, each under the SHA-256 of its content; a bucket can take the folder's place."""
+
+    async def keep(self, name: str, chunks: AsyncIterable[bytes]) -> bytes:
+        """Keep all of `chunks` and return the SHA-256, safe by then; `name` is used by nobody else meanwhile.
+
+        Raises `DiskFullError`, and whatever the chunks raise; then nothing is left behind.
+        """
+
+    async def find(self, sha256: bytes) -> Path | None:
+        """The content as a file on this machine, for a bucket a copy; None when it is not there."""
 
 
 class Draft:
@@ -50,11 +65,27 @@ class Draft:
 
 
 class MediaFolder:
-    """Where files lie, each under the hash of its content: `ab/cdef…`. Several machines may share it."""
+    """A `MediaStore` in a folder: `ab/cdef…`. Several machines may share it."""
 
     def __init__(self, path: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
         self._path = path
         self._reserve_bytes = reserve_bytes
+
+    async def keep(self, name: str, chunks: AsyncIterable[bytes]) -> bytes:
+        """Write the chunks as they come, flush file and folder."""
+        draft, path = await asyncio.to_thread(self.begin, name)
+        try:
+            async for chunk in chunks:
+                await asyncio.to_thread(draft.write, chunk)
+            return await asyncio.to_thread(self._place, draft, path)
+        finally:
+            await asyncio.to_thread(_discard, draft, path)
+
+    async def find(self, sha256: bytes) -> Path | None:
+        """The file itself."""
+        path = self.path_of(sha256)
+        there = await asyncio.to_thread(path.is_file) if sha256 else False
+        return path if there else None
 
     def path_of(self, sha256: bytes) -> Path:
         """Where the file of this hash lies."""
@@ -71,7 +102,7 @@ class MediaFolder:
             path = drafts / name
             return Draft(path.open("xb", buffering=0)), path
 
-    def keep(self, draft: Draft, path: Path) -> bytes:
+    def _place(self, draft: Draft, path: Path) -> bytes:
         """Move a finished draft to its place and return its hash; both file and folder are flushed."""
         sha256 = draft.flush()
         place = self.path_of(sha256)
@@ -89,10 +120,11 @@ class MediaFolder:
                 if path.stat().st_mtime < before_seconds:
                     path.unlink()
 
-    def discard(self, draft: Draft, path: Path) -> None:
-        """Close a draft, and remove it unless it was kept."""
-        draft.close()
-        path.unlink(missing_ok=True)
+
+def _discard(draft: Draft, path: Path) -> None:
+    """Close a draft, and remove it unless it was kept."""
+    draft.close()
+    path.unlink(missing_ok=True)
 
 
 def _flush_folder(path: Path) -> None:

@@ -157,7 +157,7 @@ PHOTOS = """
     where t.ticket_id = $1 order by m.created_at, m.id
 """
 
-TICKETS_OF_PHOTO = "select ticket_id from ticket_media where media_id = $1 order by ticket_id"
+TICKETS_OF_FILE = "select ticket_id from ticket_media where media_id = $1 order by ticket_id"
 
 # A conversation may hold other matters of the same resident, a tip-off about this very unit among them: a unit is
 # shown what led to its ticket, and what was told about it since.
@@ -216,9 +216,9 @@ async def photos(connection: Connection, ticket_id: int) -> list[Photo]:
     return [Photo(*row) for row in await connection.fetch(PHOTOS, ticket_id)]
 
 
-async def tickets_of_photo(connection: Connection, media_id: str) -> list[int]:
-    """The tickets that a photo came with."""
-    return [row["ticket_id"] for row in await connection.fetch(TICKETS_OF_PHOTO, media_id)]
+async def tickets_of_file(connection: Connection, media_id: str) -> list[int]:
+    """The tickets that a file came with."""
+    return [row["ticket_id"] for row in await connection.fetch(TICKETS_OF_FILE, media_id)]
 
 
 async def window(connection: Connection, ticket_id: int) -> Window:

@@ -7,15 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers.media import (
-    LARGEST_BYTES,
-    NotAPhotoError,
-    PhotoShelf,
-    TooLargeError,
-    media_id,
-    own_attachment,
-    sniff,
-)
+from handlers.file_types import sniff
+from handlers.keep_media import LARGEST_PHOTO_BYTES, MediaShelf, TooLargeError, WrongTypeError
+from handlers.media import media_id, own_attachment
 from store import media
 from store.database import Pool
 from store.keys import Keys
@@ -54,8 +48,8 @@ def folder(tmp_path: Path) -> MediaFolder:
 
 
 @pytest.fixture
-def shelf(pool: Pool, folder: MediaFolder) -> PhotoShelf:
-    return PhotoShelf(pool, KEYS, folder)
+def shelf(pool: Pool, folder: MediaFolder) -> MediaShelf:
+    return MediaShelf(pool, KEYS, folder)
 
 
 @pytest.mark.parametrize(
@@ -66,19 +60,34 @@ def shelf(pool: Pool, folder: MediaFolder) -> PhotoShelf:
         (WEBP_HEAD, "image/webp"),
         (HEIC_HEAD, "image/heic"),
         (HEIC_HEAD.replace(b"heic", b"mif1"), "image/heic"),
-        (GIF_HEAD, None),
-        (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00", None),  # a film
+        (GIF_HEAD, "image/gif"),
+        (b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00", "video/mp4"),
+        (b"\x00\x00\x00\x20ftypM4A \x00\x00\x02\x00", "audio/mp4"),
+        (b"OggS\x00\x02\x00\x00", "audio/ogg"),
+        (b"ID3\x04\x00\x00", "audio/mpeg"),
+        (b"\xff\xfb\x90\x64", "audio/mpeg"),
+        (b"#!AMR\n\x3c", "audio/amr"),
+        (b"\x1a\x45\xdf\xa3\x9f", "video/webm"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'>", None),
         (b"<!doctype html><script>", None),
-        (b"%PDF-1.7", None),
-        (b"RIFF\x24\x00\x00\x00WAVEfmt ", None),
+        (b"%PDF-1.7", "application/pdf"),
+        (b"RIFF\x24\x00\x00\x00WAVEfmt ", "audio/wav"),
+        (b"PK\x03\x04 a document of an office", None),
+        (b"MZ\x90\x00", None),
         (b"", None),
     ],
 )
-def test_the_type_of_a_photo_is_read_from_its_first_bytes(
+def test_the_type_of_a_file_is_read_from_its_first_bytes(
     head: bytes, content_type: str | None
 ) -> None:
     assert sniff(head) == content_type
+
+
+def test_a_container_of_sound_or_pictures_holds_what_it_was_said_to_hold() -> None:
+    head = b"\x00\x00\x00\x20ftypisom\x00\x00\x02\x00"
+    assert sniff(head, "audio/mp4") == "audio/mp4"
+    assert sniff(b"\x1a\x45\xdf\xa3", "audio/webm") == "audio/webm"
+    assert sniff(JPEG_HEAD, "audio/webm") == "image/jpeg"
 
 
 def test_an_id_is_good_for_the_browser_that_uploaded_and_for_no_other() -> None:
@@ -101,7 +110,7 @@ def test_a_changed_id_is_nobodys(change: str) -> None:
 
 
 async def test_a_kept_photo_lies_under_its_hash_with_a_row(
-    shelf: PhotoShelf, folder: MediaFolder, pool: Pool
+    shelf: MediaShelf, folder: MediaFolder, pool: Pool
 ) -> None:
     kept = await shelf.keep(in_chunks(png()), owner="webchat:a", nonce=NONCE, now=NOW)
     async with pool.acquire() as connection:
@@ -111,28 +120,28 @@ async def test_a_kept_photo_lies_under_its_hash_with_a_row(
     assert folder.path_of(row.sha256).read_bytes() == png()
 
 
-async def test_the_same_photo_sent_twice_is_kept_once(shelf: PhotoShelf, tmp_path: Path) -> None:
+async def test_the_same_photo_sent_twice_is_kept_once(shelf: MediaShelf, tmp_path: Path) -> None:
     for nonce in (NONCE, OTHER):
         await shelf.keep(in_chunks(png()), owner="webchat:a", nonce=nonce, now=NOW)
     assert len(files_in(tmp_path)) == 1
 
 
-async def test_what_is_no_photo_leaves_nothing_behind(shelf: PhotoShelf, tmp_path: Path) -> None:
+async def test_what_is_no_photo_leaves_nothing_behind(shelf: MediaShelf, tmp_path: Path) -> None:
     for body in (GIF_HEAD * 100, b"", b"\xff\xd8"):
-        with pytest.raises(NotAPhotoError):
+        with pytest.raises(WrongTypeError):
             await shelf.keep(in_chunks(body), owner="webchat:a", nonce=NONCE, now=NOW)
     assert files_in(tmp_path) == []
 
 
-async def test_a_photo_of_one_byte_a_chunk_is_recognised(shelf: PhotoShelf) -> None:
+async def test_a_photo_of_one_byte_a_chunk_is_recognised(shelf: MediaShelf) -> None:
     kept = await shelf.keep(in_chunks(png(), 1), owner="webchat:a", nonce=NONCE, now=NOW)
     assert kept.attachment.content_type == "image/png"
 
 
 async def test_ten_megabytes_are_taken_and_one_byte_more_is_not(
-    shelf: PhotoShelf, tmp_path: Path
+    shelf: MediaShelf, tmp_path: Path
 ) -> None:
-    body = JPEG_HEAD.ljust(LARGEST_BYTES, b"\x01")
+    body = JPEG_HEAD.ljust(LARGEST_PHOTO_BYTES, b"\x01")
     await shelf.keep(in_chunks(body), owner="webchat:a", nonce=NONCE, now=NOW)
     with pytest.raises(TooLargeError):
         await shelf.keep(in_chunks(body + b"\x01"), owner="webchat:a", nonce=OTHER, now=NOW)
@@ -140,7 +149,7 @@ async def test_ten_megabytes_are_taken_and_one_byte_more_is_not(
 
 
 async def test_a_disk_that_fills_up_while_writing_keeps_nothing(
-    shelf: PhotoShelf, tmp_path: Path, pool: Pool
+    shelf: MediaShelf, tmp_path: Path, pool: Pool
 ) -> None:
     body = JPEG_HEAD.ljust(300_000, b"\x01")
     with no_file_longer_than(100_000), pytest.raises(DiskFullError):
@@ -150,14 +159,14 @@ async def test_a_disk_that_fills_up_while_writing_keeps_nothing(
 
 
 async def test_photos_leave_room_for_the_database(pool: Pool, tmp_path: Path) -> None:
-    greedy = PhotoShelf(pool, KEYS, MediaFolder(tmp_path, reserve_bytes=2**60))
+    greedy = MediaShelf(pool, KEYS, MediaFolder(tmp_path, reserve_bytes=2**60))
     with pytest.raises(DiskFullError):
         await greedy.keep(in_chunks(png()), owner="webchat:a", nonce=NONCE, now=NOW)
     assert files_in(tmp_path) == []
 
 
 async def test_an_upload_that_breaks_off_leaves_nothing_behind(
-    shelf: PhotoShelf, tmp_path: Path
+    shelf: MediaShelf, tmp_path: Path
 ) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield png()

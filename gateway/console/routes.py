@@ -43,7 +43,7 @@ def routes(app: web.Application) -> None:
     _knowledge_base(add)
     _alerts(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
-    add.add_get("/console/media/{id}", for_staff(media.get_photo))
+    add.add_get("/console/media/{id}", for_staff(media.get_file))
 
 
 def _human_tasks(add: web.UrlDispatcher) -> None:

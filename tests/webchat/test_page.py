@@ -66,9 +66,7 @@ async def test_a_file_that_is_no_photo_is_refused_in_words(chromium: Browser, si
     async with site.up() as url, phone(chromium, url) as page:
         fake = FilePayload(name="x.png", mimeType="image/png", buffer=b"GIF89a" * 20)
         await page.set_input_files("#files", [fake])
-        await expect(page.get_by_role("alert")).to_have_text(
-            "只能发照片（JPEG、PNG、WebP、HEIC）。"
-        )
+        await expect(page.get_by_role("alert")).to_have_text("只能发照片、录音和PDF文件。")
         await page.get_by_role("button", name="去掉这张照片").click()
         await expect(page.get_by_role("alert")).to_be_hidden()
 

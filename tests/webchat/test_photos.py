@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from gateway.config import Settings
-from handlers.media import LARGEST_BYTES
+from handlers.keep_media import LARGEST_PHOTO_BYTES
 from store.database import Pool
 from store.media_files import MediaFolder
 from tests.photos import GIF_HEAD, JPEG_HEAD, png
@@ -26,7 +26,7 @@ async def test_a_photo_is_seen_by_its_sender_alone(browser: Client, other: Clien
     assert own.headers["Content-Disposition"] == "inline"
     assert "private" in own.headers["Cache-Control"]
     stolen = await other.get(f"/chat/media/{photo['id']}")
-    assert (stolen.status, await problem_of(stolen)) == (404, "no-photo")
+    assert (stolen.status, await problem_of(stolen)) == (404, "no-file")
 
 
 async def test_nobody_can_send_anothers_photo(browser: Client, other: Client) -> None:
@@ -48,14 +48,14 @@ async def test_a_sent_photo_belongs_to_its_conversation(browser: Client, pool: P
 @pytest.mark.parametrize("body", [GIF_HEAD * 20, b"<svg/>" * 20, b""])
 async def test_what_is_no_photo_is_refused(browser: Client, body: bytes) -> None:
     answer = await browser.post("/chat/media", data=body)
-    assert (answer.status, await problem_of(answer)) == (415, "not-a-photo")
+    assert (answer.status, await problem_of(answer)) == (415, "wrong-type")
 
 
 async def test_a_photo_over_ten_megabytes_is_refused(browser: Client) -> None:
     async def streamed() -> AsyncIterator[bytes]:  # without a length that could be looked at first
-        yield JPEG_HEAD.ljust(LARGEST_BYTES + 1, b"\x01")
+        yield JPEG_HEAD.ljust(LARGEST_PHOTO_BYTES + 1, b"\x01")
 
-    for body in (BytesIO(JPEG_HEAD.ljust(LARGEST_BYTES + 1, b"\x01")), streamed()):
+    for body in (BytesIO(JPEG_HEAD.ljust(LARGEST_PHOTO_BYTES + 1, b"\x01")), streamed()):
         answer = await browser.post("/chat/media", data=body)
         assert (answer.status, await problem_of(answer)) == (413, "too-large")
 
