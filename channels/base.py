@@ -86,7 +86,8 @@ class Inbound:
 
     `inline`: the provider waits for the reply in the answer to this request. `live`: somebody is on the line, so that it
     cannot be kept for later. `media` is fetched by a job; `name` is what the resident is called there; `line` is our
-    number that was called or written to; `mark` is the channel's own note for `tidy`.
+    number that was called or written to; `mark` is the channel's own note for `tidy`; `language` is what the resident's
+    app speaks, a hint for the first message.
     """
 
     channel: str
@@ -100,6 +101,8 @@ class Inbound:
     name: str = ""
     line: str = ""
     mark: str = ""
+    language: Language | None = None
+    machine: bool = False  # an answering machine has picked up, and takes down what is said
 
 
 @dataclass(frozen=True, slots=True)

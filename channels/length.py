@@ -57,6 +57,31 @@ def split(text: str, most_segments: int) -> tuple[str, ...]:
     return tuple(parts)
 
 
+def cut(text: str, most_units: int) -> tuple[str, ...]:
+    """Cut `text` as `split` does, into parts of at most `most_units` UTF-16 units, as chat services count."""
+    parts = []
+    rest = text.strip()
+    while rest:
+        end = _fitting_units(rest, most_units)
+        if end < len(rest):
+            end = _break_before(rest, end)
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return tuple(parts)
+
+
+def _fitting_units(text: str, most_units: int) -> int:
+    """How many characters of `text`, from its start, fit into `most_units`; at least one."""
+    if len(text) * 2 <= most_units:
+        return len(text)
+    used = 0
+    for count, character in enumerate(text):
+        used += 2 if character > "\uffff" else 1
+        if used > most_units:
+            return max(count, 1)
+    return len(text)
+
+
 def _segments(text: str, encoding: str, units: int, is_double: Callable[[str], bool]) -> int:
     """Segments that hold `text`: no escape and no surrogate pair is torn apart."""
     if units <= SINGLE[encoding]:

@@ -5,6 +5,8 @@ import msgspec
 from dialogs.words import CallAct, Language, Moment
 
 UNSEEN_PHOTO = "[图片]"  # stands for a picture that a channel was sent but cannot keep
+UNSEEN_STICKER = "[贴纸]"  # stands for what tells nothing: a sticker, a poll, a game
+UNSEEN_FILE = "[文件过大]"  # stands for a file that is too large to be fetched
 
 
 class Choice(msgspec.Struct, frozen=True):
