@@ -34,7 +34,8 @@ class SendError(ChannelError):
     """A part was not taken. Every send error carries its own retry rule.
 
     `retry_seconds` is None when trying again is pointless. `blocked`: the resident has stopped us at the provider.
-    `unknown`: it may have been taken all the same (a time-out after sending); it is counted as such.
+    `unknown`: it may have been taken all the same (a time-out after sending); it is counted as such. `textless`: the
+    number takes no texts at all, a land line.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class SendError(ChannelError):
         retry_seconds: float | None,
         blocked: bool = False,
         unknown: bool = False,
+        textless: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_seconds = retry_seconds
         self.blocked = blocked
         self.unknown = unknown
+        self.textless = textless
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """What a provider says of one part; `error` is its code, empty when all is well."""
+    """What a provider says of one part; `error` is its code, empty when all is well.
+
+    `textless`: the number takes no texts at all, a land line.
+    """
 
     reference: Reference
     delivery: Delivery
@@ -137,6 +143,7 @@ class DeliveryReport:
     retry_seconds: float | None = (
         None  # not brought, but worth another try then (busy, switched off)
     )
+    textless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +299,8 @@ class Channel:
     taken although we did not hear so (None: cannot be asked or was not taken). `home(address)` names the channel whose
     conversation an address shares: a call from a mobile phone belongs to the SMS of that number. `number(address)` is the
     phone number that an address proves (E.164), None where it proves none. `fetch(source)` opens a file at the provider
-    (raises `SendError`); `tidy(inbound)` clears up after a message (takes away used buttons), best effort.
+    (raises `SendError`), `discard(source)` has the provider delete its copy; `tidy(inbound)` clears up after a message
+    (takes away used buttons), best effort.
     """
 
     name: str
@@ -307,6 +315,7 @@ class Channel:
     home: Callable[[str], str] | None = None
     number: Callable[[str], str | None] | None = None
     fetch: Callable[[str], Awaitable[Fetched]] | None = None
+    discard: Callable[[str], Awaitable[None]] | None = None
     tidy: Callable[[Inbound], Awaitable[None]] | None = None
     close: Callable[[], Awaitable[None]] = nothing_to_close
 

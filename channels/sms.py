@@ -11,8 +11,6 @@ from channels.base import (
     Channel,
     DeliveryReport,
     Heard,
-    Inbound,
-    MalformedError,
     Message,
     Reference,
     Webhook,
@@ -24,17 +22,15 @@ from channels.twilio import (
     DELIVERIES,
     STATUS_PATH,
     STOPPED,
-    Form,
     TwilioAccount,
-    messaging_response,
     read_form,
 )
+from channels.twilio_inbound import SMS, webhook
 from channels.twilio_messages import TwilioMessages
-from dialogs.said import UNSEEN_PHOTO, Choice, Reply, Said
+from dialogs.said import Choice, Reply
 from dialogs.words import Delivery, Language
 
-NAME = "sms"
-PATH = "/webhooks/twilio/sms"
+NAME = SMS
 # 【】 would make an English message three times as dear: it is outside the GSM alphabet.
 SIGNATURES = {Language.CHINESE: "【12345】", Language.ENGLISH: "[12345] "}
 PICK = {Language.CHINESE: "回复：", Language.ENGLISH: "Reply: "}
@@ -56,9 +52,17 @@ ONE_LINE = 28  # characters of choices that still read well beside each other
 
 
 def channel(
-    account: TwilioAccount, phone_number: str, region: str, *, per_second: int = 100
+    account: TwilioAccount,
+    phone_number: str,
+    region: str,
+    *,
+    per_second: int = 100,
+    whatsapp: bool = False,
 ) -> Channel:
-    """SMS from `phone_number`; `region` says how numbers without a country code are read."""
+    """SMS from `phone_number`; `region` says how numbers without a country code are read.
+
+    `whatsapp`: the account has a sender there, whose messages come to the same path.
+    """
     own = normalise(phone_number, region) or phone_number
     messages = TwilioMessages(account, own)
     return Channel(
@@ -71,7 +75,7 @@ def channel(
         prefix=prefix,
         render=render,
         webhooks=(
-            Webhook(PATH, partial(read_message, account, own, region), partial(answer, account)),
+            webhook(account, region, whatsapp=whatsapp),
             Webhook(STATUS_PATH, partial(read_status, account), answer_status),
         ),
         send=messages.send,
@@ -94,31 +98,6 @@ def render(reply: Reply, language: Language) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """Write typographic signs as the GSM alphabet has them: one of them makes a whole message more than twice as dear."""
     return text.translate(_PLAIN)
-
-
-def read_message(
-    account: TwilioAccount, own: str, region: str, wire: Wire, now: datetime
-) -> Sequence[Inbound]:
-    """A resident's message. https://www.twilio.com/docs/messaging/guides/webhook-request"""
-    form = read_form(account, wire)
-    key = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid")
-    address = normalise(form.get("From", ""), region)
-    if not key:
-        raise MalformedError("a message without MessageSid")
-    if address is None or address == own:
-        raise MalformedError("a sender that cannot be answered")
-    return (Inbound(NAME, key, address, Said(text=_text(form)), now, inline=True),)
-
-
-def answer(account: TwilioAccount, heard: Sequence[Heard], messages: Sequence[Message]) -> Answer:
-    """The TwiML that sends the parts of `messages`, each reporting under its reference."""
-    del heard
-    parts = [
-        (text, account.status_url(Reference(message.conversation_id, message.seq, part)))
-        for message in messages
-        for part, text in enumerate(message.parts)
-    ]
-    return Answer(messaging_response(parts), "text/xml")
 
 
 def read_status(account: TwilioAccount, wire: Wire, now: datetime) -> Sequence[DeliveryReport]:
@@ -147,15 +126,6 @@ def answer_status(heard: Sequence[Heard], messages: Sequence[Message]) -> Answer
     """Nothing is said to a status report."""
     del heard, messages
     return Answer(status=204)
-
-
-def _text(form: Form) -> str:
-    """What was said. Where Twilio has read an opt-out word of the operator's own, its meaning is what counts."""
-    opted = form.get("OptOutType", "")
-    body = form.get("Body", "").replace("\x00", "").strip()
-    if opted or body:
-        return opted or body
-    return UNSEEN_PHOTO if form.get("NumMedia", "0") not in {"", "0"} else ""
 
 
 def _numbered(choices: Sequence[Choice], language: Language) -> str:

@@ -4,18 +4,21 @@ import asyncio
 import importlib
 import logging
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from operator import eq
+from typing import TYPE_CHECKING
 
 import aiohttp
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
 from channels.base import Parcel, SendError, Sent
-from channels.twilio import DELIVERIES, STOPPED, TwilioAccount
+from channels.twilio import DELIVERIES, TwilioAccount
+from channels.twilio_errors import BLOCKED, LATER_SECONDS, TEXTLESS
 from dialogs.words import Delivery
 
 if TYPE_CHECKING:
@@ -24,40 +27,54 @@ if TYPE_CHECKING:
     from twilio.rest.api.v2010.account.message import MessageInstance
 
 API_URL = "https://api.twilio.com"
-
-# https://www.twilio.com/docs/api/errors
-LATER_SECONDS: Final = {
-    20429: 2.0,  # too many requests
-    14107: 30.0,  # too many messages between two numbers within 30 seconds
-    21611: 60.0,  # our number's queue is full
-    # Ours to mend, not the resident's fault: credentials, the sending number, the account's state.
-    **dict.fromkeys((20003, 20005, 20403, 20404, 21603, 21606, 21659, 30002), 300.0),
-}
 SEND_SECONDS = 8.0
 UNREACHED_SECONDS = 5.0
 FAULT_SECONDS = 10.0
 MOST_LISTED = 50
 
 
-class TwilioMessages:
-    """Sends messages from one number by REST, and finds those that were sent."""
+class RefusedError(SendError):
+    """Twilio says no, with a code of its own."""
 
-    def __init__(self, account: TwilioAccount, sender: str) -> None:
+    def __init__(self, status: int, code: int) -> None:
+        unknown = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        super().__init__(
+            f"Twilio {status}/{code}",
+            retry_seconds=FAULT_SECONDS if unknown else LATER_SECONDS.get(code),
+            blocked=code in BLOCKED,
+            unknown=unknown and status != HTTPStatus.SERVICE_UNAVAILABLE,
+            textless=code in TEXTLESS,
+        )
+        self.code = code
+
+
+class TwilioMessages:
+    """Sends messages from one number by REST, and finds those that were sent.
+
+    `prefix` stands before both numbers where it is not SMS: `whatsapp:`.
+    """
+
+    def __init__(self, account: TwilioAccount, sender: str, prefix: str = "") -> None:
         self._account = account
-        self._sender = sender
+        self._sender = prefix + sender
+        self._prefix = prefix
         self._open: tuple[Client, AsyncTwilioHttpClient] | None = None
         self._opening = asyncio.Lock()
 
     async def send(self, parcel: Parcel) -> Sent:
-        """Send one part; raises `SendError`."""
+        """Send one part as text; raises `SendError`."""
+        return await self.create(parcel, body=parcel.text)
+
+    async def create(self, parcel: Parcel, **content: str) -> Sent:
+        """Send one part with this content: `body`, or `content_sid` with `content_variables`; raises `SendError`."""
         client = await self._opened()
         with _retry_rules():
             async with asyncio.timeout(SEND_SECONDS):
                 message = await client.messages.create_async(
-                    to=parcel.address,
+                    to=self._prefix + parcel.address,
                     from_=self._sender,
-                    body=parcel.text,
                     status_callback=self._account.status_url(parcel.reference),
+                    **content,
                 )
         return _sent(message)
 
@@ -70,10 +87,15 @@ class TwilioMessages:
         with _retry_rules():
             async with asyncio.timeout(SEND_SECONDS):
                 listed = await client.messages.list_async(
-                    to=address, from_=self._sender, limit=MOST_LISTED, page_size=MOST_LISTED
+                    to=self._prefix + address,
+                    from_=self._sender,
+                    limit=MOST_LISTED,
+                    page_size=MOST_LISTED,
                 )
         whole_second = since.replace(microsecond=0)
-        return next((_sent(m) for m in listed if _is_ours(m, text, whole_second)), None)
+        wanted = _in_template(text) if self._prefix else partial(eq, text)
+        ours = (m for m in listed if wanted(m.body) and _is_ours(m, whole_second))
+        return next(map(_sent, ours), None)
 
     async def close(self) -> None:
         """Close the HTTP session, if there is one."""
@@ -98,22 +120,12 @@ def _retry_rules() -> Iterator[None]:
     try:
         yield
     except (TwilioRestException, TwilioServiceException) as error:
-        raise _refusal(error.status, error.code or 0) from error
+        raise RefusedError(error.status, error.code or 0) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise SendError("Twilio cannot be reached", retry_seconds=UNREACHED_SECONDS) from error
     except (TimeoutError, aiohttp.ClientError, ValueError) as error:
         reason = "no answer from Twilio"
         raise SendError(reason, retry_seconds=FAULT_SECONDS, unknown=True) from error
-
-
-def _refusal(status: int, code: int) -> SendError:
-    reason = f"Twilio {status}/{code}"
-    if code == STOPPED:
-        return SendError(reason, retry_seconds=None, blocked=True)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        unknown = status != HTTPStatus.SERVICE_UNAVAILABLE
-        return SendError(reason, retry_seconds=FAULT_SECONDS, unknown=unknown)
-    return SendError(reason, retry_seconds=LATER_SECONDS.get(code))
 
 
 def _http_client() -> "AsyncTwilioHttpClient":
@@ -175,10 +187,15 @@ def _sent(message: "MessageInstance") -> Sent:
     return Sent(str(message.sid), DELIVERIES.get(str(message.status), Delivery.SENT))
 
 
-def _is_ours(message: "MessageInstance", text: str, since: datetime) -> bool:
+def _in_template(text: str) -> Callable[[str | None], bool]:
+    """A template has words of its own around the text, and takes it on one line."""
+    line = " ".join(text.split())
+    return lambda body: line in " ".join((body or "").split())
+
+
+def _is_ours(message: "MessageInstance", since: datetime) -> bool:
     return (
         str(message.direction).startswith("outbound")
-        and message.body == text
         and message.date_created is not None
         and message.date_created >= since
     )

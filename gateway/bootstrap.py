@@ -10,9 +10,11 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from channels import sms, webchat
+from channels import sms, telegram, webchat, whatsapp
 from channels.base import Channel
+from channels.telegram_api import TelegramBot
 from channels.twilio import TwilioAccount
+from channels.whatsapp import Templates
 from dialogs.repertoire import REPERTOIRE
 from gateway import clock
 from gateway.config import Settings
@@ -87,7 +89,20 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
             settings.twilio_phone_number,
             settings.phone_region,
             per_second=settings.sms_per_second,
+            whatsapp=settings.whatsapp_number is not None,
         )
+        if settings.whatsapp_number is not None:
+            channels[whatsapp.NAME] = whatsapp.channel(
+                account,
+                settings.whatsapp_number,
+                settings.phone_region,
+                Templates(settings.whatsapp_templates, settings.whatsapp_notice_template),
+            )
+    if settings.telegram_bot_token and settings.telegram_webhook_secret:
+        bot = TelegramBot(
+            settings.telegram_bot_token, settings.telegram_webhook_secret, settings.telegram_api_url
+        )
+        channels[telegram.NAME] = telegram.channel(bot, settings.phone_region)
     return channels
 
 

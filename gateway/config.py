@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo, available_timezones
 import phonenumbers
 from dotenv import dotenv_values
 
+from channels.whatsapp import TEMPLATE
 from dialogs.words import Language
 from gateway import clock
+from gateway.config_parse import templates
 
 T = TypeVar("T")
 
@@ -51,6 +53,9 @@ class Settings:
     twilio_auth_token: str | None = field(repr=False)
     twilio_phone_number: str | None
     twilio_api_url: str
+    whatsapp_number: str | None
+    whatsapp_templates: Mapping[str, str]  # by what they show, see channels/whatsapp.py
+    whatsapp_notice_template: str
     telegram_bot_token: str | None = field(repr=False)
     telegram_webhook_secret: str | None = field(repr=False)
     telegram_api_url: str
@@ -106,6 +111,12 @@ class Settings:
                 "TWILIO_PHONE_NUMBER", E164, "a number like +861012345678"
             ),
             twilio_api_url=read.parsed("TWILIO_API_URL", _web_url) or "https://api.twilio.com",
+            whatsapp_number=read.matching("WHATSAPP_NUMBER", E164, "a number like +861012345678"),
+            whatsapp_templates=read.parsed("WHATSAPP_TEMPLATES", templates) or {},
+            whatsapp_notice_template=(
+                read.matching("WHATSAPP_NOTICE_TEMPLATE", TEMPLATE, "HX and 32 hexadecimal digits")
+                or ""
+            ),
             telegram_bot_token=read.matching(
                 "TELEGRAM_BOT_TOKEN", TELEGRAM_TOKEN, "a token as BotFather gives it"
             ),
@@ -132,6 +143,8 @@ class Settings:
             understanding_key=read.text("UNDERSTANDING_KEY"),
         )
         read.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER")
+        if settings.whatsapp_number and not settings.twilio_account_sid:
+            read.problems.append("TWILIO_ACCOUNT_SID is missing beside WHATSAPP_NUMBER")
         read.together("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
         read.together("UNDERSTANDING_URL", "UNDERSTANDING_MODEL")
         if read.problems:

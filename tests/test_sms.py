@@ -13,6 +13,7 @@ from channels.base import (
     MalformedError,
     Message,
     Reference,
+    RemoteMedia,
     Wire,
 )
 from channels.length import measure
@@ -29,6 +30,7 @@ NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 ACCOUNT = TwilioAccount("AC" + "0" * 32, TOKEN, "", PUBLIC)
 SID = "SM" + "1" * 32
 NUMBER = "261123-000123-4"
+API = "https://api.twilio.com/2010-04-01/Accounts/AC0/Messages/MM0/Media"
 
 
 @pytest.fixture
@@ -94,8 +96,8 @@ SAID: list[tuple[str, dict[str, str], str]] = [
     ("a NUL, which no database takes", {"Body": "暖\x00气"}, "暖气"),
     ("markup", {"Body": "<Response>&amp;"}, "<Response>&amp;"),
     ("a long one", {"Body": "长" * 1600, "NumSegments": "24"}, "长" * 1600),
-    ("a picture alone", {"Body": "", "NumMedia": "1", "MediaUrl0": "https://x/1"}, "[图片]"),
-    ("a picture with words", {"NumMedia": "1", "MediaContentType0": "image/jpeg"}, "暖气不热"),
+    ("a picture that is nowhere", {"Body": "", "NumMedia": "1"}, "[图片]"),
+    ("a count that is none", {"NumMedia": "many"}, "暖气不热"),
     ("STOP", {"Body": "STOP"}, "STOP"),
     ("退订", {"Body": "退订"}, "退订"),
     ("TD", {"Body": "td"}, "td"),
@@ -113,8 +115,20 @@ def test_a_message_says_what_was_written(
     sms: Channel, label: str, fields: dict[str, str], text: str
 ) -> None:
     wire = posted("/webhooks/twilio/sms", received(**fields))
-    expected = Inbound("sms", SID, RESIDENT, Said(text=text), NOW, inline=True)
+    expected = Inbound("sms", SID, RESIDENT, Said(text=text), NOW, inline=True, line=OWN)
     assert sms.webhooks[0].read(wire, NOW) == (expected,), label
+
+
+def test_pictures_and_files_are_named_for_the_job_that_fetches_them(sms: Channel) -> None:
+    fields = {"NumMedia": "2", "MediaUrl0": f"{API}/1", "MediaContentType0": "image/jpeg"}
+    fields |= {"MediaUrl1": f"{API}/2", "MediaContentType1": "video/3gpp", "Body": ""}
+    (inbound,) = sms.webhooks[0].read(posted("/webhooks/twilio/sms", received(**fields)), NOW)
+    assert isinstance(inbound, Inbound)
+    assert inbound.said == Said()
+    assert inbound.media == (
+        RemoteMedia(f"{API}/1", "image/jpeg"),
+        RemoteMedia(f"{API}/2", "video/3gpp"),
+    )
 
 
 MALFORMED: list[tuple[str, dict[str, str]]] = [
