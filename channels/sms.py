@@ -26,6 +26,7 @@ from channels.twilio import (
     read_form,
 )
 from channels.twilio_inbound import SMS, webhook
+from channels.twilio_media import TwilioMedia
 from channels.twilio_messages import TwilioMessages
 from dialogs.said import Choice, Reply
 from dialogs.words import Delivery, Language
@@ -64,7 +65,7 @@ def channel(
     `whatsapp`: the account has a sender there, whose messages come to the same path.
     """
     own = normalise(phone_number, region) or phone_number
-    messages = TwilioMessages(account, own)
+    messages, media = TwilioMessages(account, own), TwilioMedia(account)
     return Channel(
         name=NAME,
         abilities=Abilities(
@@ -80,8 +81,15 @@ def channel(
         ),
         send=messages.send,
         find=messages.find,
-        close=messages.close,
+        number=_itself,
+        fetch=media.fetch,
+        discard=media.discard,
+        close=media.closing(messages.close),
     )
+
+
+def _itself(address: str) -> str:
+    return address
 
 
 def render(reply: Reply, language: Language) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from channels.phone import mask, normalise, prefix
 from channels.twilio import TwilioAccount
 from channels.twilio_errors import TEMPLATE_FAULTS
 from channels.twilio_inbound import PREFIX, WHATSAPP, pressed, webhook
+from channels.twilio_media import TwilioMedia
 from channels.twilio_messages import RefusedError, TwilioMessages
 from dialogs.said import Choice, Reply
 from dialogs.words import Language
@@ -73,7 +74,7 @@ def channel(
 ) -> Channel:
     """WhatsApp from `number`; `region` says how numbers without a country code are read."""
     own = normalise(number, region) or number
-    messages = TwilioMessages(account, own, PREFIX)
+    messages, media = TwilioMessages(account, own, PREFIX), TwilioMedia(account)
     return Channel(
         name=NAME,
         abilities=Abilities(
@@ -91,7 +92,9 @@ def channel(
         send=partial(send, messages, templates),
         find=messages.find,
         number=_itself,
-        close=messages.close,
+        fetch=media.fetch,
+        discard=media.discard,
+        close=media.closing(messages.close),
     )
 
 

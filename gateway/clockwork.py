@@ -14,7 +14,7 @@ from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
 from gateway.second_readings import KEPT
 from gateway.turns import AWAY
-from store import outbox, second_readings, staff, timers
+from store import media, outbox, second_readings, staff, timers
 
 log = structlog.get_logger()
 
@@ -22,6 +22,7 @@ TICK_SECONDS = 1.0
 OUTBOX_SECONDS = 2
 TIMERS_SECONDS = 1
 READINGS_SECONDS = 2
+MEDIA_SECONDS = 5
 SWEEP_SECONDS = 3600.0
 PATIENCE_SECONDS = 10.0  # rows that are due for longer have no worker: the clock helps itself
 
@@ -29,7 +30,11 @@ PATIENCE_SECONDS = 10.0  # rows that are due for longer have no worker: the cloc
 def schedule(connection: Redis, *, reads_twice: bool = False) -> CronScheduler:
     """The periodic jobs. Those that no worker takes within their interval are dropped, not piled up."""
     cron = CronScheduler(connection)
-    periodic = [(jobs.drain_outbox, OUTBOX_SECONDS), (jobs.drain_timers, TIMERS_SECONDS)]
+    periodic = [
+        (jobs.drain_outbox, OUTBOX_SECONDS),
+        (jobs.drain_timers, TIMERS_SECONDS),
+        (jobs.drain_media, MEDIA_SECONDS),
+    ]
     if reads_twice:
         periodic.append((jobs.drain_readings, READINGS_SECONDS))
     for job, seconds in periodic:
@@ -80,6 +85,7 @@ class Clockwork:
             await jobs.run_timers(self.tools)
             await jobs.send_messages(self.tools)
             await jobs.read_again(self.tools)
+            await jobs.fetch_files(self.tools)
         if clock.monotonic() - self.swept_at > SWEEP_SECONDS:
             self.swept_at = clock.monotonic()
             await self._sweep()
@@ -89,7 +95,8 @@ class Clockwork:
         async with self.core.pool.acquire() as connection:
             _, late_seconds = await timers.late(connection, now)
             due_seconds = await outbox.overdue_seconds(connection, now)
-        return max(late_seconds, due_seconds) > PATIENCE_SECONDS
+            wanted_seconds = await media.overdue_seconds(connection, now)
+        return max(late_seconds, due_seconds, wanted_seconds) > PATIENCE_SECONDS
 
     async def _sweep(self) -> None:
         """Take away what has expired."""

@@ -12,6 +12,7 @@ from gateway import clock, live
 from gateway.bootstrap import CATALOGUE_SECONDS, Core, open_core, refresh_catalogue
 from gateway.config import Settings
 from gateway.delivery import Deliverer
+from gateway.fetching import Fetcher, open_fetcher
 from gateway.metrics import Metrics
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.timers import TimerRunner
@@ -28,6 +29,7 @@ class Hands:
     deliverer: Deliverer
     timers: TimerRunner
     hints: set[int]
+    fetcher: Fetcher
     readings: SecondReadings | None = None  # where a language model is set
     looked_at: float = 0.0
 
@@ -72,7 +74,9 @@ def hands(core: Core) -> Hands:
     counts = Metrics()
     deliverer = Deliverer(core.pool, core.world, counts.delivered)
     timers = TimerRunner(core.pool, core.world, touched)
-    return Hands(core, deliverer, timers, hints, open_readings(core, counts))
+    return Hands(
+        core, deliverer, timers, hints, open_fetcher(core, counts), open_readings(core, counts)
+    )
 
 
 _workshop = _Workshop()
@@ -101,6 +105,16 @@ async def run_timers(tools: Hands) -> int:
 async def read_again(tools: Hands) -> int:
     """Read a second time what waits for it."""
     return await tools.readings.drain() if tools.readings is not None else 0
+
+
+async def fetch_files(tools: Hands) -> int:
+    """Fetch from providers what residents have sent."""
+    return await tools.fetcher.drain()
+
+
+def drain_media() -> int:
+    """RQ job: fetch what is wanted; returns how many files were tried."""
+    return _workshop.run(fetch_files)
 
 
 def drain_readings() -> int:

@@ -49,6 +49,12 @@ class Metrics:
             registry=registry,
         )
 
+        self._fetched = Counter(
+            "jiesu_media_fetched",
+            "Files asked for at their providers, by what came of it.",
+            ["state"],
+            registry=registry,
+        )
         self._readings = Counter(
             "jiesu_second_readings",
             "Messages given to the language model, by what came of it.",
@@ -71,6 +77,10 @@ class Metrics:
     def circuit(self, state: int) -> None:
         """How the language model's circuit breaker stands."""
         self._circuit.set(state)
+
+    def fetched(self, state: str) -> None:
+        """A file was asked for at its provider: `kept`, `wanted` (asked for again), `refused`, `lost`."""
+        self._fetched.labels(state).inc()
 
     def batch(self, size: int, seconds: float) -> None:
         """A batch of turns is on disk, after so many seconds."""

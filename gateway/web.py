@@ -26,6 +26,7 @@ from gateway import (
 )
 from gateway.bootstrap import Core, follow_catalogue
 from gateway.delivery import Deliverer
+from gateway.fetching import Fetcher, open_fetcher
 from gateway.metrics import Metrics
 from gateway.reports import Reports
 from gateway.second_readings import SecondReadings, open_readings
@@ -45,18 +46,23 @@ A_MOMENT = 0.01  # so that what is waited for is due by then
 
 
 class Background:
-    """Work that a committed turn leaves behind: sending, timers, hints. Asked for often, run once at a time."""
+    """Work that a committed turn leaves behind: sending, timers, hints, files to fetch. Asked for often, run once at a time."""
 
     def __init__(
-        self, core: Core, deliverer: Deliverer, readings: SecondReadings | None = None
+        self,
+        core: Core,
+        deliverer: Deliverer,
+        fetcher: Fetcher,
+        readings: SecondReadings | None = None,
     ) -> None:
         self._core = core
+        self._fetcher = fetcher
         self._readings = readings
         self._deliverer = deliverer
         self._timers = TimerRunner(core.pool, core.world, self.touched)
         self._hints: set[int] = set()
         self._send, self._time, self._hint = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._read = asyncio.Event()
+        self._read, self._fetch = asyncio.Event(), asyncio.Event()
 
     def kick(self) -> None:
         """Look at timers and outbox now."""
@@ -73,6 +79,10 @@ class Background:
     def read(self) -> None:
         """Something is waiting to be read a second time."""
         self._read.set()
+
+    def fetch(self) -> None:
+        """A file lies at a provider."""
+        self._fetch.set()
 
     def hint(self, conversation_id: int) -> None:
         """A conversation that is read from the store has something new."""
@@ -95,6 +105,7 @@ class Background:
                 tasks.create_task(self._loop(self._send, self._deliverer.drain)),
                 tasks.create_task(self._loop(self._time, self._timers.run_due)),
                 tasks.create_task(self._loop(self._hint, self._publish)),
+                tasks.create_task(self._loop(self._fetch, self._fetcher.drain)),
                 tasks.create_task(follow_catalogue(self._core)),
             ]
             if self._readings is not None:
@@ -144,15 +155,22 @@ class Watch:
                 log.warning("address_over_budget", conversation=done.conversation_id)
             if done.left_open:
                 self._background.read()
-            if done.alerted and not done.repeated:
-                self._background.hint(live.CONSOLE)
-                self._background.send()
-            if done.message is None or done.repeated:
-                continue
-            if self._channels[one.channel].abilities.mailbox:
-                self._background.hint(done.conversation_id)
-            elif not done.offered:
-                self._background.send(done.wait_seconds)
+            if not done.repeated:
+                self._wake(one, done)
+
+    def _wake(self, one: Inbound, done: Turned) -> None:
+        """Wake what this message has left work for."""
+        if one.media:
+            self._background.fetch()
+        if done.alerted:
+            self._background.hint(live.CONSOLE)
+            self._background.send()
+        if done.message is None:
+            return
+        if self._channels[one.channel].abilities.mailbox:
+            self._background.hint(done.conversation_id)
+        elif not done.offered:
+            self._background.send(done.wait_seconds)
 
     def failed(self, inbound: Inbound) -> None:
         """A turn failed alone."""
@@ -179,7 +197,9 @@ class Parts:
 def _parts(core: Core, shape: Shape) -> Parts:
     counts = Metrics()
     deliverer = Deliverer(core.pool, core.world, counts.delivered)
-    background = Background(core, deliverer, open_readings(core, counts))
+    background = Background(
+        core, deliverer, open_fetcher(core, counts), open_readings(core, counts)
+    )
     name = f"{socket.gethostname()}-{os.getpid()}"
     spool_folder = core.settings.data_dir / "spool"
     spool = Spool(spool_folder, core.world.keys.seal, core.world.keys.open, name)

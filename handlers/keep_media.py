@@ -22,13 +22,19 @@ UPLOADED = ("image/jpeg", "image/png", "image/webp", "image/heic", "audio/", "ap
 class MediaError(Exception):
     """A file is not kept; the resident has to choose another."""
 
+    why = ""
+
 
 class TooLargeError(MediaError):
     """It is longer than files of its type may be."""
 
+    why = "too large"
+
 
 class WrongTypeError(MediaError):
     """Its first bytes are those of nothing that is kept, whatever its name says."""
+
+    why = "wrong type"
 
 
 @dataclass(slots=True)

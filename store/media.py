@@ -115,6 +115,14 @@ SETTLE = """
     returning m.id
 """
 
+# The note stays a code: what staff read is said where it is shown.
+TELL_TICKETS = """
+    insert into ticket_events (ticket_id, at, type, actor, note)
+    select distinct m.ticket_id, $3::timestamptz, 'file_' || t.state, 'system', ''
+    from unnest($1::text[], $2::text[]) as t (id, state)
+    join ticket_media m on m.media_id = t.id
+"""
+
 WANTED_SINCE = """
     select coalesce(extract(epoch from $1 - min(due_at)), 0)::float8
     from media where state = 'wanted' and due_at <= $1
@@ -154,6 +162,13 @@ async def settle(connection: Connection, rows: Sequence[SettledMedia]) -> list[s
     return [
         row["id"] for row in await connection.fetch(SETTLE, *map(list, zip(*rows, strict=True)))
     ]
+
+
+async def tell_tickets(
+    connection: Connection, ended: Sequence[tuple[str, str]], now: datetime
+) -> None:
+    """Write an event into the tickets of these (media id, state): `file_refused`, `file_lost`."""
+    await connection.execute(TELL_TICKETS, *map(list, zip(*ended, strict=True)), now)
 
 
 async def insert_wanted(connection: Connection, rows: Sequence[WantedRow]) -> None:
