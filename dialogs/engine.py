@@ -14,6 +14,7 @@ from dialogs.alerting import alert_in, alerted, words
 from dialogs.asides import aside
 from dialogs.dialog import Dialog, Facts
 from dialogs.enclosing import enclosed
+from dialogs.human import LEAVING, gives_up_waiting, note_queue, speak_again
 from dialogs.patience import PAUSED, appeased, is_paused, offended, offends
 from dialogs.regard import is_angry, regard
 from dialogs.requests import (
@@ -87,25 +88,36 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
     Texts said in earlier steps of the same turn are not repeated: the caller joins the replies of all steps.
     """
     stepping = Stepping(session, facts, repertoire)
+    if facts.voice and session.phone is not None or _is_of_call(event):
+        return _made_on_phone(stepping, event, repertoire)
+    if isinstance(event, Said):
+        stepping.change(silence=0)
+        _hear_said(stepping, event, repertoire)
+        if not stepping.lost:
+            stepping.session = appeased(stepping.session)
+        elif _is_mere_noise(event):
+            return _put_up_with(session, stepping)
+    else:
+        _hear_event(stepping, event)
+    note_queue(stepping)
+    return _made(stepping)
+
+
+def _hear_event(stepping: Stepping, event: Event) -> None:
+    """Hear what the city tells."""
     match event:
-        case Said():
-            stepping.change(silence=0)
-            _hear_said(stepping, event, repertoire)
-            if not stepping.lost:
-                stepping.session = appeased(stepping.session)
-            elif _is_mere_noise(event):
-                return _put_up_with(session, stepping)
         case SurveyDue():
             _hear_survey(stepping, event)
         case Silence():
             _hear_silence(stepping, event)
         case SecondReading():
             stepping.take(event)
-        case HumanDone() | Told():
+        case HumanDone():
+            speak_again(stepping, event)
+        case Told():
             stepping.ask()
         case _:
             _hear_answer(stepping, event)
-    return _made(stepping)
 
 
 def _hear_survey(stepping: Stepping, due: SurveyDue) -> None:
@@ -162,6 +174,8 @@ def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
     word = _word(said)
     top = stepping.top()
     command = repertoire.command(word) if word else None
+    if command is None and gives_up_waiting(stepping.session, word):
+        command = repertoire.command(LEAVING[0])
     if command is not None and (top is None or word not in top[1].own_words):
         _interrupt(stepping, *command, said)
     elif (

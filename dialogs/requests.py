@@ -284,11 +284,16 @@ class RelatedFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
 
 class QueueJoined(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
-    """The answer to `JoinQueue`. `ahead` wait before this resident, for about `minutes` in all; not `open`: out of service hours."""
+    """The answer to `JoinQueue`. `ahead` wait before this resident, for about `minutes` in all.
+
+    Not `open`: out of service hours, people are back at `opens_at` (None: nobody knows). In a chat a call-back is kept
+    then already; on the phone the caller is asked.
+    """
 
     ahead: int = 0
     minutes: int = 0
     open: bool = True
+    opens_at: datetime | None = None
 
 
 class LinkCodeSent(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -307,10 +312,13 @@ class LinkCodeChecked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True)
 class HumanDone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """The dialog speaks again: a member of staff has handed the talk back, or nobody came within the set time.
 
-    In the latter case a call-back is kept.
+    In the latter case a call-back is kept. `over`: the matter is settled or has become a ticket, so that what was being
+    told is asked no further. `waiting`: the resident waits for the next person, before all others.
     """
 
     nobody_came: bool = False
+    over: bool = False
+    waiting: bool = False
 
 
 class Told(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

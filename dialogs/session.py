@@ -26,6 +26,20 @@ class Frame(msgspec.Struct, frozen=True):
             return None
 
 
+class OnPhone(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a call remembers until it ends."""
+
+    spoke: bool = False  # something was said or keyed in it
+    trouble: int = 0  # times in a row that nothing was said or understood
+    unsure: str = ""  # half heard, and read back
+    page: int = 0  # of choices that are more than one can keep in mind
+    recorded: bool = False
+    danger: bool = False  # a danger to life is being handed in, and can be put through
+    acted: bool = False  # something was carried out, so that there is no way back behind it
+    last: str = ""  # what was said last, to be repeated on demand
+    trail: tuple[tuple[Frame, ...], ...] = ()  # how the talk stood before each of the last answers
+
+
 class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     """Frames lie bottom first; the last one asked the open question; no frame means the talk is idle."""
 
@@ -41,6 +55,9 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     paused_until: datetime | None = None  # until then such messages are not answered
     regarded: bool = False  # the resident's anger has been met with a word in this talk
     alerted: dict[str, datetime] = {}  # AlertKind -> when a phone rang for it last
+    language_chosen: bool = False  # chosen, or told by how the resident writes
+    phone: OnPhone | None = None  # a call is under way
+    queued: bool = False  # waits for a person; the dialog goes on meanwhile
 
 
 _decoder = msgspec.json.Decoder(Session)

@@ -10,6 +10,7 @@ from dialogs.requests import (
     FindRelated,
     FindTickets,
     FinishSurvey,
+    JoinQueue,
     LeaveQueue,
     LinkPhone,
     OpenTicket,
@@ -25,11 +26,19 @@ from dialogs.requests import (
 from dialogs.said import Said
 from handlers import limits
 from handlers.alerts import raise_alerts
-from handlers.call_rows import call_begun
 from handlers.burst import hold, takes_over
+from handlers.call_rows import call_begun
 from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
 from handlers.follow_up import follow_up
+from handlers.human_queue import (
+    CALL_REASONS,
+    call_back,
+    call_in,
+    join_queue,
+    leave_queue,
+    queues,
+)
 from handlers.left_open import to_be_read
 from handlers.media import wanted
 from handlers.open_ticket import Origin, open_ticket
@@ -41,16 +50,11 @@ from handlers.world import World
 from store import joined, surveys, tickets
 from store.articles import Rating
 from store.database import Connection
-from store.human_tasks import TaskRow
 from store.timers import TimerRow
 from store.turns import InboundRow, SessionUpdate
 
 TOLD_SOMETHING = "turned"
 OVER_BUDGET = "silent:rate"
-CALL_REASONS = {
-    "asked": "市民要找人工",
-    "misunderstood": "几次没听懂市民的话",
-}  # as staff read them
 
 
 async def converse(
@@ -76,6 +80,7 @@ async def _answer(
     finding = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindTickets)]
     opening = [(v, v.awaited) for v in asking if isinstance(v.awaited, OpenTicket)]
     relating = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindRelated)]
+    joining = [(v, v.awaited) for v in asking if isinstance(v.awaited, JoinQueue)]
     if opening:
         await _open(connection, world, effects, opening, now)
     if finding:
@@ -86,6 +91,10 @@ async def _answer(
         related = await find_related(connection, world, relating, now)
         for (visit, _), told in zip(relating, related, strict=True):
             visit.told(world, told, now)
+    if joining:
+        places = await join_queue(connection, world, effects, joining, now)
+        for (visit, _), place in zip(joining, places, strict=True):
+            visit.told(world, place, now)
 
 
 async def _open(
@@ -122,6 +131,12 @@ async def _carry_out(
     }
     ticket_ids |= {survey.ticket_id for survey in found.values()}
     ticket_ids -= effects.locked.keys()
+    leaving = [(v, o) for v, o in orders if isinstance(o, LeaveQueue)]
+    if leaving:
+        await leave_queue(connection, effects, leaving, now)
+    misunderstood = [(v, o) for v, o in orders if isinstance(o, CallHuman) and queues(v, o)]
+    if misunderstood:
+        await call_in(connection, world, effects, misunderstood, now)
     if ticket_ids:
         effects.locked.update(await tickets.lock(connection, sorted(ticket_ids)))
     for visit, order in orders:
@@ -147,7 +162,7 @@ def _carry_out_one(
                 effects.ended.append(ended)
         case CallHuman() | SetOptOut() | RateAnswer():
             _note(effects, visit, order, now)
-        case LeaveQueue() | SendText() | LinkPhone():
+        case SendText() | LinkPhone():
             pass
         case _:
             pass  # the language lives in the session, alerts come last, what was awaited has been answered
@@ -158,9 +173,11 @@ def _note(
 ) -> None:
     """Write down what needs nothing but its row."""
     match order:
+        case CallHuman() if queues(visit, order):
+            pass  # waits in the queue for a person
         case CallHuman():
-            note = "：".join(filter(None, (CALL_REASONS.get(order.reason, ""), order.about)))
-            effects.tasks.append(TaskRow("call_back", visit.row.id, None, note, now))
+            why = CALL_REASONS.get(order.reason, "")
+            effects.tasks.append(call_back(visit.row.id, why, order.about, now))
         case SetOptOut():
             effects.opt_outs.append((visit.row.address_id, order.opted_out))
         case RateAnswer():

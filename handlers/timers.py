@@ -5,14 +5,15 @@ A timer whose reason is gone does nothing. The resident's clock starts when the 
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from dialogs.requests import Event, Silence, SurveyDue
+from dialogs.requests import Event, HumanDone, Silence, SurveyDue
 from dialogs.words import TicketState
 from handlers.converse import converse
 from handlers.effects import Effects
 from handlers.following import NEWS
+from handlers.human_idle import after_waiting
 from handlers.joined_news import pass_on
 from handlers.survey import ask_by_hand, end_unasked, survey_due
 from handlers.visit import Visit, visit
@@ -40,6 +41,7 @@ class _Run:
     rows: dict[int, ConversationRow]
     locked_surveys: dict[int, SurveyState]
     last_sent: dict[int, turns.LastSent]
+    people: dict[int, HumanDone] = field(default_factory=dict)  # by conversation
 
     def has(self, timer: FiredTimer) -> bool:
         """Tell whether all that this timer is about is locked."""
@@ -76,6 +78,7 @@ async def run_timers(
     await timers.spend(connection, [timer.id for timer in fired])
     await _begin_overdue_surveys(connection, run, fired)
     told = await _pass_on(connection, run, fired)
+    run.people = await after_waiting(connection, world, run.effects, run.rows, fired, now)
     queues: dict[int, list[Event]] = defaultdict(list)
     for timer in fired:
         event = _event(run, timer)
@@ -189,6 +192,8 @@ def _event(run: _Run, timer: FiredTimer) -> Event | None:
         case "survey", "end":
             end_unasked(run.effects, run.locked_surveys.get(timer.subject_id), run.now)
             return None
+        case "human_talk", _:
+            return run.people.pop(timer.conversation_id or 0, None)
         case _:
             raise ValueError(f"no one knows the timer {timer.subject}/{timer.kind}")
 

@@ -46,6 +46,9 @@ class Turned:
     wait_seconds: float = 0.0  # until the reply may be sent
     left_open: bool = False  # the rules left something for a second reading
     alerted: bool = False  # the duty leader is to hear of it at once
+    for_people: bool = (
+        False  # whoever looks at the queue for a person, or has the talk, sees something new
+    )
 
 
 @dataclass(slots=True)
@@ -200,4 +203,5 @@ def _turned(one: Visit) -> Turned:
         over_budget=one.over_budget,
         left_open=one.left_open,
         alerted=any(isinstance(order, RaiseAlert) for order in one.orders),
+        for_people=one.for_people,
     )

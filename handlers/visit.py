@@ -8,7 +8,8 @@ import msgspec
 from channels.base import Channel, Inbound, Message
 from dialogs import engine, session
 from dialogs.engine import Step
-from dialogs.requests import Answer, Awaited, Event, Request
+from dialogs.overhearing import overhear
+from dialogs.requests import Answer, Awaited, Event, JoinQueue, LeaveQueue, Request
 from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.words import Delivery
@@ -44,14 +45,26 @@ class Visit:
         if len(self.steps) >= ROUNDS:
             raise engine.DialogError("the dialog asks the city in a circle")
         facts = world.facts(self.channel, now, self.line)
-        step = engine.step(self.session, event, facts, world.repertoire)
+        take = overhear if self.held else engine.step
+        step = take(self.session, event, facts, world.repertoire)
         self.session = step.session
         self.steps.append(step)
+
+    @property
+    def held(self) -> bool:
+        """Whether a person has this talk, so that the dialog is silent; who calls hears the dialog all the same."""
+        return self.row.held_by is not None and not self.channel.abilities.voice
 
     @property
     def awaited(self) -> Awaited | None:
         """What the dialog waits for before it goes on."""
         return self.steps[-1].awaited if self.steps else None
+
+    @property
+    def for_people(self) -> bool:
+        """Whether the queue for a person, or a talk that a person has, is another after this turn."""
+        joins = any(isinstance(step.awaited, JoinQueue) for step in self.steps)
+        return self.held or joins or any(isinstance(one, LeaveQueue) for one in self.orders)
 
     @property
     def orders(self) -> list[Request]:

@@ -11,6 +11,7 @@ from dialogs.engine import Repertoire
 from dialogs.phrases import Phrases
 from dialogs.words import Language
 from handlers.catalogue import CityCatalogue
+from handlers.human_service import HumanService
 from handlers.limits import Limits
 from handlers.ticket_numbers import TicketNumbers
 from store.keys import Keys
@@ -32,6 +33,7 @@ class World:
     limits: Limits
     reads_twice: bool = False  # a language model is there to read what the rules leave open
     lines: Mapping[str, Line] = field(default_factory=dict)  # by our number that was called
+    human: HumanService = field(default_factory=HumanService)
     duty_phones: tuple[str, ...] = ()  # who gets an SMS when an alert is raised
 
     def facts(self, channel: Channel, now: datetime, line: str = "") -> Facts:

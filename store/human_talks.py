@@ -89,8 +89,8 @@ JOIN = f"""
     on conflict (conversation_id) where state in ('waiting', 'ringing', 'taken') do update set
         kind = excluded.kind, channel = excluded.channel, language = excluded.language, line = excluded.line,
         call_id = excluded.call_id, urgent = h.urgent or excluded.urgent,
-        about = case when excluded.about = '' then h.about else excluded.about end
-    where h.state <> '{TAKEN}'
+        about = case when excluded.about = '' then h.about else excluded.about end, state = '{WAITING}'
+    where h.state <> '{TAKEN}' or excluded.kind = '{CALL}'
 """
 
 # Those of a batch stand before and behind each other as all do.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from dialogs.dialog import Facts
-from dialogs.requests import CallHuman
+from dialogs.requests import CallHuman, JoinQueue
 from dialogs.said import Choice
 from tests.catalogue import beijing
 from tests.corpus.messages import Message
@@ -47,7 +47,7 @@ def talk_through(message: Message, facts: Facts) -> Talked:
 def _end(talk: Talk) -> str:
     if talk.city.opened:
         return "ticket"
-    if any(isinstance(one, CallHuman) for one in talk.city.requests):
+    if any(isinstance(one, CallHuman | JoinQueue) for one in talk.city.requests):
         return "human"
     return "" if talk.session.frames else "answered"
 

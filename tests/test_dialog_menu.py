@@ -29,5 +29,5 @@ def test_what_is_no_line_of_the_menu_is_heard_as_a_matter() -> None:
 
 
 def test_the_menu_does_not_come_back_after_what_was_picked() -> None:
-    talk = play("> 帮助\n> 6\n< 已登记\n<! 12345可以帮您", facts())
+    talk = play("> 帮助\n> 6\n< 正在为您转人工\n<! 12345可以帮您", facts())
     assert not talk.session.frames

@@ -28,7 +28,7 @@ def test_the_fourth_nonsense_in_a_row_is_told_once_that_we_are_here_and_more_is_
         ("海淀区田村路街道停水了", "请核对"),
         ("查询", "路灯不亮"),
         ("家里着火了", "119"),
-        ("人工", "已登记"),
+        ("人工", "转人工"),
     ],
 )
 def test_whatever_is_meant_is_heard_at_once_even_in_the_pause(said: str, heard: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dialogs.dialog import Facts
 from dialogs.repertoire import REPERTOIRE
-from dialogs.requests import CallHuman, Event, RelatedFound, Silence, SurveyDue
+from dialogs.requests import Event, JoinQueue, RelatedFound, Silence, SurveyDue
 from dialogs.said import Said
 from dialogs.session import Session, dump, load
 from dialogs.wishes import wish
@@ -103,7 +103,7 @@ def test_from_anywhere_a_person_can_be_called(
     for event in events:
         wanderer.meet(event)
     assert wanderer.say("人工")
-    assert any(isinstance(request, CallHuman) for request in wanderer.requests)
+    assert any(isinstance(request, JoinQueue) for request in wanderer.requests)
 
 
 @QUICK

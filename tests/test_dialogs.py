@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dialogs.dialog import Facts
 from dialogs.repertoire import REPERTOIRE
-from dialogs.requests import CallHuman, OpenTicket, Silence, SurveyDue
+from dialogs.requests import JoinQueue, OpenTicket, Silence, SurveyDue
 from dialogs.said import Attachment, Pin, Said
 from dialogs.session import dump, load
 from tests.transcript import City, Talk, card, facts, sms
@@ -100,7 +100,7 @@ def test_whatever_is_said_is_answered_and_a_way_to_a_ticket_or_a_person_is_left(
         assert not talk.session.frames or talk.wake_seconds is not None or talk.session.silence
     _ends_in_a_ticket(talk)
     talk.say("人工")
-    assert any(isinstance(request, CallHuman) for request in talk.requests)
+    assert any(isinstance(request, JoinQueue) for request in talk.requests)
 
 
 def _ends_in_a_ticket(talk: Talk) -> None:

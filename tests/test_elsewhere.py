@@ -107,7 +107,7 @@ def test_who_was_misunderstood_goes_on_with_the_own_matter() -> None:
 
 
 def test_a_person_can_be_had_and_danger_goes_first() -> None:
-    play("> 法院判决了不执行\n> 人工\n= CallHuman", facts())
+    play("> 法院判决了不执行\n> 人工\n= JoinQueue", facts())
     play("> 法院判决了不执行\n> 煤气泄漏有人晕倒了\n= OpenTicket", facts())
 
 

@@ -161,4 +161,4 @@ def test_the_same_dialog_is_never_twice_on_the_stack() -> None:
 
 def test_a_pressed_command_works_whatever_was_asked_before() -> None:
     talk = play("> 帮助\n> 暖气不热\n", facts())
-    assert "已登记" in talk.press("command:human")
+    assert "正在为您转人工" in talk.press("command:human")

@@ -1,0 +1,171 @@
+"""Residents who ask for a person join the queue within their turn, keep their place, and leave it when they like.
+
+Out of hours, and when nobody comes in time, a call-back is kept, so that nobody is brushed off (DESIGN, promise 10).
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from dialogs.human import draft_of
+from dialogs.requests import CallHuman, HumanDone, JoinQueue, LeaveQueue, QueueJoined
+from dialogs.understanding.personal import masked
+from handlers.effects import Effects
+from handlers.visit import Visit
+from handlers.world import World
+from store import human_talks
+from store.database import Connection
+from store.human_talks import Joined, NewTalk, Pace
+from store.human_tasks import TaskRow
+from store.timers import FiredTimer, TimerRow
+
+SUBJECT, WAIT, IDLE = "human_talk", "wait", "idle"  # its timers
+CALL_REASONS = {
+    "asked": "市民要找人工",
+    "misunderstood": "几次没听懂市民的话",
+}  # as staff read them
+CLOSED = "人工不在服务时间"
+NOBODY_CAME = "等人工没有等到"
+_UNKNOWN_SECONDS = 60.0  # for each who waits, where nobody was taken lately
+_LONGEST_ABOUT = 300
+
+
+async def join_queue(
+    connection: Connection,
+    world: World,
+    effects: Effects,
+    joining: Sequence[tuple[Visit, JoinQueue]],
+    now: datetime,
+) -> list[QueueJoined]:
+    """Put them into the queue, in order; whoever is in it keeps the place."""
+    local = now.astimezone(world.timezone)
+    if not world.human.hours.is_open(local):
+        effects.tasks += [
+            call_back(visit.row.id, CLOSED, order.about or _matter(visit), now)
+            for visit, order in joining
+            if not visit.channel.abilities.voice
+        ]
+        closed = QueueJoined(open=False, opens_at=world.human.hours.opens_at(local))
+        return [closed] * len(joining)
+    places = await human_talks.join(connection, [_entry(v, order, now) for v, order in joining])
+    await _release(connection, [visit for visit, _ in joining if visit.row.held_by is not None])
+    kinds = sorted({kind_of(visit) for visit, _ in joining})
+    paces = {kind: await human_talks.pace(connection, kind, now) for kind in kinds}
+    answers = []
+    for visit, _ in joining:
+        place = places[visit.row.id]
+        if kind_of(visit) == human_talks.CHAT and place.asked_at == now:
+            effects.timers.append(wait_timer(world, place.id, visit.row.id, now))
+        answers.append(QueueJoined(place.ahead, expected_minutes(place, paces[kind_of(visit)])))
+    return answers
+
+
+async def _release(connection: Connection, held: Sequence[Visit]) -> None:
+    """Whoever writes to a person and then calls for one waits on the phone: the talk is with nobody any more."""
+    if held:
+        await human_talks.hold(connection, [(visit.row.id, None) for visit in held])
+        for visit in held:
+            visit.row = replace(visit.row, held_by=None)
+
+
+def queues(visit: Visit, order: CallHuman) -> bool:
+    """Whether somebody who was not understood waits for a person in this chat; else a call-back is kept."""
+    return order.reason == "misunderstood" and not visit.channel.abilities.voice
+
+
+async def call_in(
+    connection: Connection,
+    world: World,
+    effects: Effects,
+    calling: Sequence[tuple[Visit, CallHuman]],
+    now: datetime,
+) -> None:
+    """Put those into the queue whom the dialog has not understood; they were told that somebody contacts them."""
+    joining = [(visit, JoinQueue(order.reason, order.about)) for visit, order in calling]
+    await join_queue(connection, world, effects, joining, now)
+
+
+def kind_of(visit: Visit) -> str:
+    """Whether this resident waits on the phone or in a chat."""
+    return human_talks.CALL if visit.channel.abilities.voice else human_talks.CHAT
+
+
+def expected_minutes(place: Joined, pace: Pace) -> int:
+    """About how long it takes until somebody comes, in whole minutes, at least one.
+
+    Measured lately: nobody waits longer than those before did for each place, nor than people were taken one after another.
+    """
+    known = [each for each in (pace.wait_seconds, pace.between_seconds) if each is not None]
+    return max(1, round((place.ahead + 1) * min(known, default=_UNKNOWN_SECONDS) / 60))
+
+
+async def leave_queue(
+    connection: Connection,
+    effects: Effects,
+    leaving: Sequence[tuple[Visit, LeaveQueue]],
+    now: datetime,
+) -> None:
+    """Take them out of the queue; who wants one is kept a call-back."""
+    left = await human_talks.leave(connection, [visit.row.id for visit, _ in leaving], now)
+    entries = {one.conversation_id: one for one in left}
+    effects.dropped += [(SUBJECT, one.id, WAIT) for one in left]
+    for visit, order in leaving:
+        if order.call_back:
+            entry = entries.get(visit.row.id)
+            about = entry.about if entry is not None else _matter(visit)
+            why = CALL_REASONS.get(entry.reason if entry is not None else "asked", "")
+            effects.tasks.append(call_back(visit.row.id, why, about, now))
+
+
+async def nobody_came(
+    connection: Connection, effects: Effects, fired: Sequence[FiredTimer], now: datetime
+) -> dict[int, HumanDone]:
+    """The set time is over: for those who still wait a call-back is kept; returns what their conversations hear."""
+    talk_ids = [
+        timer.subject_id for timer in fired if (timer.subject, timer.kind) == (SUBJECT, WAIT)
+    ]
+    if not talk_ids:
+        return {}
+    missed = await human_talks.end(
+        connection, talk_ids, human_talks.MISSED, now, of=(human_talks.WAITING,)
+    )
+    for one in missed:
+        urgent = one.urgent
+        task = call_back(one.conversation_id, NOBODY_CAME, one.about, now)
+        effects.tasks.append(task._replace(urgent=urgent))
+    return {one.conversation_id: HumanDone(nobody_came=True) for one in missed}
+
+
+def call_back(conversation_id: int, why: str, about: str, now: datetime) -> TaskRow:
+    """A call-back that somebody of the centre settles."""
+    note = "：".join(filter(None, (why, masked(about)[:_LONGEST_ABOUT])))
+    return TaskRow("call_back", conversation_id, None, note, now)
+
+
+def wait_timer(world: World, talk_id: int, conversation_id: int, now: datetime) -> TimerRow:
+    """Until when somebody has to come."""
+    return TimerRow(SUBJECT, talk_id, WAIT, conversation_id, now + world.human.wait)
+
+
+def _entry(visit: Visit, order: JoinQueue, now: datetime) -> NewTalk:
+    inbound = visit.inbound
+    on_phone = visit.channel.abilities.voice
+    draft = draft_of(visit.session)
+    return NewTalk(
+        conversation_id=visit.row.id,
+        kind=kind_of(visit),
+        channel=visit.channel.name,
+        language=visit.session.language,
+        line=inbound.line if inbound is not None else "",
+        # The key of what is said on a phone is the provider's id of the call and the number of the step.
+        call_id=inbound.key.rpartition("-")[0] if on_phone and inbound is not None else None,
+        reason=order.reason,
+        about=order.about or _matter(visit),
+        urgent=bool(visit.session.alerted) or (draft is not None and draft.emergency),
+        asked_at=now,
+    )
+
+
+def _matter(visit: Visit) -> str:
+    draft = draft_of(visit.session)
+    return draft.matter if draft is not None else ""
