@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from redis.asyncio import Redis
@@ -22,6 +23,7 @@ from gateway.phrases import load_phrases
 from gateway.turns import AWAY
 from handlers.catalogue import CityCatalogue, read_city_catalogue
 from handlers.hotlines import lines
+from handlers.human_service import HumanService
 from handlers.limits import Limits, Rates
 from handlers.ticket_numbers import TicketNumbers
 from handlers.world import World
@@ -130,6 +132,11 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         limits=Limits(rates),
         lines=called,
         duty_phones=settings.duty_phones,
+        human=HumanService(
+            settings.human_hours,
+            timedelta(minutes=settings.human_wait_minutes),
+            timedelta(minutes=settings.human_idle_minutes),
+        ),
         reads_twice=settings.understanding_url is not None,
     )
 

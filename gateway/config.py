@@ -17,6 +17,7 @@ from channels.whatsapp import TEMPLATE
 from dialogs.words import Language
 from gateway import clock
 from gateway.config_parse import templates
+from handlers.human_service import Hours, read_hours
 
 T = TypeVar("T")
 
@@ -69,6 +70,9 @@ class Settings:
     sms_prefix_per_minute: int
     sms_per_second: int
     duty_phones: tuple[str, ...]  # of the duty leader, E.164
+    human_hours: Hours  # when people answer
+    human_wait_minutes: int
+    human_idle_minutes: int
     media_largest_bytes: int  # of a file or recording; photos have a limit of their own
     media_delete_at_provider: bool  # once it is kept here
     understanding_url: str | None  # before /chat/completions; None: nothing is read a second time
@@ -136,6 +140,9 @@ class Settings:
             sms_prefix_per_minute=read.number("SMS_PREFIX_PER_MINUTE", 600),
             sms_per_second=read.number("SMS_PER_SECOND", 100),
             duty_phones=read.parsed("DUTY_PHONES", _phones) or (),
+            human_hours=read.parsed("HUMAN_HOURS", read_hours) or Hours(),
+            human_wait_minutes=read.number("HUMAN_WAIT_MINUTES", 5),
+            human_idle_minutes=read.number("HUMAN_IDLE_MINUTES", 5),
             media_largest_bytes=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)) * 1024 * 1024,
             media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", _yes_or_no) or False,
             understanding_url=read.parsed("UNDERSTANDING_URL", _web_url),

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from typing_extensions import override
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WANTED = "times like 08:30-20:00, or mon-fri 08:30-20:00, sat 09:00-17:00"
 _PART = re.compile(
@@ -21,6 +23,11 @@ class Hours:
     """The times of a week at which people answer: spans a weekday, Monday first."""
 
     days: tuple[tuple[Span, ...], ...] = _ALWAYS
+    text: str = "00:00-24:00"
+
+    @override
+    def __str__(self) -> str:
+        return self.text
 
     def is_open(self, local: datetime) -> bool:
         """Whether people answer at this moment of the city's time."""
@@ -68,7 +75,7 @@ def read_hours(text: str) -> Hours:
                 days[(day + 1) % len(DAYS)].add((0, end))
     if not any(days):
         raise ValueError(WANTED)
-    return Hours(tuple(tuple(sorted(spans)) for spans in days))
+    return Hours(tuple(tuple(sorted(spans)) for spans in days), text)
 
 
 def _minute(clock: str) -> int:

@@ -71,6 +71,8 @@ def test_production_starts_with_the_four_it_needs() -> None:
         ("LOG_LEVEL", "loud"),
         ("TRUSTED_PROXIES", "-1"),
         ("SMS_ADDRESS_PER_HOUR", "0"),
+        ("HUMAN_HOURS", "8-20"),
+        ("HUMAN_WAIT_MINUTES", "0"),
         ("UNDERSTANDING_URL", "models.example"),
     ],
 )
