@@ -137,6 +137,7 @@ class Deliverer:
             retry_at=self._now() + wait if wait is not None else None,
             blocked=error.blocked,
             cancelled=error.blocked,
+            textless=error.textless,
         )
 
 
@@ -177,6 +178,7 @@ class _Attempt:
         retry_at: datetime | None = None,
         blocked: bool = False,
         cancelled: bool = False,
+        textless: bool = False,
     ) -> Tried:
         return Tried(
             self.row.conversation_id,
@@ -190,6 +192,7 @@ class _Attempt:
             cancelled,
             self.doubtful,
             self.in_doubt,
+            textless,
         )
 
 

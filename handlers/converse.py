@@ -234,14 +234,23 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
     errand = Errand(
         "notice" if inbound is None else "reply",
         now,
-        max(wait, held),
+        max(wait, held, _rest(world, visit, now)),
         inline=inbound is not None and inbound.inline and not wait and (spoken or not row.queued),
         stopped=row.stopped and inbound is None,
+        instead_of=visit.instead_of,
         gives_way=bool(held),
     )
     visit.sent = outbox_row(channel, row.address_id, visit.message, errand)
     effects.outbox.append(visit.sent)
     return TOLD_SOMETHING
+
+
+def _rest(world: World, visit: Visit, now: datetime) -> timedelta:
+    """A survey waits for the morning; what we call about waits for the hours in which phones may ring."""
+    voice = visit.channel.abilities.voice
+    if visit.inbound is not None or not (voice or isinstance(visit.event, SurveyDue)):
+        return timedelta(0)
+    return world.quiet.wait(now, voice=voice, urgent=False)
 
 
 def _within_budget(world: World, visit: Visit, now: datetime) -> bool:

@@ -7,14 +7,16 @@ import msgspec
 from channels.base import Message
 from dialogs import session
 from dialogs.said import Reply
-from dialogs.words import Language
+from dialogs.words import Grade, Language
 from handlers.case import Case
 from handlers.effects import Effects
+from handlers.message_timer import look_elsewhere
 from handlers.outgoing import Errand, outbox_row, render
 from handlers.world import World
 from store.conversations import ConversationRow
 from store.turns import SessionUpdate
 
+URGENT = frozenset({Grade.I, Grade.II})
 _HOURS_A_DAY = 24
 
 
@@ -39,15 +41,31 @@ def notify(
     /,
     **slots: object,
 ) -> Message:
-    """Put a notice after all that was said in a locked conversation; whoever said STOP is not sent it."""
+    """Put a notice after all that was said in a locked conversation; whoever said STOP is not sent it.
+
+    Whoever has said STOP here, or wishes to be told elsewhere, is told there. What is not urgent waits for the morning.
+    """
     language = language_of(world, row)
     channel = world.channels[row.channel]
     reply = Reply(world.phrases.say(language, message, **slots), language=language)
     rendered = render(channel, language, reply, row.id, row.seq + 1)
     limited = channel.abilities.phone and not row.stopped
     wait = world.limits.wait(channel.prefix(row.masked), now) if limited else timedelta(0)
-    errand = Errand("notice", now, wait, stopped=row.stopped, ticket_id=ticket_id)
+    ticket = effects.locked.get(ticket_id)
+    urgent = ticket is not None and ticket.grade in URGENT
+    quiet = world.quiet.wait(now, voice=channel.abilities.voice, urgent=urgent)
+    errand = Errand(
+        "notice",
+        now,
+        max(wait, quiet),
+        stopped=row.stopped,
+        ticket_id=ticket_id,
+        urgent=urgent,
+        elsewhere=row.told_elsewhere,
+    )
     effects.outbox.append(outbox_row(channel, row.address_id, rendered, errand))
+    if row.stopped or row.told_elsewhere:
+        effects.timers.append(look_elsewhere((row.id, row.seq + 1), now))
     effects.sessions[row.id] = SessionUpdate(
         row.id,
         row.session,

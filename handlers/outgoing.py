@@ -27,6 +27,8 @@ class Errand:
     ticket_id: int | None = None
     staff_id: int | None = None  # who wrote it
     urgent: bool = False  # does not wait for the morning
+    instead_of: tuple[int, int] | None = None  # conversation and seq of the message it stands for
+    elsewhere: bool = False  # the resident is told elsewhere; it only stands in the transcript
     gives_way: bool = False  # merely asks: a later reply of the same burst takes its place
 
 
@@ -35,7 +37,7 @@ def outbox_row(channel: Channel, address_id: int, message: Message, errand: Erra
     state, due_at = Delivery.PENDING, errand.at + errand.wait
     sent_at = None
     given = channel.abilities.mailbox or (channel.abilities.voice and errand.inline)
-    if errand.stopped:
+    if errand.stopped or (errand.elsewhere and not given):
         state = Delivery.CANCELLED
     elif given:
         state, sent_at = Delivery.SENT, errand.at
@@ -57,6 +59,8 @@ def outbox_row(channel: Channel, address_id: int, message: Message, errand: Erra
         sent_at=sent_at,
         staff_id=errand.staff_id,
         urgent=errand.urgent,
+        instead_of=errand.instead_of[0] if errand.instead_of else None,
+        instead_of_seq=errand.instead_of[1] if errand.instead_of else None,
         gives_way=errand.gives_way,
     )
 

@@ -12,15 +12,18 @@ from dialogs.requests import Event, HumanDone, Silence, SurveyDue
 from dialogs.words import TicketState
 from handlers.converse import converse
 from handlers.effects import Effects
+from handlers.fall_back import Move, Moved, carry_out, find_moves
 from handlers.following import NEWS
 from handlers.human_idle import after_waiting
 from handlers.joined_news import pass_on
+from handlers.message_timer import MESSAGE, named
 from handlers.survey import ask_by_hand, end_unasked, survey_due
 from handlers.visit import Visit, visit
 from handlers.world import World
 from store import conversations, surveys, tickets, timers, turns
 from store.conversations import ConversationRow
 from store.database import Connection
+from store.fall_back import Key, revive
 from store.human_tasks import TaskRow
 from store.surveys import SurveyRow, SurveyState
 from store.tickets import EventRow, LockedTicket
@@ -41,12 +44,16 @@ class _Run:
     rows: dict[int, ConversationRow]
     locked_surveys: dict[int, SurveyState]
     last_sent: dict[int, turns.LastSent]
+    moves: dict[Key, Move] = field(default_factory=dict)
     people: dict[int, HumanDone] = field(default_factory=dict)  # by conversation
 
     def has(self, timer: FiredTimer) -> bool:
         """Tell whether all that this timer is about is locked."""
         if timer.conversation_id is not None and timer.conversation_id not in self.rows:
             return False
+        if timer.subject == MESSAGE:
+            move = self.moves.get(named(timer))
+            return move is None or move.to is None or move.to.to in self.rows
         if timer.subject == "ticket":
             return timer.subject_id in self.effects.locked
         if timer.subject == "survey":
@@ -81,21 +88,40 @@ async def run_timers(
     run.people = await after_waiting(connection, world, run.effects, run.rows, fired, now)
     queues: dict[int, list[Event]] = defaultdict(list)
     for timer in fired:
-        event = _event(run, timer)
+        event = _event(run, timer) if timer.subject != MESSAGE else None
         if event is not None and timer.conversation_id is not None:
             queues[timer.conversation_id].append(event)
+    moved = _move(run, fired)
+    for key, due, _ in moved.surveys:
+        queues[key].append(due)
     await run.effects.write(connection, now)
+    if moved.revived:
+        await revive(connection, moved.revived, now)
+    instead: dict[tuple[int, Event], Key] = {(key, due): of for key, due, of in moved.surveys}
+    done = await _converse(connection, run, queues, instead)
+    return Ran(len(fired), (*told, *moved.told, *done))
+
+
+async def _converse(
+    connection: Connection,
+    run: _Run,
+    queues: dict[int, list[Event]],
+    instead: dict[tuple[int, Event], Key],
+) -> list[Visit]:
+    """Tell conversations what has happened, each one thing after another."""
     done: list[Visit] = []
     while queues:
-        wave = [visit(world, run.rows[key], events.pop(0)) for key, events in queues.items()]
+        wave = [visit(run.world, run.rows[key], events.pop(0)) for key, events in queues.items()]
+        for one in wave:
+            one.instead_of = instead.get((one.row.id, one.event))
         effects = Effects()
-        await converse(connection, world, effects, wave, now)
-        await effects.write(connection, now)
+        await converse(connection, run.world, effects, wave, run.now)
+        await effects.write(connection, run.now)
         for one in wave:
             run.rows[one.row.id] = one.after(effects)
         done += wave
         queues = {key: events for key, events in queues.items() if events}
-    return Ran(len(fired), (*told, *done))
+    return done
 
 
 async def _load(
@@ -104,8 +130,10 @@ async def _load(
     """Lock conversations, then tickets; read surveys and what was sent last."""
     ids = sorted({t.conversation_id for t in held if t.conversation_id is not None})
     rows = {row.id: row for row in await conversations.lock_free(connection, ids)}
+    moves = await _find_moves(connection, world, held, rows)
     fired = [t for t in held if t.conversation_id is None or t.conversation_id in rows]
     survey_ids = [t.subject_id for t in fired if t.subject == "survey"]
+    survey_ids += [m.message.survey_id for m in moves.values() if m.message.survey_id]
     found = await surveys.by_ids(connection, survey_ids) if survey_ids else {}
     ticket_ids = {t.subject_id for t in fired if t.subject == "ticket"}
     ticket_ids |= {survey.ticket_id for survey in found.values()}
@@ -114,7 +142,30 @@ async def _load(
         effects.locked = await tickets.lock_free(connection, sorted(ticket_ids))
     waking = [t.subject_id for t in fired if t.subject == "conversation"]
     sent = await turns.last_sent(connection, waking) if waking else {}
-    return _Run(world, effects, now, rows, found, sent)
+    return _Run(world, effects, now, rows, found, sent, moves)
+
+
+async def _find_moves(
+    connection: Connection,
+    world: World,
+    held: Sequence[FiredTimer],
+    rows: dict[int, ConversationRow],
+) -> dict[Key, Move]:
+    """Where messages that were not delivered go; the conversations they go to are locked, if nobody holds them."""
+    keys = [named(timer) for timer in held if timer.subject == MESSAGE]
+    if not keys:
+        return {}
+    moves = await find_moves(connection, world, keys)
+    others = {move.to.to for move in moves.values() if move.to is not None} - rows.keys()
+    locked = await conversations.lock_free(connection, sorted(others))
+    rows.update({row.id: row for row in locked})
+    return moves
+
+
+def _move(run: _Run, fired: Sequence[FiredTimer]) -> Moved:
+    moves = [run.moves.get(named(timer)) for timer in fired if timer.subject == MESSAGE]
+    known = [move for move in moves if move is not None]
+    return carry_out(run.world, run.effects, run.rows, known, run.locked_surveys, run.now)
 
 
 async def _begin_overdue_surveys(

@@ -38,6 +38,7 @@ class Visit:
     sent: OutboxRow | None = None
     budget: tuple[float, datetime | None] = (0.0, None)
     over_budget: bool = False
+    instead_of: tuple[int, int] | None = None  # the message that this one's first words stand for
     left_open: bool = False  # there is something to be read a second time
 
     def step(self, world: World, event: Event, now: datetime) -> None:

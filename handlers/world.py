@@ -13,6 +13,7 @@ from dialogs.words import Language
 from handlers.catalogue import CityCatalogue
 from handlers.human_service import HumanService
 from handlers.limits import Limits
+from handlers.quiet import QuietHours
 from handlers.ticket_numbers import TicketNumbers
 from store.keys import Keys
 
@@ -31,6 +32,7 @@ class World:
     languages: tuple[Language, ...]
     numbers: TicketNumbers
     limits: Limits
+    quiet: QuietHours = field(default_factory=QuietHours)
     reads_twice: bool = False  # a language model is there to read what the rules leave open
     lines: Mapping[str, Line] = field(default_factory=dict)  # by our number that was called
     human: HumanService = field(default_factory=HumanService)

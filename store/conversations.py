@@ -27,6 +27,9 @@ class ConversationRow:
     stopped: bool
     queued: bool  # something for this address waits to be sent: an inline reply would overtake it
     held_by: int | None  # a member of staff has the talk: the dialog is silent
+    told_elsewhere: bool = (
+        False  # notices go to another address: the resident wishes so, or this is a land line
+    )
 
 
 class NewAddress(NamedTuple):
@@ -42,7 +45,12 @@ COLUMNS = """
     c.id, c.channel, a.hash, a.id as address_id, c.resident_id, c.session, c.seq, c.last_said_at, c.wake_at,
     c.budget, c.budget_at, a.masked, (a.opted_out_at is not null or a.blocked_at is not null) as stopped,
     exists (select from outbox o where o.address_id = a.id and o.state in ('pending', 'sending')) as queued,
-    c.held_by
+    c.held_by,
+    a.no_texts_at is not null or exists (
+        select from addresses p where p.resident_id = c.resident_id and p.preferred_at is not null
+          and p.id <> a.id and (a.preferred_at is null or p.preferred_at > a.preferred_at)
+          and p.opted_out_at is null and p.blocked_at is null
+    )
 """
 
 # Not `for update`: keys never change, and rows that refer to a conversation (a task, a photo) need not wait for a turn.

@@ -20,6 +20,7 @@ class Claimed:
     stopped: bool
     ticket_id: int | None
     purpose: str
+    urgent: bool
     reply: str
     parts: str
     part_states: str
@@ -46,6 +47,7 @@ class Standing:
     error: str
     doubtful: int
     due_at: datetime
+    attempts: int
 
 
 class StandingUpdate(NamedTuple):
@@ -99,13 +101,13 @@ CLAIM = """
     where o.conversation_id = due.conversation_id and o.seq = due.seq and a.id = o.address_id
       and c.id = o.conversation_id
     returning o.conversation_id, o.seq, o.channel, o.address_id, a.sealed,
-        (a.opted_out_at is not null or a.blocked_at is not null), o.ticket_id, o.purpose, o.reply, o.parts,
+        (a.opted_out_at is not null or a.blocked_at is not null), o.ticket_id, o.purpose, o.urgent, o.reply, o.parts,
         o.part_states, o.provider_ids, o.attempts, o.created_at, due.again, c.last_said_at
 """
 
 LOCK = """
     select o.conversation_id, o.seq, o.address_id, o.ticket_id, o.state, o.part_states, o.provider_ids, o.lease,
-           o.sent_at, o.error, o.doubtful, o.due_at
+           o.sent_at, o.error, o.doubtful, o.due_at, o.attempts
     from unnest($1::bigint[], $2::bigint[]) as wanted (conversation_id, seq)
     join outbox o on o.conversation_id = wanted.conversation_id and o.seq = wanted.seq
     order by o.conversation_id, o.seq

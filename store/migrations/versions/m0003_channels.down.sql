@@ -1,4 +1,5 @@
 alter table staff drop column phone;
+drop index outbox_instead;
 alter table outbox drop column staff_id, drop column instead_of, drop column instead_of_seq, drop column urgent,
     drop column gives_way;
 alter table tickets drop column line;
@@ -8,4 +9,5 @@ alter table media drop column state, drop column channel, drop column source, dr
 drop table hotlines, duty_phones, call_orders, calls, human_talks;
 alter table conversations drop column held_by;
 drop table link_codes, resident_links;
-alter table addresses drop column number_hash, drop column name, drop column preferred_at;
+alter table addresses drop column number_hash, drop column name, drop column preferred_at,
+    drop column no_texts_at;

@@ -2,7 +2,9 @@
 alter table addresses
     add column number_hash bytea,
     add column name bytea,                              -- sealed: what the resident is called there
-    add column preferred_at timestamptz;                -- the resident's last wish to be told here
+    add column preferred_at timestamptz,                -- the resident's last wish to be told here
+    add column no_texts_at timestamptz;                 -- a land line, as the provider found out
+create index addresses_preferred on addresses (resident_id) where preferred_at is not null;
 update addresses set number_hash = hash where channel = 'sms';
 create index on addresses (number_hash) where number_hash is not null;
 
@@ -148,4 +150,5 @@ alter table outbox
     add column instead_of_seq bigint,
     add column urgent boolean not null default false,
     add column gives_way boolean not null default false;  -- merely asks: a later reply in the same burst takes its place
+create unique index outbox_instead on outbox (instead_of, instead_of_seq) where instead_of is not null;
 alter table staff add column phone bytea;               -- sealed: where the next caller is put through to
