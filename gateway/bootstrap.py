@@ -76,16 +76,23 @@ async def open_core(settings: Settings, *, connections: int = 6) -> AsyncIterato
         await pool.close()
 
 
+def twilio_account(settings: Settings) -> TwilioAccount | None:
+    """The account of these settings, if there is one."""
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return None
+    return TwilioAccount(
+        sid=settings.twilio_account_sid,
+        auth_token=settings.twilio_auth_token,
+        api_url=settings.twilio_api_url,
+        public_url=settings.public_url,
+    )
+
+
 def open_channels(settings: Settings) -> dict[str, Channel]:
     """The channels that these settings make possible, by name."""
     channels = {webchat.NAME: webchat.channel()}
-    if settings.twilio_account_sid and settings.twilio_auth_token and settings.twilio_phone_number:
-        account = TwilioAccount(
-            sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token,
-            api_url=settings.twilio_api_url,
-            public_url=settings.public_url,
-        )
+    account = twilio_account(settings)
+    if account is not None and settings.twilio_phone_number:
         channels[sms.NAME] = sms.channel(
             account,
             settings.twilio_phone_number,
@@ -131,6 +138,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
         lines=called,
+        calling=settings.calling,
         duty_phones=settings.duty_phones,
         human=HumanService(
             settings.human_hours,

@@ -14,7 +14,7 @@ from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
 from gateway.second_readings import KEPT
 from gateway.turns import AWAY
-from store import media, outbox, second_readings, staff, timers
+from store import call_orders, media, outbox, second_readings, staff, timers
 
 log = structlog.get_logger()
 
@@ -23,6 +23,7 @@ OUTBOX_SECONDS = 2
 TIMERS_SECONDS = 1
 READINGS_SECONDS = 2
 MEDIA_SECONDS = 5
+CALLS_SECONDS = 2
 SWEEP_SECONDS = 3600.0
 PATIENCE_SECONDS = 10.0  # rows that are due for longer have no worker: the clock helps itself
 
@@ -34,6 +35,7 @@ def schedule(connection: Redis, *, reads_twice: bool = False) -> CronScheduler:
         (jobs.drain_outbox, OUTBOX_SECONDS),
         (jobs.drain_timers, TIMERS_SECONDS),
         (jobs.drain_media, MEDIA_SECONDS),
+        (jobs.drain_calls, CALLS_SECONDS),
     ]
     if reads_twice:
         periodic.append((jobs.drain_readings, READINGS_SECONDS))
@@ -86,6 +88,7 @@ class Clockwork:
             await jobs.send_messages(self.tools)
             await jobs.read_again(self.tools)
             await jobs.fetch_files(self.tools)
+            await jobs.make_calls(self.tools)
         if clock.monotonic() - self.swept_at > SWEEP_SECONDS:
             self.swept_at = clock.monotonic()
             await self._sweep()
@@ -96,7 +99,8 @@ class Clockwork:
             _, late_seconds = await timers.late(connection, now)
             due_seconds = await outbox.overdue_seconds(connection, now)
             wanted_seconds = await media.overdue_seconds(connection, now)
-        return max(late_seconds, due_seconds, wanted_seconds) > PATIENCE_SECONDS
+            called_seconds = await call_orders.overdue_seconds(connection, now)
+        return max(late_seconds, due_seconds, wanted_seconds, called_seconds) > PATIENCE_SECONDS
 
     async def _sweep(self) -> None:
         """Take away what has expired."""
@@ -121,3 +125,5 @@ async def run(settings: Settings) -> None:
         finally:
             if tools.readings is not None:
                 await tools.readings.close()
+            if tools.calls is not None:
+                await tools.calls.close()

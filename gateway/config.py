@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from channels.whatsapp import TEMPLATE
 from dialogs.words import Language
 from gateway import clock
 from gateway.config_parse import templates
+from handlers.call_rules import CallRules, read_span
 from handlers.human_service import Hours, read_hours
 
 T = TypeVar("T")
@@ -73,6 +75,7 @@ class Settings:
     human_hours: Hours  # when people answer
     human_wait_minutes: int
     human_idle_minutes: int
+    calling: CallRules
     media_largest_bytes: int  # of a file or recording; photos have a limit of their own
     media_delete_at_provider: bool  # once it is kept here
     understanding_url: str | None  # before /chat/completions; None: nothing is read a second time
@@ -143,6 +146,12 @@ class Settings:
             human_hours=read.parsed("HUMAN_HOURS", read_hours) or Hours(),
             human_wait_minutes=read.number("HUMAN_WAIT_MINUTES", 5),
             human_idle_minutes=read.number("HUMAN_IDLE_MINUTES", 5),
+            calling=CallRules(
+                ring_seconds=read.number("CALL_RING_SECONDS", 25, range(5, 121)),
+                duty_rounds=read.number("CALL_DUTY_ROUNDS", 3, range(1, 101)),
+                duty_pause=timedelta(minutes=read.number("CALL_DUTY_MINUTES", 2, range(1, 1441))),
+                duty_hours=read.parsed("CALL_DUTY_HOURS", read_span) or CallRules().duty_hours,
+            ),
             media_largest_bytes=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)) * 1024 * 1024,
             media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", _yes_or_no) or False,
             understanding_url=read.parsed("UNDERSTANDING_URL", _web_url),

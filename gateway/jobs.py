@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 from gateway import clock, live
 from gateway.bootstrap import CATALOGUE_SECONDS, Core, open_core, refresh_catalogue
+from gateway.calling import CallMaker
 from gateway.config import Settings
 from gateway.delivery import Deliverer
 from gateway.fetching import Fetcher, open_fetcher
 from gateway.metrics import Metrics
+from gateway.placing import open_call_maker
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.timers import TimerRunner
 from handlers.visit import Visit
@@ -31,6 +33,7 @@ class Hands:
     hints: set[int]
     fetcher: Fetcher
     readings: SecondReadings | None = None  # where a language model is set
+    calls: CallMaker | None = None  # where there is an account for calls
     looked_at: float = 0.0
 
 
@@ -61,6 +64,8 @@ class _Workshop:
             self._hands = hands(core)
             if self._hands.readings is not None:
                 self._stack.push_async_callback(self._hands.readings.close)
+            if self._hands.calls is not None:
+                self._stack.push_async_callback(self._hands.calls.close)
         return await work(self._hands)
 
 
@@ -74,9 +79,8 @@ def hands(core: Core) -> Hands:
     counts = Metrics()
     deliverer = Deliverer(core.pool, core.world, counts.delivered)
     timers = TimerRunner(core.pool, core.world, touched)
-    return Hands(
-        core, deliverer, timers, hints, open_fetcher(core, counts), open_readings(core, counts)
-    )
+    fetcher, readings = open_fetcher(core, counts), open_readings(core, counts)
+    return Hands(core, deliverer, timers, hints, fetcher, readings, open_call_maker(core))
 
 
 _workshop = _Workshop()
@@ -107,9 +111,19 @@ async def read_again(tools: Hands) -> int:
     return await tools.readings.drain() if tools.readings is not None else 0
 
 
+async def make_calls(tools: Hands) -> int:
+    """Make the calls that are due."""
+    return await tools.calls.drain() if tools.calls is not None else 0
+
+
 async def fetch_files(tools: Hands) -> int:
     """Fetch from providers what residents have sent."""
     return await tools.fetcher.drain()
+
+
+def drain_calls() -> int:
+    """RQ job: make calls that are due; returns how many orders were looked at."""
+    return _workshop.run(make_calls)
 
 
 def drain_media() -> int:

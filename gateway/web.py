@@ -25,9 +25,11 @@ from gateway import (
     webhooks,
 )
 from gateway.bootstrap import Core, follow_catalogue
+from gateway.calling import CallMaker
 from gateway.delivery import Deliverer
 from gateway.fetching import Fetcher, open_fetcher
 from gateway.metrics import Metrics
+from gateway.placing import open_call_maker
 from gateway.reports import Reports
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.signs import Signs
@@ -54,20 +56,24 @@ class Background:
         deliverer: Deliverer,
         fetcher: Fetcher,
         readings: SecondReadings | None = None,
+        calls: CallMaker | None = None,
     ) -> None:
         self._core = core
         self._fetcher = fetcher
         self._readings = readings
+        self._calls = calls
         self._deliverer = deliverer
         self._timers = TimerRunner(core.pool, core.world, self.touched)
         self._hints: set[int] = set()
         self._send, self._time, self._hint = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._read, self._fetch = asyncio.Event(), asyncio.Event()
+        self._ring = asyncio.Event()
 
     def kick(self) -> None:
-        """Look at timers and outbox now."""
+        """Look at timers, outbox and calls to make now."""
         self._time.set()
         self._send.set()
+        self._ring.set()
 
     def send(self, after_seconds: float = 0.0) -> None:
         """Something is waiting to be sent, now or in a moment; a worker takes what waits for long."""
@@ -75,6 +81,10 @@ class Background:
             self._send.set()
         elif after_seconds < LONG_SECONDS:
             asyncio.get_running_loop().call_later(after_seconds + A_MOMENT, self._send.set)
+
+    def ring(self) -> None:
+        """There may be a call to make."""
+        self._ring.set()
 
     def read(self) -> None:
         """Something is waiting to be read a second time."""
@@ -110,6 +120,8 @@ class Background:
             ]
             if self._readings is not None:
                 running.append(tasks.create_task(self._loop(self._read, self._readings.drain)))
+            if self._calls is not None:
+                running.append(tasks.create_task(self._loop(self._ring, self._calls.drain)))
             try:
                 yield
             finally:
@@ -117,6 +129,8 @@ class Background:
                     task.cancel()
                 if self._readings is not None:
                     await self._readings.close()
+                if self._calls is not None:
+                    await self._calls.close()
 
     async def _publish(self) -> None:
         hints, self._hints = self._hints, set()
@@ -197,9 +211,8 @@ class Parts:
 def _parts(core: Core, shape: Shape) -> Parts:
     counts = Metrics()
     deliverer = Deliverer(core.pool, core.world, counts.delivered)
-    background = Background(
-        core, deliverer, open_fetcher(core, counts), open_readings(core, counts)
-    )
+    fetcher, readings = open_fetcher(core, counts), open_readings(core, counts)
+    background = Background(core, deliverer, fetcher, readings, open_call_maker(core))
     name = f"{socket.gethostname()}-{os.getpid()}"
     spool_folder = core.settings.data_dir / "spool"
     spool = Spool(spool_folder, core.world.keys.seal, core.world.keys.open, name)
@@ -241,7 +254,7 @@ def _hold(app: web.Application, core: Core, parts: Parts) -> None:
     app[keys.POOL], app[keys.REDIS], app[keys.SETTINGS] = core.pool, core.redis, core.settings
     app[keys.KEYS], app[keys.CLOCK], app[keys.WORLD] = core.world.keys, clock.now, core.world
     app[keys.TURNS], app[keys.REPORTS] = parts.turns, parts.reports
-    app[keys.SIGNS] = Signs(core.pool, core.world)
+    app[keys.SIGNS] = Signs(core.pool, core.world, ordered=parts.background.ring)
     app[keys.METRICS], app[keys.SPOOL] = parts.metrics, parts.spool
     app[keys.KICK] = parts.background.kick
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from dialogs.words import AssignmentRole, Grade
 from store import (
     alerts,
     articles,
@@ -42,6 +43,8 @@ from store.tickets import (
 )
 from store.timers import TimerRow
 from store.turns import InboundRow, Opened, OutboxRow, SessionUpdate
+
+RINGING_GRADES = (Grade.I, Grade.II)  # duty phones ring for these
 
 
 @dataclass(slots=True)
@@ -123,6 +126,16 @@ class Effects:
         await insert(connection, tickets.INSERT_TRIES, self.tries)
         await self._write_rest(connection, now)
 
+    def _pressing(self) -> list[tuple[int, int | None, str]]:
+        """Tickets of grades I and II that a unit has been given, or that nobody answers for: (id, unit, grade)."""
+        leads = {a.ticket_id: a.unit_id for a in self.assignments if a.role == AssignmentRole.LEAD}
+        opened = {one.id: one for one in self.tickets if one.joined_to is None}
+        grades = {one.id: one.grade for one in self.locked.values() if one.id in leads}
+        grades |= {one.id: one.grade for one in opened.values()}
+        return [
+            (id_, leads.get(id_), grade) for id_, grade in grades.items() if grade in RINGING_GRADES
+        ]
+
     async def _tell_joined(self, connection: Connection, now: datetime) -> None:
         """Whatever changes a ticket, those that have joined it look at it."""
         followed = [ticket_id for ticket_id in self.changed if self.locked[ticket_id].has_joined]
@@ -155,6 +168,7 @@ class Effects:
             await conversations.set_wakes(connection, self.wakes)
         await human_tasks.insert(connection, self.tasks)
         await calls.insert(connection, self.calls)
+        await call_orders.ring_duty(connection, self._pressing(), now)
         await call_orders.insert(connection, self.orders)
         if self.alarmed:
             await alerts.name_tickets(connection, self.alarmed, now)

@@ -10,6 +10,7 @@ from dialogs.dialog import Facts, Line
 from dialogs.engine import Repertoire
 from dialogs.phrases import Phrases
 from dialogs.words import Language
+from handlers.call_rules import CallRules
 from handlers.catalogue import CityCatalogue
 from handlers.human_service import HumanService
 from handlers.limits import Limits
@@ -36,6 +37,7 @@ class World:
     reads_twice: bool = False  # a language model is there to read what the rules leave open
     lines: Mapping[str, Line] = field(default_factory=dict)  # by our number that was called
     human: HumanService = field(default_factory=HumanService)
+    calling: CallRules = field(default_factory=CallRules)
     duty_phones: tuple[str, ...] = ()  # who gets an SMS when an alert is raised
 
     def facts(self, channel: Channel, now: datetime, line: str = "") -> Facts:

@@ -59,13 +59,10 @@ class Change(NamedTuple):
     id: int
     state: str
     due_at: datetime
-    call_id: str | None = None
     error: str = ""
-    callee: str = ""
 
 
 OPEN = ("due", "calling", "ringing", "answered")
-WAITING = ("due", "calling", "ringing")  # those that the drain looks at when they fall due
 
 _TYPES = [
     *("text", "text", "timestamptz", "timestamptz", "bigint", "bigint", "int", "int", "bytea"),
@@ -104,19 +101,47 @@ OF_TALK = f"""
 """
 
 CHANGE = """
-    update call_orders o set
-        state = t.state, due_at = t.due_at, call_id = coalesce(t.call_id, o.call_id), error = t.error,
-        callee = coalesce(nullif(t.callee, ''), o.callee), lease = null, lease_until = null
-    from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
-        as t (id, state, due_at, call_id, error, callee)
+    update call_orders o set state = t.state, due_at = t.due_at, error = t.error, lease = null, lease_until = null
+    from unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::text[]) as t (id, state, due_at, error)
     where o.id = t.id
 """
 
 # Noted before the provider is asked, so that a crash between the two is seen as a call that may ring.
 BEGIN = """
-    update call_orders set state = 'calling', attempts = attempts + 1, callee = $3
-    where id = $1 and lease = $2 and state in ('due', 'calling')
-    returning id
+    update call_orders o set state = 'calling', attempts = attempts + 1, callee = t.callee, words = t.words
+    from unnest($2::bigint[], $3::text[], $4::text[]) as t (id, callee, words)
+    where o.id = t.id and o.lease = $1 and o.state = 'due'
+    returning o.id
+"""
+
+# The webhook of somebody who picked up at once may have come before this.
+RINGS = """
+    update call_orders o set
+        call_id = t.call_id, lease = null, lease_until = null,
+        state = case when o.state = 'calling' then 'ringing' else o.state end,
+        due_at = case when o.state = 'calling' then $3 else o.due_at end
+    from unnest($1::bigint[], $2::text[]) as t (id, call_id)
+    where o.id = t.id
+"""
+
+# One call at a time for a ticket, whoever has it by now; a unit without duty phones is not rung, but danger to life rings at the centre then.
+RING_DUTY = """
+    with t as (
+        select * from unnest($1::bigint[], $2::int[], $3::text[]) as given (ticket_id, unit_id, grade)
+    ), moved as (
+        update call_orders o set unit_id = t.unit_id, attempts = 0 from t
+        where o.ticket_id = t.ticket_id and o.kind = 'duty' and o.state in ('due', 'calling', 'ringing', 'answered')
+    )
+    insert into call_orders (kind, ticket_id, unit_id, state, created_at, due_at)
+    select 'duty', t.ticket_id, t.unit_id, 'due', $4, $4
+    from t
+    where (
+        exists (select from duty_phones d where d.unit_id = t.unit_id)
+        or t.grade = 'I' and exists (select from duty_phones d where d.unit_id is null)
+    ) and not exists (
+        select from call_orders o where o.ticket_id = t.ticket_id and o.kind = 'duty'
+          and o.state in ('due', 'calling', 'ringing', 'answered')
+    )
 """
 
 OVERDUE = """
@@ -140,9 +165,30 @@ async def claim(
     return _orders(await connection.fetch(CLAIM, now, limit, lease, lease_for))
 
 
-async def begin(connection: Connection, order_id: int, lease: str, callee: str) -> bool:
-    """Note that a call is being made by the holder of the lease; False when the order is no longer theirs."""
-    return await connection.fetchval(BEGIN, order_id, lease, callee) is not None
+async def begin(
+    connection: Connection, lease: str, calls: Sequence[tuple[int, str, str]]
+) -> set[int]:
+    """Note (order id, callee, words) of calls that are about to be made; returns those that are still the holder's."""
+    rows = await connection.fetch(
+        BEGIN, lease, [c[0] for c in calls], [c[1] for c in calls], [c[2] for c in calls]
+    )
+    return {row["id"] for row in rows}
+
+
+async def rings(
+    connection: Connection, made: Sequence[tuple[int, str]], lapse_at: datetime
+) -> None:
+    """Note (order id, the provider's call id) of what was taken, and until when something must be heard of it."""
+    if made:
+        await connection.execute(RINGS, [m[0] for m in made], [m[1] for m in made], lapse_at)
+
+
+async def ring_duty(
+    connection: Connection, tickets: Sequence[tuple[int, int | None, str]], now: datetime
+) -> None:
+    """Let duty phones ring for (ticket id, unit id or None for the centre, grade), where there are any."""
+    if tickets:
+        await connection.execute(RING_DUTY, *map(list, zip(*tickets, strict=True)), now)
 
 
 async def lock(connection: Connection, ids: Sequence[int]) -> dict[int, Order]:

@@ -58,6 +58,8 @@ EVENT_NAMES = {
     "reopened": "重办",
     "withdrawn": "撤单",
     "urged": "催单",
+    "duty_acknowledged": "值班电话已应答",
+    "duty_unanswered": "值班电话无人应答",
     "added": "补充",
     "surveyed": "回访完成",
     "survey_expired": "回访期满",
