@@ -22,6 +22,7 @@ from typing_extensions import override
 from channels.base import Fetched, SendError
 from channels.twilio import TwilioAccount
 
+API_URL = "https://api.twilio.com"
 STORES: Final = {
     "mms.twiliocdn.com": "/",
     "media.twiliocdn.com": "/",
@@ -44,7 +45,7 @@ class TwilioMedia:
     """Opens and deletes the files of one account."""
 
     def __init__(self, account: TwilioAccount) -> None:
-        self._own = origin(account.api_url)
+        self._own = origin(account.api_url or API_URL)
         credentials = f"{account.sid}:{account.auth_token}".encode()
         self._signed_in = {"Authorization": f"Basic {b64encode(credentials).decode()}"}
         self._session: aiohttp.ClientSession | None = None

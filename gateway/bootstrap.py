@@ -25,6 +25,7 @@ from handlers.catalogue import CityCatalogue, read_city_catalogue
 from handlers.hotlines import lines
 from handlers.human_service import HumanService
 from handlers.limits import Limits, Rates
+from handlers.quiet import QuietHours
 from handlers.ticket_numbers import TicketNumbers
 from handlers.world import World
 from store import topic_models
@@ -140,6 +141,9 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         lines=called,
         calling=settings.calling,
         duty_phones=settings.duty_phones,
+        quiet=QuietHours(
+            settings.timezone, settings.quiet_hours or None, settings.call_hours or None
+        ),
         human=HumanService(
             settings.human_hours,
             timedelta(minutes=settings.human_wait_minutes),

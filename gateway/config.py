@@ -17,7 +17,8 @@ from dotenv import dotenv_values
 from channels.whatsapp import TEMPLATE
 from dialogs.words import Language
 from gateway import clock
-from gateway.config_parse import templates
+from gateway.config_parse import Hours as Span
+from gateway.config_parse import hours, templates
 from handlers.call_rules import CallRules, read_span
 from handlers.human_service import Hours, read_hours
 
@@ -31,6 +32,7 @@ TELEGRAM_TOKEN = re.compile(r"\d+:[\w-]{30,}")
 TELEGRAM_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PORTS = range(1, 65536)
+QUIET_HOURS, CALL_HOURS = "21:00-08:00", "09:00-20:00"
 
 
 class SettingsError(Exception):
@@ -66,6 +68,9 @@ class Settings:
     phone_region: str
     languages: tuple[Language, ...]  # the first is spoken to whom we do not know
     metrics_token: str | None = field(repr=False)
+    metrics_port: int | None  # of worker and clock
+    quiet_hours: Span
+    call_hours: Span
     log_level: str
     trusted_proxies: int  # how many reverse proxies of ours stand in front
     sms_address_per_hour: int
@@ -137,6 +142,9 @@ class Settings:
             phone_region=read.parsed("PHONE_REGION", _region) or "CN",
             languages=read.parsed("LANGUAGES", _languages) or tuple(Language),
             metrics_token=read.text("METRICS_TOKEN"),
+            metrics_port=read.number("METRICS_PORT", 0, PORTS) or None,
+            quiet_hours=read.kept("QUIET_HOURS", hours, QUIET_HOURS),
+            call_hours=read.kept("CALL_HOURS", hours, CALL_HOURS),
             log_level=read.parsed("LOG_LEVEL", _log_level) or "info",
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, range(10)),
             sms_address_per_hour=read.number("SMS_ADDRESS_PER_HOUR", 30),
@@ -210,6 +218,11 @@ class _Reader:
             # The value itself may be a secret: it is never repeated.
             self.problems.append(f"{name} should be {error}")
             return None
+
+    def kept(self, name: str, parse: Callable[[str], T], default: str) -> T:
+        """Like `parsed`; where it is absent or wrong, what `default` says."""
+        found = self.parsed(name, parse)
+        return parse(default) if found is None else found
 
     def needed(self, name: str, parse: Callable[[str], T]) -> T | None:
         """Like `parsed`, for what production cannot do without."""

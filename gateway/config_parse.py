@@ -8,7 +8,8 @@ from channels.whatsapp import TEMPLATE, TEMPLATE_NAME
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
-Hours = tuple[time, time]
+NEVER: tuple[()] = ()
+Hours = tuple[time, time] | tuple[()]  # from when to when in a day; none at all
 
 
 def templates(text: str) -> Mapping[str, str]:
@@ -21,10 +22,10 @@ def templates(text: str) -> Mapping[str, str]:
     return found
 
 
-def hours(text: str) -> Hours | None:
+def hours(text: str) -> Hours:
     """From when to when in a day, over midnight too: `21:00-08:00`; `none` for never."""
     if text == "none":
-        return None
+        return NEVER
     found = _HOURS.fullmatch(text)
     if found is None:
         raise ValueError("two times of a day like 21:00-08:00, or none")

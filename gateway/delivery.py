@@ -80,6 +80,9 @@ class Deliverer:
         channel = self._channels[row.channel]
         if row.stopped and row.purpose != "reply":
             return attempt.result(error="stopped", cancelled=True)
+        quiet = self._quiet(row, channel)
+        if quiet:
+            return attempt.result(error="quiet hours", retry_at=self._now() + quiet)
         address = self._world.keys.open(row.sealed)
         for index in range(len(attempt.message.parts)):
             if attempt.states[index] != "p":
@@ -96,6 +99,13 @@ class Deliverer:
                 return self._failed(attempt, index, unknown)
             attempt.took(index, taken)
         return attempt.result()
+
+    def _quiet(self, row: Claimed, channel: Channel) -> timedelta:
+        """What was due by day and comes late, or is tried again, does not wake anybody either."""
+        if row.purpose != "notice" or row.again:
+            return timedelta(0)
+        voice = channel.abilities.voice
+        return self._world.quiet.wait(self._now(), voice=voice, urgent=row.urgent)
 
     async def _send(self, channel: Channel, attempt: "_Attempt", address: str, index: int) -> Sent:
         """Send one part; after a crash between sending and noting, ask the provider first."""

@@ -15,6 +15,7 @@ from gateway.config import Settings
 from gateway.delivery import Deliverer
 from gateway.fetching import Fetcher, open_fetcher
 from gateway.metrics import Metrics
+from gateway.metrics_port import serve_figures
 from gateway.placing import open_call_maker
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.timers import TimerRunner
@@ -80,6 +81,7 @@ def hands(core: Core) -> Hands:
     deliverer = Deliverer(core.pool, core.world, counts.delivered)
     timers = TimerRunner(core.pool, core.world, touched)
     fetcher, readings = open_fetcher(core, counts), open_readings(core, counts)
+    serve_figures(core.settings, counts.registry)
     return Hands(core, deliverer, timers, hints, fetcher, readings, open_call_maker(core))
 
 

@@ -83,7 +83,6 @@ def _waiting(app: web.Application, backlog: Backlog | None) -> CollectorRegistry
     gauge("limits_deferred_total", "Messages that had to wait for their rate.", deferred)
     if backlog is not None:  # nothing is said of it while the database is away
         _outbox(registry, backlog)
-        gauge("outbox_doubtful", "Parts that may have arrived twice.", backlog.doubtful)
         gauge("dead_letters", "Messages that were given up.", backlog.dead_letters)
         gauge("timers_late", "Timers that are due.", backlog.late_timers)
         gauge("timers_late_seconds", "How late the oldest of them is.", backlog.late_seconds)
@@ -95,6 +94,10 @@ def _outbox(registry: CollectorRegistry, backlog: Backlog) -> None:
     depth = Gauge("jiesu_outbox_depth", "Messages not sent yet.", ["channel"], registry=registry)
     for channel, (count, _) in backlog.outbox.items():
         depth.labels(channel).set(count)
+    about = "Parts that may have arrived twice."
+    doubtful = Gauge("jiesu_outbox_doubtful", about, ["channel"], registry=registry)
+    for channel, parts in backlog.doubtful.items():
+        doubtful.labels(channel).set(parts)
     oldest = max((age for _, age in backlog.outbox.values()), default=0.0)
     _gauge(registry, "outbox_age_seconds", "Age of the oldest message not sent yet.", oldest)
 

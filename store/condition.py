@@ -17,7 +17,12 @@ ASK_SERVER = """
 select current_setting('server_version') as version, clock_timestamp() as now,
        '暖' ~ '[[:alpha:]]' as knows_chinese, current_setting('server_encoding') = 'UTF8' as is_utf8
 """
-COUNT_DEAD = "select count(*) from outbox where state = 'failed'"
+# Those that another message stands for have arrived, or are counted there.
+COUNT_DEAD = """
+    select count(*) from outbox o where state = 'failed' and not exists (
+        select from outbox n where n.instead_of = o.conversation_id and n.instead_of_seq = o.seq
+    )
+"""
 COUNT_TASKS = "select count(*) from human_tasks where done_at is null"
 
 
@@ -36,7 +41,7 @@ class Backlog:
     """What waits: messages by channel with the age of the oldest, timers, dead letters, tasks for people."""
 
     outbox: dict[str, tuple[int, float]]
-    doubtful: int
+    doubtful: dict[str, int]
     dead_letters: int
     late_timers: int
     late_seconds: float

@@ -77,6 +77,7 @@ class DeadLetter:
     created_at: datetime
     attempts: int
     error: str
+    moved_to: str  # the channel of the message that stands for it, empty where there is none
 
 
 CLAIM = """
@@ -152,15 +153,23 @@ DEPTH = """
 """
 
 FAILED = """
-    select o.conversation_id, o.seq, o.channel, a.masked, o.ticket_id, o.created_at, o.attempts, o.error
+    select o.conversation_id, o.seq, o.channel, a.masked, o.ticket_id, o.created_at, o.attempts, o.error,
+        coalesce(n.channel, '')
     from outbox o join addresses a on a.id = o.address_id
+    left join outbox n on n.instead_of = o.conversation_id and n.instead_of_seq = o.seq
     where o.state = 'failed' order by o.created_at desc limit $1
 """
 
 RETRY = """
     update outbox set state = 'pending', due_at = $3, attempts = 0, error = '', lease = null, lease_until = null,
         part_states = replace(part_states, 'f', 'p')
-    where state = 'failed' and ($1::bigint is null or (conversation_id = $1 and seq = $2))
+    where state = 'failed' and (
+        (conversation_id = $1 and seq = $2)
+        or ($1::bigint is null and not exists (
+            select from outbox n
+            where n.instead_of = outbox.conversation_id and n.instead_of_seq = outbox.seq
+        ))
+    )
 """
 
 RETRY_OF = """
@@ -169,7 +178,7 @@ RETRY_OF = """
     where state = 'failed' and conversation_id = $1
 """
 
-DOUBTFUL = "select coalesce(sum(doubtful), 0) from outbox where doubtful > 0"
+DOUBTFUL = "select channel, sum(doubtful) from outbox where doubtful > 0 group by channel"
 
 
 async def claim(
@@ -222,7 +231,7 @@ async def dead_letters(connection: Connection, limit: int) -> list[DeadLetter]:
 
 
 async def retry(connection: Connection, key: tuple[int, int] | None, now: datetime) -> int:
-    """Send a dead letter again (all of them for None); returns how many."""
+    """Send a dead letter again (for None all of them that no other message stands for); returns how many."""
     done = await connection.execute(RETRY, *(key or (None, None)), now)
     return int(done.rpartition(" ")[2])
 
@@ -233,9 +242,9 @@ async def retry_conversation(connection: Connection, conversation_id: int, now: 
     return int(done.rpartition(" ")[2])
 
 
-async def doubtful(connection: Connection) -> int:
-    """Parts that may have reached a resident twice."""
-    return int(await connection.fetchval(DOUBTFUL))
+async def doubtful(connection: Connection) -> dict[str, int]:
+    """By channel, parts that may have reached a resident twice."""
+    return {row[0]: int(row[1]) for row in await connection.fetch(DOUBTFUL)}
 
 
 OVERDUE = """

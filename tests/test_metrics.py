@@ -94,7 +94,7 @@ async def test_what_waits_in_the_database_is_told(node: Node) -> None:
     told = await node.scrape()
     assert told["jiesu_outbox_depth", ("sms",)] == waiting
     assert told["jiesu_outbox_age_seconds", ()] == 300
-    assert told["jiesu_outbox_doubtful", ()] == waiting
+    assert told["jiesu_outbox_doubtful", ("sms",)] == waiting
     assert told["jiesu_timers_late", ()] > 0
     assert told["jiesu_timers_late_seconds", ()] == 120
     assert told["jiesu_database_up", ()] == 1

@@ -44,7 +44,8 @@ async def test_what_was_given_up_is_listed_without_full_numbers(
 ) -> None:
     lines = (await operator.run_beside("outbox")).output.splitlines()
     seqs = [seq for seq, _, _ in await states(city)]
-    assert lines[0].split() == ["message", "made", "channel", "to", "ticket", "tries", "why"]
+    heads = ["message", "made", "channel", "to", "ticket", "tries", "moved", "why"]
+    assert lines[0].split() == heads
     assert len(lines) == 1 + len(seqs)
     local = START.astimezone(city.world.timezone)
     assert f"{local:%Y-%m-%d %H:%M}  sms" in lines[1]

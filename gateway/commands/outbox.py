@@ -37,6 +37,7 @@ COLUMNS = (
     _Column("to", lambda one, _: one.masked),
     _Column("ticket", lambda one, _: format_number(one.ticket_id) if one.ticket_id else "-"),
     _Column("tries", lambda one, _: str(one.attempts)),
+    _Column("moved", lambda one, _: one.moved_to or "-"),
     _Column("why", lambda one, _: one.error),
 )
 
