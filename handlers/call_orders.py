@@ -11,7 +11,7 @@ from handlers.case import ActRefusedError, By, claim
 from handlers.human_queue import SUBJECT, WAIT
 from handlers.permits import INTAKE_ROLES
 from handlers.world import World
-from store import call_desk, call_orders, conversations, human_talks, timers
+from store import call_backs, call_desk, call_orders, conversations, human_talks, timers
 from store.call_orders import OrderRow
 from store.database import Connection
 from store.human_talks import CALL, RINGING, TAKEN, NewTalk, TalkRow
@@ -50,7 +50,7 @@ async def call_back(
     """Let one's own phone ring, and then that of the resident whom a call-back is owed. Raises `ActError`."""
     await claim(connection, by)
     sealed = await _own_phone(connection, world, by, own)
-    conversation_id = await call_desk.conversation_of_call_back(connection, task_id)
+    conversation_id = await call_backs.conversation_of_call_back(connection, task_id)
     if conversation_id is None:
         raise ActRefusedError("这件事已经有人处理了。")
     rows = await conversations.lock_by_id(connection, [conversation_id])

@@ -6,8 +6,8 @@ from datetime import datetime
 from channels.base import CallEvent, Message
 from handlers.media import recording
 from handlers.world import World
-from store import call_desk, calls, media
-from store.call_desk import CallBackRow
+from store import call_backs, call_desk, calls, media
+from store.call_backs import CallBackRow
 from store.database import Connection
 
 LEFT_MESSAGE = "电话留言"
@@ -26,8 +26,8 @@ async def keep_recording(
     if event.purpose == "message":
         if conversation_id is not None:
             note = f"{LEFT_MESSAGE}{event.seconds}秒"
-            await call_desk.add_call_backs(connection, [CallBackRow(conversation_id, note, now)])
-        if await call_desk.name_message(connection, row):
+            await call_backs.add_call_backs(connection, [CallBackRow(conversation_id, note, now)])
+        if await call_backs.name_message(connection, row):
             return ()
     await media.insert_wanted(connection, [row])
     return ()

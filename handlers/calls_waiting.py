@@ -10,8 +10,8 @@ from dialogs.words import CallAct, Language
 from handlers.calls_said import room_of, said
 from handlers.human_queue import expected_minutes
 from handlers.world import World
-from store import call_desk, call_orders, conversations, human_talks
-from store.call_desk import CallBackRow
+from store import call_backs, call_desk, call_orders, conversations, human_talks
+from store.call_backs import CallBackRow
 from store.call_orders import Change, OrderRow
 from store.database import Connection
 from store.human_talks import CALL, ENDED, LEFT, RINGING, TAKEN, WAITING, TalkRow
@@ -128,7 +128,7 @@ async def _call_back(connection: Connection, world: World, talk: TalkRow, now: d
     _, sealed, _ = await call_desk.address(connection, talk.conversation_id)
     if not is_hidden(world.keys.open(sealed)):
         note = "：".join(filter(None, (HUNG_UP, talk.about)))
-        await call_desk.add_call_backs(connection, [CallBackRow(talk.conversation_id, note, now)])
+        await call_backs.add_call_backs(connection, [CallBackRow(talk.conversation_id, note, now)])
 
 
 async def fetch_staff(connection: Connection, talk: TalkRow, now: datetime) -> None:

@@ -152,6 +152,7 @@ async def add_phone(
         raise ActRefusedError(f"最多设{MOST_PHONES}个值班电话。")
     sealed, masked = world.keys.seal(called), phone.mask(called)
     await duty_phones.add(connection, by.unit_id, name, sealed, masked, by.staff_id, by.at)
+    await _log(connection, by, f"添加{name} {masked}")
 
 
 async def remove_phone(connection: Connection, by: By, phone_id: int) -> tuple[str, str]:
@@ -161,6 +162,7 @@ async def remove_phone(connection: Connection, by: By, phone_id: int) -> tuple[s
     removed = await duty_phones.remove(connection, by.unit_id, phone_id)
     if removed is None:
         raise ActRefusedError("这个值班电话已经删除了。")
+    await _log(connection, by, f"删除{' '.join(removed)}")
     return removed
 
 
@@ -169,6 +171,11 @@ async def raise_phone(connection: Connection, by: By, phone_id: int) -> None:
     await claim(connection, by)
     _check(by)
     await duty_phones.move_up(connection, by.unit_id, phone_id)
+    await _log(connection, by, "调整次序")
+
+
+async def _log(connection: Connection, by: By, note: str) -> None:
+    await duty_phones.note_change(connection, by.unit_id, by.at, by.staff_id, note)
 
 
 def _check(by: By) -> None:

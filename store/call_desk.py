@@ -1,14 +1,11 @@
-"""What the desk that takes callers reads and writes: who waits, call-backs with their recordings, staff's own phones."""
+"""What the desk that takes callers reads and writes: who waits, who has whom, staff's own phones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from store.database import Connection
 from store.human_talks import COLUMNS, TalkRow
-from store.media import WantedRow
-from store.statements import encode_rows, rows_as
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +19,13 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
-    """A recording of a call; `state` is kept, wanted, refused or lost."""
+class TheirTicket:
+    """A ticket of somebody who is on the phone."""
 
-    id: str
     conversation_id: int
-    purpose: str
-    seconds: int
+    id: int
+    title: str
     state: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class DueCallBack:
-    """A call-back that waits; `session` is JSON."""
-
-    task_id: int
-    conversation_id: int
-    note: str
-    created_at: datetime
-    channel: str
-    masked: str
-    urgent: bool
-    session: str
-
-
-class CallBackRow(NamedTuple):
-    """A call-back to be kept, where none waits for this conversation yet."""
-
-    conversation_id: int
-    note: str
-    created_at: datetime
 
 
 OF_CALL = f"""
@@ -85,35 +58,6 @@ MINE = (
 """
 )
 
-CALL_BACKS = """
-    select t.id, t.conversation_id, t.note, t.created_at, c.channel, a.masked, t.urgent, c.session::text
-    from human_tasks t
-    join conversations c on c.id = t.conversation_id join addresses a on a.id = c.address_id
-    where t.done_at is null and t.kind = 'call_back' and t.unit_id is null
-    order by t.urgent desc, t.created_at limit $1
-"""
-
-RECORDINGS = """
-    select id, conversation_id, purpose, seconds, state, created_at from media
-    where conversation_id = any($1::bigint[]) and purpose <> ''
-    order by created_at desc limit 200
-"""
-
-ADD_CALL_BACKS = f"""
-    insert into human_tasks (kind, conversation_id, note, created_at)
-    select 'call_back', given.conversation_id, given.note, given.created_at
-    from {rows_as("given", CallBackRow._fields, ["bigint", "text", "timestamptz"])}
-    where not exists (
-        select from human_tasks t
-        where t.conversation_id = given.conversation_id and t.kind = 'call_back' and t.done_at is null
-    )
-"""
-
-TASK = """
-    select conversation_id from human_tasks
-    where id = $1 and kind = 'call_back' and done_at is null and unit_id is null
-"""
-
 ADDRESS = """
     select c.channel, a.sealed, a.masked from conversations c join addresses a on a.id = c.address_id where c.id = $1
 """
@@ -123,16 +67,15 @@ AT = """
     select c.id from conversations c join addresses a on a.id = c.address_id where a.channel = $1 and a.hash = $2
 """
 
-# A message that is on its way here already, from the turn in which the dialog has heard it.
-NAME_MESSAGE = """
-    update media set purpose = $3, seconds = $4, call_id = $5
-    where id = (
-        select m.id from media m
-        where m.conversation_id = $1 and m.channel = $2 and m.content_type like 'audio/%'
-          and (m.call_id is null and m.created_at > $6 - interval '1 hour' or m.call_id = $5 and m.seconds = $4)
-        order by m.call_id nulls last, m.created_at desc limit 1
-    )
-    returning id
+NOTE_TALK = """
+    update human_talks set note = concat_ws(E'\\n', nullif(note, ''), $3::text)
+    where id = $1 and staff_id = $2 and kind = 'call' and taken_at is not null returning conversation_id
+"""
+
+TICKETS_OF = """
+    select t.conversation_id, t.id, t.title, t.state from tickets t
+    where t.conversation_id = any($1::bigint[]) and t.state not in ('closed', 'withdrawn')
+    order by t.id desc limit 100
 """
 
 PHONE = "select phone from staff where id = $1"
@@ -167,33 +110,6 @@ async def mine(connection: Connection, staff_id: int, since: datetime) -> list[C
     return [_caller(tuple(row)) for row in await connection.fetch(MINE, staff_id, since)]
 
 
-async def call_backs(connection: Connection, limit: int) -> list[DueCallBack]:
-    """Call-backs that the centre owes, the urgent first, then the oldest."""
-    return [DueCallBack(*row) for row in await connection.fetch(CALL_BACKS, limit)]
-
-
-async def recordings(
-    connection: Connection, conversation_ids: Sequence[int]
-) -> dict[int, list[Recording]]:
-    """Recordings of calls by conversation, newest first."""
-    found: dict[int, list[Recording]] = {}
-    for row in await connection.fetch(RECORDINGS, list(conversation_ids)):
-        found.setdefault(row["conversation_id"], []).append(Recording(*row))
-    return found
-
-
-async def add_call_backs(connection: Connection, rows: Sequence[CallBackRow]) -> None:
-    """Keep call-backs for those who have none coming."""
-    if rows:
-        await connection.execute(ADD_CALL_BACKS, encode_rows(rows))
-
-
-async def conversation_of_call_back(connection: Connection, task_id: int) -> int | None:
-    """Whom a call-back that still waits is for."""
-    found = await connection.fetchval(TASK, task_id)
-    return int(found) if found is not None else None
-
-
 async def address(connection: Connection, conversation_id: int) -> tuple[str, bytes, str]:
     """A conversation's channel, its sealed address, and the masked one."""
     row = await connection.fetchrow(ADDRESS, conversation_id)
@@ -213,18 +129,20 @@ async def conversation_at(connection: Connection, channel: str, address_hash: by
     return int(found) if found is not None else None
 
 
-async def name_message(connection: Connection, row: WantedRow) -> bool:
-    """Give the file of a message that was left its call and its length; False where no turn has heard it."""
-    named = await connection.fetchval(
-        NAME_MESSAGE,
-        row.conversation_id,
-        row.channel,
-        row.purpose,
-        row.seconds,
-        row.call_id,
-        row.created_at,
-    )
-    return named is not None
+async def note_talk(connection: Connection, talk_id: int, staff_id: int, note: str) -> int | None:
+    """Add a note to a talk by phone that somebody had; returns its conversation, None when it was not theirs."""
+    found = await connection.fetchval(NOTE_TALK, talk_id, staff_id, note)
+    return int(found) if found is not None else None
+
+
+async def tickets_of(
+    connection: Connection, conversation_ids: Sequence[int]
+) -> dict[int, list[TheirTicket]]:
+    """Open tickets by conversation, newest first."""
+    found: dict[int, list[TheirTicket]] = {}
+    for row in await connection.fetch(TICKETS_OF, list(conversation_ids)):
+        found.setdefault(row["conversation_id"], []).append(TheirTicket(*row))
+    return found
 
 
 async def staff_phone(connection: Connection, staff_id: int) -> bytes | None:

@@ -19,6 +19,15 @@ class DutyPhone:
     masked: str
 
 
+@dataclass(frozen=True, slots=True)
+class PhoneChange:
+    """Who changed the list, when and how."""
+
+    at: datetime
+    staff: str
+    note: str
+
+
 _COLUMNS = "id, unit_id, position, name, phone, masked"
 OF_UNIT = f"""
     select {_COLUMNS} from duty_phones where unit_id is not distinct from $1::int order by position, id
@@ -41,6 +50,11 @@ RAISE = """
     )
     update duty_phones d set position = case when d.id = g.id then a.position else g.position end
     from given g, above a where d.id in (g.id, a.id)
+"""
+NOTE = "insert into duty_phone_changes (unit_id, at, staff_id, note) values ($1, $2, $3, $4)"
+CHANGES = """
+    select c.at, coalesce(s.name, ''), c.note from duty_phone_changes c left join staff s on s.id = c.staff_id
+    where c.unit_id is not distinct from $1::int order by c.id desc limit 20
 """
 LOCK = (
     "select id from duty_phones where unit_id is not distinct from $1::int order by id for update"
@@ -87,3 +101,15 @@ async def move_up(connection: Connection, unit_id: int | None, phone_id: int) ->
     """Let a phone of this unit ring before the one above it."""
     await connection.fetch(LOCK, unit_id)
     await connection.execute(RAISE, phone_id, unit_id)
+
+
+async def note_change(
+    connection: Connection, unit_id: int | None, at: datetime, staff_id: int, note: str
+) -> None:
+    """Log a change of a unit's list."""
+    await connection.execute(NOTE, unit_id, at, staff_id, note)
+
+
+async def changes(connection: Connection, unit_id: int | None) -> list[PhoneChange]:
+    """The last changes of a unit's list, newest first."""
+    return [PhoneChange(*row) for row in await connection.fetch(CHANGES, unit_id)]

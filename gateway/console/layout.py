@@ -11,6 +11,8 @@ from dialogs.ticket_number import format_number
 from gateway import clock, templating
 from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS
+from handlers.call_orders import may_take_calls
+from handlers.duty import may_set
 from handlers.permits import CENTRE_ROLES, INTAKE_ROLES
 from handlers.settle_task import may_settle
 from store.alerts import OpenAlert
@@ -55,6 +57,8 @@ def show(
         "sees_tasks": may_settle(staff.unit_id, staff.roles),
         "sees_alerts": staff.at_centre and may_settle(staff.unit_id, staff.roles),
         "alerts": request.get(ALERTS, []),
+        "takes_calls": may_take_calls(staff.unit_id, staff.roles),
+        "sets_duty": may_set(staff.unit_id, staff.roles),
         "fresh_key": clock.new_id,
     }
     return templating.page(request, template, frame | dict(context), status=status)

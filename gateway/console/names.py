@@ -58,6 +58,7 @@ EVENT_NAMES = {
     "reopened": "重办",
     "withdrawn": "撤单",
     "urged": "催单",
+    "talked": "通话",
     "duty_acknowledged": "值班电话已应答",
     "duty_unanswered": "值班电话无人应答",
     "added": "补充",

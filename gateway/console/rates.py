@@ -8,6 +8,7 @@ from aiohttp import web
 
 from gateway.console.layout import show
 from gateway.keys import CLOCK, POOL, SETTINGS
+from store import calls
 from store.rates import three_rates
 from store.staff import StaffSession
 
@@ -23,7 +24,9 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
     since, until = month_bounds(year, month, timezone)
     async with request.app[POOL].acquire() as connection:
         rates = await three_rates(connection, since, until, session.staff.unit_id)
-    context = {"rates": rates, "month": f"{year}-{month:02}"}
+        at_centre = session.staff.at_centre
+        lines = await calls.figures(connection, since, until) if at_centre else []
+    context = {"rates": rates, "lines": lines, "month": f"{year}-{month:02}"}
     return show(request, session, "console/rates.html", context)
 
 

@@ -8,6 +8,9 @@ from gateway.console import (
     alerts,
     article_acts,
     articles,
+    call_acts,
+    calls,
+    duty,
     layout,
     login,
     media,
@@ -42,6 +45,7 @@ def routes(app: web.Application) -> None:
     add.add_post("/console/try", for_staff(trying.post_trying))
     _knowledge_base(add)
     _alerts(add)
+    _phones(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_file))
 
@@ -67,6 +71,22 @@ def _alerts(add: web.UrlDispatcher) -> None:
     add.add_get("/console/alerts", for_staff(alerts.get_alerts))
     add.add_get("/console/alerts/stream", for_staff(alerts.get_stream))
     add.add_post(r"/console/alerts/{task:\d{1,18}}/take", for_staff(alerts.post_take))
+
+
+def _phones(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/calls", for_staff(calls.get_calls))
+    add.add_get("/console/calls/waiting", for_staff(calls.get_waiting))
+    add.add_post("/console/calls/next", for_staff(call_acts.post_next))
+    task, talk = r"/console/calls/{task:\d{1,18}}", r"/console/calls/talks/{talk:\d{1,18}}"
+    add.add_post(f"{task}/call", for_staff(call_acts.post_call_back))
+    add.add_post(f"{task}/settle", for_staff(call_acts.post_settle))
+    add.add_post(f"{task}/open-contact", for_staff(call_acts.post_contact_view))
+    add.add_post(f"{talk}/note", for_staff(call_acts.post_note))
+    add.add_get("/console/duty", for_staff(duty.get_duty))
+    add.add_post("/console/duty", for_staff(duty.post_add))
+    add.add_post(
+        r"/console/duty/{phone:\d{1,9}}/{act:up|remove}", for_staff(duty.post_change)
+    )
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:

@@ -41,6 +41,17 @@ if (here.searchParams.has("done")) {
 for (const talk of document.querySelectorAll(".talk")) talk.scrollTop = talk.scrollHeight;
 document.querySelector(".error")?.scrollIntoView({ block: "center" });
 
+// What changes by itself is read again every few seconds, but not under somebody's hands.
+const POLL_MILLISECONDS = 5000;
+for (const part of document.querySelectorAll("[data-poll]")) {
+  setInterval(async () => {
+    const busy = part.contains(document.activeElement) || [...part.querySelectorAll("input:not([type=hidden])")].some((field) => field.value);
+    if (document.hidden || busy) return;
+    const answer = await fetch(part.dataset.poll, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok && !answer.redirected) part.innerHTML = await answer.text();
+  }, POLL_MILLISECONDS);
+}
+
 // The red bar is read again whenever the server says that it is another.
 const bar = document.querySelector("#alerts[data-live]");
 if (bar && "EventSource" in window) {

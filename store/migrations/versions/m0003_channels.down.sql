@@ -6,7 +6,7 @@ alter table tickets drop column line;
 delete from media where state <> 'kept';
 alter table media drop column state, drop column channel, drop column source, drop column seconds, drop column purpose,
     drop column call_id, drop column due_at, drop column lease_until, drop column attempts, drop column error;
-drop table hotlines, duty_phones, call_orders, calls, human_talks;
+drop table hotlines, duty_phone_changes, duty_phones, call_orders, calls, human_talks;
 alter table conversations drop column held_by;
 drop table link_codes, resident_links;
 alter table addresses drop column number_hash, drop column name, drop column preferred_at,

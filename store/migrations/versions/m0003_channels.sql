@@ -113,6 +113,14 @@ create table duty_phones (
     added_at timestamptz not null
 );
 create index on duty_phones (unit_id, position);
+create table duty_phone_changes (
+    id bigint generated always as identity primary key,
+    unit_id int references units,
+    at timestamptz not null,
+    staff_id int references staff,
+    note text not null
+);
+create index on duty_phone_changes (unit_id, id);
 
 -- Numbers that residents call: merged hotlines keep their name, greeting, topic and figures.
 create table hotlines (
