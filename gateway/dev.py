@@ -22,9 +22,12 @@ from gateway.simulator.page import API_BASE, mount, twilio
 from gateway.simulator.standin import DemoAccount, TwilioStandIn
 from handlers.demo import DemoLogin, seed
 from handlers.demo_articles import seed_articles
+from handlers.demo_lines import seed_lines
 from handlers.reindex_articles import reindex_articles
 from store.database import connect
 from store.migrate import upgrade
+
+MERGED_NUMBER = "+15005550016"  # of a hotline that leads here too; nobody's
 
 
 def run(settings: Settings) -> None:
@@ -62,6 +65,8 @@ async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
             await ensure_catalogue(connection, today, now)
             await seed_articles(connection, now)
             await reindex_articles(connection)
+            if settings.twilio_account_sid is None:
+                await seed_lines(connection, DemoAccount().phone_number, MERGED_NUMBER, now)
             return await seed(connection, now)
     finally:
         await pool.close()

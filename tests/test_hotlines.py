@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dialogs.words import Language
+from handlers.demo_lines import seed_lines
 from handlers.hotlines import LinesError, lines, load_lines, read_lines
 from store.database import Pool
 from tests.operator import Operator
@@ -93,3 +94,13 @@ async def test_an_operator_loads_and_lists_lines(
     refused = await operator.run_beside("lines", "load", str(table))
     assert refused.exit_code == 1
     assert "lines.csv:2:name: it may not be empty" in refused.stderr
+
+
+async def test_a_town_that_tries_it_has_two_lines_and_keeps_those_it_has_loaded(pool: Pool) -> None:
+    await city_of(pool)
+    async with pool.acquire() as connection:
+        assert await seed_lines(connection, "+15005550006", "+15005550016", START) == 2
+        named = await lines(connection)
+        assert [line.name for line in named.values()] == ["12345热线", "供热热线"]
+        assert named["+15005550016"].topic == "T001"
+        assert await seed_lines(connection, "+15005550006", "+15005550016", START) == 0
