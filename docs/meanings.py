@@ -10,6 +10,8 @@ from gateway.chat_media import DRAFTS_KEPT
 from gateway.delivery import LEASE
 from gateway.second_reader import SECONDS
 from gateway.second_readings import KEPT
+from handlers.call_rules import CallRules
+from handlers.calls_waiting import SAID_EVERY_SECONDS
 from handlers.delivery import ATTEMPTS, BACK_OFF_SECONDS
 from handlers.find_tickets import PROOFS_A_DAY, REOPEN_WINDOW
 from handlers.following import SECOND_LOOK
@@ -25,6 +27,7 @@ from handlers.told_before import NEARBY_WINDOW, OTHERS, OUTAGE_OTHERS, REPEAT_WI
 from store.related import NEAR_METERS
 
 _RATES = Rates()
+_CALLS = CallRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,30 @@ LIMITS = (
         _RATES.all_per_second,
         "the provider's contract",
         "SMS_PER_SECOND",
+    ),
+    Limit(
+        "A caller in the queue hears the place again after (seconds)",
+        (SAID_EVERY_SECONDS,),
+        "the issue: position and expected wait",
+        "handlers/calls_waiting.py",
+    ),
+    Limit(
+        "A caller in the queue may ask to be called back after",
+        _CALLS.offer_after,
+        "the issue",
+        "handlers/call_rules.py",
+    ),
+    Limit(
+        "Duty phones that nobody has acknowledged ring all over again after",
+        _CALLS.duty_pause,
+        "assumption",
+        "CALL_DUTY_MINUTES",
+    ),
+    Limit(
+        "So often in all; then it is an urgent task of the centre",
+        _CALLS.duty_rounds,
+        "assumption",
+        "CALL_DUTY_ROUNDS",
     ),
     Limit(
         "A closed ticket may be reopened by the resident for",

@@ -21,6 +21,7 @@ from gateway import clock
 from gateway.config import Settings
 from gateway.phrases import load_phrases
 from gateway.turns import AWAY
+from handlers.call_rules import CallRules
 from handlers.catalogue import CityCatalogue, read_city_catalogue
 from handlers.hotlines import lines
 from handlers.human_service import HumanService
@@ -139,7 +140,12 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
         lines=called,
-        calling=settings.calling,
+        calling=CallRules(
+            ring_seconds=settings.call_ring_seconds,
+            duty_rounds=settings.call_duty_rounds,
+            duty_pause=timedelta(minutes=settings.call_duty_minutes),
+            duty_hours=settings.call_duty_hours,
+        ),
         duty_phones=settings.duty_phones,
         quiet=QuietHours(
             settings.timezone, settings.quiet_hours or None, settings.call_hours or None

@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from dialogs.words import Language
 from gateway import clock
 from gateway.config_parse import Hours as Span
 from gateway.config_parse import hours, templates
-from handlers.call_rules import CallRules, read_span
+from handlers.call_rules import DUTY_HOURS, DayHours, read_span
 from handlers.human_service import Hours, read_hours
 
 T = TypeVar("T")
@@ -80,7 +79,10 @@ class Settings:
     human_hours: Hours  # when people answer
     human_wait_minutes: int
     human_idle_minutes: int
-    calling: CallRules
+    call_ring_seconds: int
+    call_duty_rounds: int
+    call_duty_minutes: int
+    call_duty_hours: DayHours  # when duty phones ring for grade II
     media_largest_bytes: int  # of a file or recording; photos have a limit of their own
     media_delete_at_provider: bool  # once it is kept here
     understanding_url: str | None  # before /chat/completions; None: nothing is read a second time
@@ -154,12 +156,10 @@ class Settings:
             human_hours=read.parsed("HUMAN_HOURS", read_hours) or Hours(),
             human_wait_minutes=read.number("HUMAN_WAIT_MINUTES", 5),
             human_idle_minutes=read.number("HUMAN_IDLE_MINUTES", 5),
-            calling=CallRules(
-                ring_seconds=read.number("CALL_RING_SECONDS", 25, range(5, 121)),
-                duty_rounds=read.number("CALL_DUTY_ROUNDS", 3, range(1, 101)),
-                duty_pause=timedelta(minutes=read.number("CALL_DUTY_MINUTES", 2, range(1, 1441))),
-                duty_hours=read.parsed("CALL_DUTY_HOURS", read_span) or CallRules().duty_hours,
-            ),
+            call_ring_seconds=read.number("CALL_RING_SECONDS", 25, range(5, 121)),
+            call_duty_rounds=read.number("CALL_DUTY_ROUNDS", 3, range(1, 101)),
+            call_duty_minutes=read.number("CALL_DUTY_MINUTES", 2, range(1, 1441)),
+            call_duty_hours=read.parsed("CALL_DUTY_HOURS", read_span) or DUTY_HOURS,
             media_largest_bytes=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)) * 1024 * 1024,
             media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", _yes_or_no) or False,
             understanding_url=read.parsed("UNDERSTANDING_URL", _web_url),

@@ -9,7 +9,6 @@ from channels.base import Message
 from dialogs.ticket_number import format_number
 from dialogs.understanding.place import Place
 from dialogs.words import CallAct, Grade, Language, Role, TicketState
-from handlers.call_rules import opens_at
 from handlers.calls_said import said
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.world import World
@@ -74,7 +73,7 @@ def _phones(
 def _rings_at(world: World, ticket: DutyTicket, now: datetime) -> datetime:
     if ticket.grade == Grade.I:
         return now
-    return opens_at(world.calling.duty_hours, now, world.timezone)
+    return world.calling.duty_hours.next_within(now, world.timezone)
 
 
 def _words(world: World, ticket: DutyTicket) -> str:
