@@ -145,12 +145,17 @@ class CallMaker:
             log.warning("call_not_fetched", order=order.id, reason=error.reason)
             if error.retry_seconds is None or order.attempts + 1 >= FETCH_TRIES:
                 await self._over(order, error.reason)
-                return
-            change = Change(order.id, "due", now + FETCH_AGAIN, error.reason)
+            else:
+                await self._change(Change(order.id, "due", now + FETCH_AGAIN, error.reason))
         else:
-            change = Change(order.id, "acknowledged", now)
+            await self._change(Change(order.id, "acknowledged", now))
+
+    async def _change(self, change: Change) -> None:
+        """Note what came of it, unless the caller's own webhook was quicker: nobody is fetched out of a talk."""
         async with transaction(self._pool) as connection:
-            await call_orders.change(connection, [change])
+            order = (await call_orders.lock(connection, [change.id]))[change.id]
+            if order.open:
+                await call_orders.change(connection, [change])
 
     async def _over(self, order: Order, outcome: str) -> None:
         async with transaction(self._pool) as connection:

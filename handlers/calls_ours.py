@@ -1,6 +1,6 @@
 """Calls that we make: picked up, a key pressed, over. Staff and residents are brought together, duty is acknowledged."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from channels.base import CallEvent, Message
@@ -74,8 +74,7 @@ async def met(
 ) -> Sequence[Message]:
     """The staff's leg, or that of a resident who was called back, has left the room: the talk is over."""
     order, talk = await _locked(connection, event.order)
-    if talk is not None and talk.state == TAKEN:
-        await human_talks.end(connection, [talk.id], ENDED, now)
+    await _end(connection, talk, now)
     if order is not None and order.kind == "staff":
         return said(DONE, CallAct.HANG_UP)
     return said("", CallAct.HANG_UP)
@@ -91,16 +90,15 @@ async def over(
     if order.kind == "duty":
         if order.open:
             await duty.unanswered(connection, world, order, outcome, now)
-        return
-    if order.kind == "redirect":
-        await _not_fetched(connection, order, talk, outcome, now)
-    elif order.state == "acknowledged":
-        if talk is not None and talk.state == TAKEN:
-            await human_talks.end(connection, [talk.id], ENDED, now)
-    elif order.kind == "resident":
-        await _no_answer(connection, order, talk, outcome, now)
-    else:
-        await _give_back(connection, order, talk, outcome, now)
+    elif order.open:
+        await _UNDONE[order.kind](connection, order, talk, outcome, now)
+    elif order.kind != "redirect":  # a leg of the talk has gone; who was fetched has come
+        await _end(connection, talk, now)
+
+
+async def _end(connection: Connection, talk: TalkRow | None, now: datetime) -> None:
+    if talk is not None and talk.state == TAKEN:
+        await human_talks.end(connection, [talk.id], ENDED, now)
 
 
 async def _resident(
@@ -168,6 +166,14 @@ async def _give_back(
         await human_talks.end(connection, [talk.id], MISSED, now)
     else:
         await human_talks.put_back(connection, talk.id)
+
+
+Undone = Callable[[Connection, Order, TalkRow | None, str, datetime], Awaitable[None]]
+_UNDONE: dict[str, Undone] = {
+    "staff": _give_back,
+    "resident": _no_answer,
+    "redirect": _not_fetched,
+}
 
 
 async def _heard(connection: Connection, order: Order, now: datetime) -> None:

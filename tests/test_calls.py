@@ -3,12 +3,13 @@
 import asyncio
 
 import pytest
+from typing_extensions import override
 
-from channels.base import CallSign
+from channels.base import CallSign, SendError
 from dialogs.words import CallAct
 from handlers.case import ActRefusedError
 from store.database import Pool
-from tests.exchange import Exchange, does, open_exchange
+from tests.exchange import Exchange, Placed, does, open_exchange
 
 OTHER = "+8613800138001"
 S = CallSign
@@ -261,3 +262,87 @@ async def test_a_call_whose_end_was_never_told_lapses(exchange: Exchange) -> Non
     await exchange.drain()
     assert await exchange.state(caller) == "waiting"
     assert await exchange.orders() == [("staff", "given_up")]
+
+
+async def test_a_caller_who_has_come_is_not_fetched_again_when_the_provider_seemed_to_refuse(
+    exchange: Exchange,
+) -> None:
+    caller = await exchange.waits()
+    await exchange.take()
+    order, staff, _ = await exchange.rings()
+    await exchange.heed(S.PRESSED, staff, order=order, digits="1")
+
+    class Slow(Placed):
+        """Takes the call over, and is heard of too late."""
+
+        @override
+        async def fetch(self, call_id: str, query: str) -> None:
+            await super().fetch(call_id, query)
+            await exchange.heed(S.LEFT, call_id, step=1)
+            raise SendError("time-out", retry_seconds=5, unknown=True)
+
+    exchange.provider = slow = Slow()
+    for _ in range(4):
+        await exchange.drain()
+        exchange.later(seconds=5)
+    assert slow.fetched == [(caller, "queued=1")]
+    assert await exchange.state(caller) == "taken"
+
+
+async def test_a_caller_whose_line_is_dead_is_told_to_staff(exchange: Exchange) -> None:
+    caller = await exchange.waits()
+    await exchange.take()
+    order, staff, _ = await exchange.rings()
+    await exchange.heed(S.PRESSED, staff, order=order, digits="1")
+    exchange.provider.refuses = SendError("the call is over", retry_seconds=None)
+    await exchange.drain()
+    assert await exchange.state(caller) == "ended"
+    told = await exchange.heed(S.ANSWERED, staff, order=order)
+    assert does(told) is CallAct.HANG_UP
+
+
+async def test_staff_whose_number_cannot_be_called_lose_the_caller_to_others(
+    exchange: Exchange,
+) -> None:
+    caller = await exchange.waits()
+    await exchange.take()
+    exchange.provider.refuses = SendError("21217", retry_seconds=None)
+    await exchange.drain()
+    assert await exchange.state(caller) == "waiting"
+    assert await exchange.orders() == [("staff", "given_up")]
+
+
+async def test_a_process_that_died_while_it_called_leaves_the_caller_to_others(
+    exchange: Exchange,
+) -> None:
+    caller = await exchange.waits()
+    await exchange.take()
+
+    class Dying(Placed):
+        """Dies in the middle."""
+
+        @override
+        async def call(self, *args: object, **more: object) -> str:
+            del args, more
+            raise RuntimeError
+
+    exchange.provider, provider = Dying(), exchange.provider
+    with pytest.raises(RuntimeError):
+        await exchange.drain()
+    assert await exchange.orders() == [("staff", "calling")]
+    await exchange.office.value(
+        "update call_orders set lease_until = clock_timestamp() - interval '1 second' returning 1"
+    )
+    exchange.provider = provider
+    await exchange.drain()
+    assert await exchange.state(caller) == "waiting"
+
+
+async def test_the_second_line_hears_who_and_what_before_the_caller_is_joined(
+    exchange: Exchange,
+) -> None:
+    call = await exchange.calls_up()
+    told = await exchange.heed(S.ANSWERED, call)
+    assert told is not None
+    assert told.text == "12345转来市民来电，还没有说是什么事。"
+    assert does(told) is None
