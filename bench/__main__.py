@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import turns
+from bench import outbox, turns
 from bench.understanding import main as understanding
 
 
@@ -12,6 +12,7 @@ def main() -> None:
         "turns": turns.main,
         "voice": turns.voice,
         "telegram": turns.telegram,
+        "outbox": outbox.main,
         "understanding": understanding,
     }
     for name in sys.argv[1:] or benchmarks:

@@ -80,6 +80,8 @@ class DeadLetter:
     moved_to: str  # the channel of the message that stands for it, empty where there is none
 
 
+# Only the oldest open row of an address. As a join, a plan made while little was open would look through all that is open
+# for each row, for as long as the connection lives; the least of an address is one step in its index, whatever is open.
 CLAIM = """
     with due as (
         select o.conversation_id, o.seq, o.state in ('offered', 'sending') as again
@@ -87,10 +89,9 @@ CLAIM = """
         where o.state in ('pending', 'offered', 'sending') and o.due_at <= $2
           and o.channel = any($1::text[])
           and (o.lease_until is null or o.lease_until < clock_timestamp())
-          and not exists (
-              select from outbox older
-              where older.address_id = o.address_id and older.seq < o.seq
-                and older.state in ('pending', 'offered', 'sending')
+          and o.seq = (
+              select min(older.seq) from outbox older
+              where older.address_id = o.address_id and older.state in ('pending', 'offered', 'sending')
           )
         order by o.due_at
         limit $3

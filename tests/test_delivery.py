@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from channels.base import Parcel, SendError, Sent
 from dialogs.words import Delivery
 from gateway.delivery import Deliverer
+from store import outbox
 from store.database import Pool
 from tests.world import Town, town
 
@@ -180,3 +181,15 @@ async def test_a_provider_that_reports_a_block_ends_the_messages_and_is_remember
     await office.deliverer().drain()
     assert await office.states() == ["cancelled"]
     assert await pool.fetchval("select blocked_at is not null from addresses")
+
+
+async def test_a_plan_made_while_nothing_was_open_looks_up_the_oldest_of_each_address(
+    pool: Pool,
+) -> None:
+    async with pool.acquire() as connection:
+        await connection.execute(f"prepare claiming as {outbox.CLAIM}")
+        rows = await connection.fetch("explain execute claiming(null, null, null, null, null)")
+        await connection.execute("deallocate claiming")
+    plan = "\n".join(row[0] for row in rows)
+    assert "Anti Join" not in plan
+    assert "Index Cond: (address_id = " in plan
