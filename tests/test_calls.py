@@ -346,3 +346,24 @@ async def test_the_second_line_hears_who_and_what_before_the_caller_is_joined(
     assert told is not None
     assert told.text == "12345转来市民来电，还没有说是什么事。"
     assert does(told) is None
+
+
+async def test_a_key_and_a_hang_up_at_the_same_moment_leave_nobody_in_a_room_alone(
+    exchange: Exchange,
+) -> None:
+    for number in range(6):
+        caller = await exchange.waits(f"+861380013800{number}")
+        await exchange.take()
+        order, staff, _ = await exchange.rings()
+        hang_up = exchange.heed(S.ENDED, caller, outcome="completed")
+        key = exchange.heed(S.PRESSED, staff, order=order, digits="1")
+        both = (hang_up, key) if number % 2 else (key, hang_up)
+        said = await asyncio.gather(*both)
+        met = any(does(reply) is CallAct.MEET for reply in said)
+        assert await exchange.state(caller) == ("ended" if met else "left")
+        await exchange.drain()
+        if met:
+            assert (staff, f"order={order}") in exchange.provider.fetched
+        told = await exchange.heed(S.ANSWERED, staff, order=order)
+        assert does(told) is CallAct.HANG_UP
+        await exchange.heed(S.ENDED, staff, order=order, outcome="completed")
