@@ -18,6 +18,7 @@ from store.human_talks import CALL, ENDED, LEFT, RINGING, TAKEN, WAITING, TalkRo
 
 SAID_EVERY_SECONDS = 30
 FETCHED_WITHIN = timedelta(seconds=10)  # later the provider was not told to fetch the caller
+WITH_THE_CALL = timedelta(seconds=5)  # who leaves the queue in this moment has hung up in it
 HUNG_UP = "排队时挂断，请回电"
 _MOMENT_SECONDS = 3
 
@@ -121,7 +122,13 @@ async def hung_up(
     elif talk is not None and talk.state == TAKEN:
         await human_talks.end(connection, [talk.id], ENDED, now)
         await fetch_staff(connection, talk, now)
+    elif talk is not None and talk.state == LEFT and _just_now(talk, now):
+        await _call_back(connection, world, talk, now)  # the dialog has heard it first
     return ()
+
+
+def _just_now(talk: TalkRow, now: datetime) -> bool:
+    return talk.ended_at is not None and now - talk.ended_at < WITH_THE_CALL
 
 
 async def _call_back(connection: Connection, world: World, talk: TalkRow, now: datetime) -> None:

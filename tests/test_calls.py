@@ -8,7 +8,9 @@ from typing_extensions import override
 from channels.base import CallSign, SendError
 from dialogs.words import CallAct
 from handlers.case import ActRefusedError
+from store import human_talks
 from store.database import Pool
+from store.human_talks import CALL
 from tests.exchange import Exchange, Placed, does, open_exchange
 
 OTHER = "+8613800138001"
@@ -87,6 +89,15 @@ async def test_whoever_hangs_up_while_waiting_is_called_back_once(exchange: Exch
     assert [(t["kind"], t["note"]) for t in tasks] == [
         ("call_back", "排队时挂断，请回电：暖气不热")
     ]
+
+
+async def test_a_hang_up_that_the_dialog_hears_first_is_called_back_too(exchange: Exchange) -> None:
+    call = await exchange.waits()
+    async with exchange.office.pool.acquire() as connection:
+        (talk,) = await human_talks.waiting(connection, CALL, 1)
+        await human_talks.leave(connection, [talk.conversation_id], exchange.office.at)
+    await exchange.heed(S.ENDED, call, outcome="completed")
+    assert await exchange.office.value("select count(*) from human_tasks") == 1
 
 
 async def test_staff_hear_who_and_what_and_meet_the_caller_by_one_key(exchange: Exchange) -> None:
