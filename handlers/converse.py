@@ -47,7 +47,7 @@ from handlers.related import find_related
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
 from handlers.world import World
-from store import joined, surveys, tickets
+from store import calls, joined, surveys, tickets
 from store.articles import Rating
 from store.database import Connection
 from store.timers import TimerRow
@@ -107,8 +107,11 @@ async def _open(
     """Open tickets; those that others want to join are read with one query, and without a lock."""
     wanted = {order.draft.joined_to for _, order in opening if order.draft.joined_to}
     parents = await joined.parents(connection, sorted(wanted)) if wanted else {}
+    silent = [visit.row.id for visit, _ in opening if visit.inbound is None]
+    called = await calls.last_lines(connection, silent, now) if silent else {}
     for visit, order in opening:
-        origin = Origin(visit.row.id, visit.row.resident_id, visit.channel.name, line=visit.line)
+        line = visit.line or called.get(visit.row.id, "")
+        origin = Origin(visit.row.id, visit.row.resident_id, visit.channel.name, line=line)
         parent = parents.get(order.draft.joined_to)
         visit.told(world, open_ticket(world, effects, order.draft, origin, now, parent), now)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from store.database import Connection
@@ -80,6 +80,23 @@ async def end(
 ) -> None:
     """Note that a call is over; the first word on it counts."""
     await connection.execute(END, call_id, at, outcome, seconds, order_id)
+
+
+# Of a talk that was cut off: what is opened later as it stood came by this number.
+LAST_LINES = """
+    select distinct on (conversation_id) conversation_id, line from calls
+    where conversation_id = any($1::bigint[]) and direction = 'in' and began_at > $2
+    order by conversation_id, began_at desc
+"""
+REMEMBERED = timedelta(days=3)  # longer than any patience
+
+
+async def last_lines(
+    connection: Connection, conversation_ids: Sequence[int], now: datetime
+) -> dict[int, str]:
+    """The number that each of these conversations has called last, within some days."""
+    rows = await connection.fetch(LAST_LINES, list(conversation_ids), now - REMEMBERED)
+    return {row["conversation_id"]: row["line"] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Callers in the queue and staff who take them on their own phone: who hears what, and who has whom."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from typing_extensions import override
@@ -12,6 +13,7 @@ from store import human_talks
 from store.database import Pool
 from store.human_talks import CALL
 from tests.exchange import Exchange, Placed, does, open_exchange
+from tests.world import START
 
 OTHER = "+8613800138001"
 S = CallSign
@@ -378,3 +380,16 @@ async def test_a_key_and_a_hang_up_at_the_same_moment_leave_nobody_in_a_room_alo
         told = await exchange.heed(S.ANSWERED, staff, order=order)
         assert does(told) is CallAct.HANG_UP
         await exchange.heed(S.ENDED, staff, order=order, outcome="completed")
+
+
+async def test_a_matter_that_is_opened_after_a_call_was_cut_off_came_by_the_number_called(
+    exchange: Exchange,
+) -> None:
+    office = exchange.office
+    await exchange.calls_up(line="+861096069")
+    await office.say("海淀区田村路街道阜石路第一社区5号楼暖气不热")
+    while not await office.value("select count(*) from tickets"):
+        await office.value("update outbox set state = 'sent', sent_at = created_at returning 1")
+        await office.ring(timedelta(hours=1))
+        assert office.at < START + timedelta(days=3)
+    assert await office.value("select line from tickets") == "+861096069"
