@@ -18,6 +18,7 @@ from gateway.config import Settings, inherited_environment
 from gateway.embedded import running
 from gateway.first_catalogue import ensure_catalogue
 from gateway.serve import serve
+from gateway.simulator import whatsapp
 from gateway.simulator.page import API_BASE, mount, twilio
 from gateway.simulator.standin import DemoAccount, TwilioStandIn
 from handlers.demo import DemoLogin, seed
@@ -82,6 +83,9 @@ def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
         twilio_auth_token=account.auth_token,
         twilio_phone_number=account.phone_number,
         twilio_api_url=local + API_BASE,
+        whatsapp_number=whatsapp.NUMBER,
+        whatsapp_templates=whatsapp.BUTTONS | whatsapp.LISTS,
+        whatsapp_notice_template=whatsapp.NOTICE_TEMPLATE,
     )
     standin = TwilioStandIn(
         sid=account.sid,
@@ -91,6 +95,7 @@ def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
         webhook_attempts=3,
         status_seconds=0.3,
     )
+    standin.api_url = local + API_BASE
     return changed, standin
 
 
@@ -129,6 +134,11 @@ def _environment(settings: Settings) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
         "TWILIO_PHONE_NUMBER": settings.twilio_phone_number,
         "TWILIO_API_URL": settings.twilio_api_url,
+        "WHATSAPP_NUMBER": settings.whatsapp_number,
+        "WHATSAPP_TEMPLATES": ",".join(
+            f"{name}={sid}" for name, sid in settings.whatsapp_templates.items()
+        ),
+        "WHATSAPP_NOTICE_TEMPLATE": settings.whatsapp_notice_template,
         "LOG_LEVEL": "warning",
     }
     return inherited_environment() | {name: value for name, value in given.items() if value}

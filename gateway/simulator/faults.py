@@ -22,6 +22,9 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True):
     delay_seconds: float = 0.05
     shuffle_every: int = 0
     unreachable: list[str] = msgspec.field(default_factory=list)
+    window_closed: list[str] = msgspec.field(
+        default_factory=list
+    )  # as if these had not written for a day
 
     def spend(self, fault: str) -> bool:
         """Whether one of the counted faults strikes now."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from gateway.simulator import rest, sms_phone
+from gateway.simulator import rest, sms_phone, whatsapp_phone
 from gateway.simulator.page_wire import HEADERS
 from gateway.simulator.standin import TwilioStandIn
 
@@ -40,9 +40,10 @@ def twilio(standin: TwilioStandIn) -> Stand:
 
     def add_routes(app: web.Application) -> None:
         sms_phone.add_routes(app, standin)
+        whatsapp_phone.add_routes(app, standin)
         rest.add_routes(app, standin, API_BASE)
 
-    return Stand(("sms",), add_routes, standin.running, standin.texts.wake)
+    return Stand(("sms", "whatsapp"), add_routes, standin.running, standin.texts.wake)
 
 
 def mount(app: web.Application, *stands: Stand) -> None:

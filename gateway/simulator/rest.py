@@ -8,6 +8,7 @@ from hmac import compare_digest
 
 from aiohttp import web
 
+from gateway.simulator import whatsapp
 from gateway.simulator.standin import TwilioStandIn
 from gateway.simulator.texts import API_VERSION, Text, resource
 
@@ -32,6 +33,8 @@ def add_routes(app: web.Application, standin: TwilioStandIn, base: str = "") -> 
     app.router.add_post(f"{messages}.json", rest.create)
     app.router.add_get(f"{messages}.json", rest.listed)
     app.router.add_get(f"{messages}/{{sid}}.json", rest.one)
+    app.router.add_get(f"{messages}/{{sid}}/Media/{{media}}", rest.picture)
+    app.router.add_delete(f"{messages}/{{sid}}/Media/{{media}}", rest.delete_picture)
 
 
 class _Rest:
@@ -82,13 +85,29 @@ class _Rest:
             return _error(404, 20404, "The requested resource was not found")
         return web.json_response(self._resource(text))
 
+    async def picture(self, request: web.Request) -> web.StreamResponse:
+        """What a phone sent; told to the account alone."""
+        if not self._authentic(request):
+            return _error(401, 20003, "Authenticate")
+        if self._standin.texts.get(request.match_info["sid"]) is None:
+            return _error(404, 20404, "The requested resource was not found")
+        return web.Response(body=whatsapp.picture(), content_type="image/png")
+
+    async def delete_picture(self, request: web.Request) -> web.StreamResponse:
+        """Pictures are made anew each time: there is nothing to delete."""
+        return web.Response(status=204 if self._authentic(request) else 401)
+
     async def _take(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}
-        refused = self._refusal(form)
+        by_whatsapp = form.get("To", "").startswith(whatsapp.PREFIX)
+        refused = whatsapp.refusal(form) if by_whatsapp else self._refusal(form)
         if refused is not None:
             return _error(400, *refused)
-        callback_url = form.get("StatusCallback", "")
-        text = self._standin.take(form["To"], form["Body"], callback_url, "outbound-api")
+        if by_whatsapp:
+            text = self._standin.take_by_whatsapp(form)
+        else:
+            callback_url = form.get("StatusCallback", "")
+            text = self._standin.take(form["To"], form["Body"], callback_url, "outbound-api")
         if self._standin.faults.spend("lose_next"):
             return _cut(request)
         return web.json_response(self._resource(text), status=201)

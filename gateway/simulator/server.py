@@ -22,6 +22,7 @@ async def serving(
         site = web.TCPSite(runner, host, port)
         await site.start()
         port = runner.addresses[0][1]
-        yield f"http://{host}:{port}{API_BASE}"
+        standin.api_url = f"http://{host}:{port}{API_BASE}"
+        yield standin.api_url
     finally:
         await runner.cleanup()

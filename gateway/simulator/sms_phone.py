@@ -69,6 +69,8 @@ def shown(text: Text) -> dict[str, object]:
         "inline": text.direction == "outbound-reply",
         "body": text.body,
         "pictures": text.pictures,
+        "choices": text.choices,
+        "is_list": text.is_list,
         "status": text.status,
         "error_code": text.error_code,
         "segments": length.segments,

@@ -1,7 +1,7 @@
 """Twilio as the gateway sees it: takes messages, reports on them, and lets phones that are not there write."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ import aiohttp
 from channels.length import measure
 from channels.twilio import FORM, signature
 from gateway import clock
+from gateway.simulator import whatsapp
 from gateway.simulator.faults import Faults, strikes
 from gateway.simulator.texts import API_VERSION, Text, Texts
 
@@ -72,6 +73,7 @@ class TwilioStandIn:
         self.auth_token = auth_token
         self.phone_number = phone_number
         self.public_url = public_url.rstrip("/")
+        self.api_url = ""  # where it is served: pictures lie there
         self.faults = Faults()
         self.texts = Texts()
         self.stopped: set[str] = set()
@@ -102,6 +104,28 @@ class TwilioStandIn:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
+    def take_by_whatsapp(self, form: Mapping[str, str]) -> Text:
+        """Take a message to WhatsApp, which may refuse it later."""
+        found = whatsapp.content(form)
+        failure = whatsapp.failure(found, form["To"], self.texts, self.faults)
+        text = self.texts.add(
+            Text(
+                sid=f"SM{clock.new_id()}",
+                sender=form["From"],
+                receiver=form["To"],
+                body=found.body,
+                direction="outbound-api",
+                status="queued",
+                created_at=clock.now(),
+                callback_url=form.get("StatusCallback", ""),
+                choices=found.choices,
+                is_list=found.is_list,
+                fails_with=failure,
+            )
+        )
+        self._start(self._report(text))
+        return text
+
     def take(self, receiver: str, body: str, callback_url: str, direction: str) -> Text:
         """Take a message to a phone: it is delivered there and reported on."""
         text = self.texts.add(
@@ -119,13 +143,24 @@ class TwilioStandIn:
         self._start(self._report(text))
         return text
 
-    async def receive(self, phone: str, body: str, *, pictures: int = 0) -> Exchange:
-        """Let `phone` write: the message goes to the gateway, whose answer goes back to the phone."""
+    async def receive(
+        self,
+        phone: str,
+        body: str,
+        *,
+        pictures: int = 0,
+        more: Sequence[tuple[str, str]] = (),
+    ) -> Exchange:
+        """Let `phone` write: the message goes to the gateway, whose answer goes back to the phone.
+
+        `more` are the fields that tell what else was done, by WhatsApp.
+        """
+        by_whatsapp = phone.startswith(whatsapp.PREFIX)
         text = self.texts.add(
             Text(
                 sid=f"SM{clock.new_id()}",
                 sender=phone,
-                receiver=self.phone_number,
+                receiver=whatsapp.PREFIX + whatsapp.NUMBER if by_whatsapp else self.phone_number,
                 body=body,
                 direction="inbound",
                 status="received",
@@ -133,7 +168,9 @@ class TwilioStandIn:
                 pictures=pictures,
             )
         )
-        self._heed_keyword(phone, body)
+        text.fields = tuple(whatsapp.fields(text, more) if by_whatsapp else more)
+        if not by_whatsapp:
+            self._heed_keyword(phone, body)
         self._webhooks += 1
         if strikes(self.faults.delay_every, self._webhooks):
             await asyncio.sleep(self.faults.delay_seconds)
@@ -164,14 +201,16 @@ class TwilioStandIn:
 
     async def _report(self, text: Text) -> None:
         """Move a message on step by step, and post a report of each step."""
-        last = "undelivered" if text.receiver in self.faults.unreachable else "delivered"
+        gone = UNREACHABLE if text.receiver in self.faults.unreachable else None
+        failure = text.fails_with or gone
+        last = "delivered" if failure is None else "undelivered"
         steps = ["queued", "sent", last]
         self._reports += 1
         if strikes(self.faults.shuffle_every, self._reports):
             steps = ["queued", last, "sent"]
         for status in steps:
             await asyncio.sleep(self._status_seconds)
-            code = UNREACHABLE if status == "undelivered" else None
+            code = failure if status == "undelivered" else None
             if status != "sent" or text.status != last:
                 self.texts.change(text, status, code)
             if text.callback_url:
@@ -179,7 +218,13 @@ class TwilioStandIn:
                 await self._post(text.callback_url, form)
 
     def _webhook(self, text: Text) -> tuple[str, list[tuple[str, str]]]:
-        return self.public_url + MESSAGE_PATH, message_form(text, self.sid)
+        form = [*message_form(text, self.sid), *text.fields]
+        if text.pictures and self.api_url:
+            media = f"{self.api_url}/{API_VERSION}/Accounts/{self.sid}/Messages/{text.sid}/Media"
+            for place in range(text.pictures):
+                form += [(f"MediaUrl{place}", f"{media}/ME{place}")]
+                form += [(f"MediaContentType{place}", "image/png")]
+        return self.public_url + MESSAGE_PATH, form
 
     async def _post(self, url: str, form: Sequence[tuple[str, str]]) -> tuple[int, str]:
         """Sign and post; (0, "") when nobody answered however often it was tried."""

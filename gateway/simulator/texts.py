@@ -27,6 +27,10 @@ class Text:
     callback_url: str = ""
     pictures: int = 0
     error_code: int | None = None
+    choices: tuple[tuple[str, str], ...] = ()  # buttons of WhatsApp: label, payload
+    is_list: bool = False
+    fails_with: int | None = None  # the code that it will fail with, though it was taken
+    fields: tuple[tuple[str, str], ...] = ()  # of the webhook, besides those of every message
     number: int = 0
     version: int = 0
 
