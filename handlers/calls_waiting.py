@@ -21,6 +21,7 @@ FETCHED_WITHIN = timedelta(seconds=10)  # later the provider was not told to fet
 WITH_THE_CALL = timedelta(seconds=5)  # who leaves the queue in this moment has hung up in it
 HUNG_UP = "排队时挂断，请回电"
 _MOMENT_SECONDS = 3
+_RINGING_SECONDS = 10
 
 NEXT = phrase("You are next, about {minutes} min.")
 AHEAD = phrase("{count} before you, about {minutes} min.")
@@ -40,9 +41,11 @@ async def waiting(
     language = Language(talk.language)
     if talk.state == TAKEN and talk.taken_at is not None and now - talk.taken_at > FETCHED_WITHIN:
         return said("", CallAct.LEAVE, language=language)
-    if talk.state in (RINGING, TAKEN):
+    if talk.state == TAKEN:
+        return said("", CallAct.WAIT, language=language, seconds=_MOMENT_SECONDS)
+    if talk.state == RINGING:
         text = world.phrases.speak(language, CONNECTING)
-        return said(text, CallAct.WAIT, language=language, seconds=_MOMENT_SECONDS)
+        return said(text, CallAct.WAIT, language=language, seconds=_RINGING_SECONDS)
     if now - talk.asked_at >= world.human.wait:
         return said("", CallAct.LEAVE, language=language)
     text = await _place(connection, world, talk, now)
