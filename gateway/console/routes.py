@@ -84,9 +84,7 @@ def _phones(add: web.UrlDispatcher) -> None:
     add.add_post(f"{talk}/note", for_staff(call_acts.post_note))
     add.add_get("/console/duty", for_staff(duty.get_duty))
     add.add_post("/console/duty", for_staff(duty.post_add))
-    add.add_post(
-        r"/console/duty/{phone:\d{1,9}}/{act:up|remove}", for_staff(duty.post_change)
-    )
+    add.add_post(r"/console/duty/{phone:\d{1,9}}/{act:up|remove}", for_staff(duty.post_change))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:
