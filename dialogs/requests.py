@@ -160,6 +160,12 @@ class CheckLinkCode(msgspec.Struct, frozen=True, tag=True):
     code: str
 
 
+class PreferChannel(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """Tell this resident of tickets by this channel from now on ("" the one that is talking); answered with `ChannelPreferred`."""
+
+    channel: str = ""
+
+
 class RateAnswer(msgspec.Struct, frozen=True, tag=True):
     """Keep whether an answer of the knowledge base helped."""
 
@@ -206,6 +212,7 @@ Request = (
     | LinkPhone
     | SendLinkCode
     | CheckLinkCode
+    | PreferChannel
     | RateAnswer
     | RaiseAlert
     | SetLanguage
@@ -309,6 +316,12 @@ class LinkCodeChecked(msgspec.Struct, frozen=True, tag=True, omit_defaults=True)
     tries: int = 0
 
 
+class ChannelPreferred(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
+    """The answer to `PreferChannel`; not `known`: this resident has never used that channel, or has stopped it."""
+
+    known: bool = True
+
+
 class HumanDone(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """The dialog speaks again: a member of staff has handed the talk back, or nobody came within the set time.
 
@@ -360,6 +373,22 @@ class SecondReading(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     title: str = ""
 
 
-Awaited = OpenTicket | FindTickets | FindRelated | JoinQueue | SendLinkCode | CheckLinkCode
-Answer = TicketOpened | TicketsFound | RelatedFound | QueueJoined | LinkCodeSent | LinkCodeChecked
+Awaited = (
+    OpenTicket
+    | FindTickets
+    | FindRelated
+    | JoinQueue
+    | SendLinkCode
+    | CheckLinkCode
+    | PreferChannel
+)
+Answer = (
+    TicketOpened
+    | TicketsFound
+    | RelatedFound
+    | QueueJoined
+    | LinkCodeSent
+    | LinkCodeChecked
+    | ChannelPreferred
+)
 Event = Said | SurveyDue | Silence | SecondReading | HumanDone | Told | Answer

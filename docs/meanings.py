@@ -67,6 +67,7 @@ DIALOGS = {
     "language": "ends quietly",
     "start_over": "ends quietly",
     "opt_out": "ends quietly",
+    "preferred": "ends quietly",
 }
 
 LIMITS = (

@@ -10,7 +10,6 @@ from dialogs.requests import (
     FindRelated,
     FindTickets,
     FinishSurvey,
-    JoinQueue,
     LeaveQueue,
     LinkPhone,
     OpenTicket,
@@ -26,6 +25,7 @@ from dialogs.requests import (
 from dialogs.said import Said
 from handlers import limits
 from handlers.alerts import raise_alerts
+from handlers.answering import answer_residents
 from handlers.burst import hold, takes_over
 from handlers.call_rows import call_begun
 from handlers.effects import Effects
@@ -35,7 +35,6 @@ from handlers.human_queue import (
     CALL_REASONS,
     call_back,
     call_in,
-    join_queue,
     leave_queue,
     queues,
 )
@@ -53,6 +52,7 @@ from store.database import Connection
 from store.timers import TimerRow
 from store.turns import InboundRow, SessionUpdate
 
+ABOUT_TICKETS = (FindTickets, OpenTicket, FindRelated)
 TOLD_SOMETHING = "turned"
 OVER_BUDGET = "silent:rate"
 
@@ -80,7 +80,7 @@ async def _answer(
     finding = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindTickets)]
     opening = [(v, v.awaited) for v in asking if isinstance(v.awaited, OpenTicket)]
     relating = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindRelated)]
-    joining = [(v, v.awaited) for v in asking if isinstance(v.awaited, JoinQueue)]
+    of_residents = [v for v in asking if not isinstance(v.awaited, ABOUT_TICKETS)]
     if opening:
         await _open(connection, world, effects, opening, now)
     if finding:
@@ -91,10 +91,8 @@ async def _answer(
         related = await find_related(connection, world, relating, now)
         for (visit, _), told in zip(relating, related, strict=True):
             visit.told(world, told, now)
-    if joining:
-        places = await join_queue(connection, world, effects, joining, now)
-        for (visit, _), place in zip(joining, places, strict=True):
-            visit.told(world, place, now)
+    if of_residents:
+        await answer_residents(connection, world, effects, of_residents, now)
 
 
 async def _open(

@@ -18,6 +18,7 @@ from dialogs.repertoire import REPERTOIRE
 from dialogs.requests import (
     Answer,
     Awaited,
+    ChannelPreferred,
     CheckLinkCode,
     Event,
     FindRelated,
@@ -26,6 +27,7 @@ from dialogs.requests import (
     LinkCodeChecked,
     LinkCodeSent,
     OpenTicket,
+    PreferChannel,
     QueueJoined,
     RelatedFound,
     Request,
@@ -76,6 +78,7 @@ class City:
             JoinQueue: QueueJoined(ahead=2, minutes=3),
             SendLinkCode: LinkCodeSent(),
             CheckLinkCode: LinkCodeChecked(),
+            PreferChannel: ChannelPreferred(),
         }
     )
 

@@ -1,0 +1,28 @@
+"""What a dialog asks of the city about the resident, not about tickets: a place in the queue, a channel to be told by."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dialogs.requests import JoinQueue, PreferChannel
+from handlers.effects import Effects
+from handlers.human_queue import join_queue
+from handlers.preferred import prefer
+from handlers.visit import Visit
+from handlers.world import World
+from store.database import Connection
+
+
+async def answer_residents(
+    connection: Connection, world: World, effects: Effects, asking: Sequence[Visit], now: datetime
+) -> None:
+    """Answer those of these dialogs that wait for such a thing, and step them again."""
+    joining = [(v, v.awaited) for v in asking if isinstance(v.awaited, JoinQueue)]
+    if joining:
+        places = await join_queue(connection, world, effects, joining, now)
+        for (visit, _), place in zip(joining, places, strict=True):
+            visit.told(world, place, now)
+    wishing = [(v, v.awaited) for v in asking if isinstance(v.awaited, PreferChannel)]
+    if wishing:
+        noted = await prefer(connection, world, wishing, now)
+        for (visit, _), preferred in zip(wishing, noted, strict=True):
+            visit.told(world, preferred, now)
