@@ -1,6 +1,7 @@
 """Staff take the next caller, or call somebody back, on their own phone: the gateway calls them and brings both together."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from channels import phone
 from channels.callers import is_hidden
@@ -14,8 +15,9 @@ from handlers.world import World
 from store import call_backs, call_desk, call_orders, conversations, human_talks, timers
 from store.call_orders import OrderRow
 from store.database import Connection
-from store.human_talks import CALL, RINGING, TAKEN, NewTalk, TalkRow
+from store.human_talks import CALL, ENDED, RINGING, TAKEN, NewTalk, TalkRow
 
+LONGEST_CALL = timedelta(hours=4)  # https://www.twilio.com/docs/voice/twiml/dial#timelimit
 CALL_ROLES = INTAKE_ROLES | {Role.SURVEYOR}
 
 
@@ -82,10 +84,16 @@ async def call_back(
 
 
 async def _has_none(connection: Connection, by: By) -> None:
-    """One at a time; a phone that rings in vain is free again when the ringing is over."""
-    for caller in await call_desk.mine(connection, by.staff_id, by.at):
-        if caller.talk.state in (RINGING, TAKEN):
-            raise ActRefusedError("您还有一个电话在接通或通话中。")
+    """One at a time; a phone that rings in vain is free again when the ringing is over.
+
+    No call lasts longer than the provider lets it: the word on the end of such a one was lost.
+    """
+    talks = [one.talk for one in await call_desk.mine(connection, by.staff_id, by.at)]
+    had = [one for one in talks if one.state in (RINGING, TAKEN)]
+    lost = [one.id for one in had if one.taken_at and by.at - one.taken_at > LONGEST_CALL]
+    await human_talks.end(connection, lost, ENDED, by.at)
+    if len(had) > len(lost):
+        raise ActRefusedError("您还有一个电话在接通或通话中。")
 
 
 async def _own_phone(connection: Connection, world: World, by: By, own: OwnPhone) -> bytes:

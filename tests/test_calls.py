@@ -248,6 +248,17 @@ async def test_whoever_has_a_caller_takes_no_second_one(exchange: Exchange) -> N
         await exchange.take()
 
 
+async def test_a_talk_whose_end_was_never_told_keeps_nobody_from_the_next(
+    exchange: Exchange,
+) -> None:
+    await connected(exchange)
+    exchange.later(hours=5)
+    await exchange.waits(OTHER)
+    await exchange.take()
+    states = await exchange.office.rows("select state from human_talks order by id")
+    assert [row["state"] for row in states] == ["ended", "ringing"]
+
+
 async def test_the_own_number_is_asked_for_once(exchange: Exchange) -> None:
     await exchange.waits()
     with pytest.raises(ActRefusedError, match="请填写您自己的电话"):
