@@ -58,6 +58,7 @@ class Moved:
 async def find_moves(connection: Connection, world: World, keys: Sequence[Key]) -> dict[Key, Move]:
     """Where each of these goes; those that stand still, or that another stands for already, are left out."""
     found = await fall_back.undelivered(connection, keys)
+    await _speak_to_land_lines(connection, world, found)
     refuges: dict[Key, list[Refuge]] = {}
     for refuge in await fall_back.refuges(connection, keys):
         if _serves(world.channels.get(refuge.channel), refuge):
@@ -69,6 +70,19 @@ async def find_moves(connection: Connection, world: World, keys: Sequence[Key]) 
         for one in found
         if not one.moved and one.state in (Delivery.FAILED, Delivery.CANCELLED, Delivery.SENT)
     }
+
+
+async def _speak_to_land_lines(
+    connection: Connection, world: World, found: Sequence[Undelivered]
+) -> None:
+    """A number that takes no texts is called instead, from now on."""
+    deaf = [one for one in found if one.textless and not one.moved and not one.stopped]
+    voice = next((name for name, c in world.channels.items() if c.abilities.voice and c.send), None)
+    if deaf and voice is not None:
+        numbers = [
+            (one.address_id, world.address_hash(voice, world.keys.open(one.sealed))) for one in deaf
+        ]
+        await fall_back.make_spoken(connection, numbers, voice)
 
 
 def _serves(channel: Channel | None, refuge: Refuge) -> bool:

@@ -110,6 +110,28 @@ SET_TEXTLESS = """
 """
 
 
+# The number is the same, so the resident is: an address by SMS proves it.
+MAKE_SPOKEN = """
+    with made as (
+        insert into addresses (resident_id, channel, hash, sealed, masked, number_hash)
+        select a.resident_id, $3, t.hash, a.sealed, a.masked, a.hash
+        from unnest($1::bigint[], $2::bytea[]) as t (address_id, hash) join addresses a on a.id = t.address_id
+        order by t.hash
+        on conflict (channel, hash) do nothing
+        returning id, resident_id
+    )
+    insert into conversations (address_id, resident_id, channel) select id, resident_id, $3 from made
+"""
+
+
+async def make_spoken(
+    connection: Connection, numbers: Sequence[tuple[int, bytes]], channel: str
+) -> None:
+    """Give land lines, by (address id of their texts, hash of the address to call), a conversation by phone."""
+    wanted = dict(numbers)
+    await connection.execute(MAKE_SPOKEN, list(wanted), list(wanted.values()), channel)
+
+
 async def with_others(connection: Connection, keys: Sequence[Key]) -> set[Key]:
     """Those of these messages whose resident may be reached in another way."""
     rows = await connection.fetch(OTHERS, [k[0] for k in keys], [k[1] for k in keys])

@@ -362,3 +362,27 @@ async def test_a_reply_at_night_does_not_wait(post: Post) -> None:
     assert turned.message is not None
     assert isinstance(turned.message.reply, Reply)
     assert turned.wait_seconds == 0
+
+
+async def test_a_land_line_is_called_from_then_on_and_within_the_hours_for_calls(
+    post: Post,
+) -> None:
+    world = post.office.world
+    sms = world.channels["sms"]
+    by_phone = replace(sms, name="voice", abilities=replace(sms.abilities, voice=True))
+    world.channels = {**world.channels, "voice": post.channel(by_phone)}
+    world.quiet = QuietHours(world.timezone, None, (time(9, 0), time(20, 0)))
+    await post.linked()
+    post.office.at += timedelta(minutes=5)
+    post.trouble["sms"] = SendError("Twilio 400/21614", retry_seconds=None, textless=True)
+    await told(post)
+    assert [line.split(":")[0] for line in await post.deliver()] == ["sms", "voice"]
+    await told(post, "师傅改到下午。")
+    (called,) = await post.deliver()
+    assert called.startswith("voice")
+    post.office.at = datetime(2026, 11, 23, 12, 30, tzinfo=post.office.at.tzinfo)  # 20:30 there
+    await told(post, "师傅已经出发。")
+    assert await post.deliver() == []
+    post.office.at += timedelta(hours=12, minutes=30)
+    assert len(await post.deliver()) == 1
+    assert await post.tasks() == []
