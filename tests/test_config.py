@@ -73,6 +73,9 @@ def test_production_starts_with_the_four_it_needs() -> None:
         ("SMS_ADDRESS_PER_HOUR", "0"),
         ("HUMAN_HOURS", "8-20"),
         ("HUMAN_WAIT_MINUTES", "0"),
+        ("CALL_RING_SECONDS", "4"),
+        ("CALL_DUTY_ROUNDS", "0"),
+        ("CALL_DUTY_HOURS", "7 to 22"),
         ("UNDERSTANDING_URL", "models.example"),
     ],
 )
