@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 from dialogs.repertoire import REPERTOIRE
@@ -124,8 +124,12 @@ def _unset() -> dict[str, object]:
 
 def _default(value: object) -> str:
     match value:
-        case None | ():
+        case None | () | "":
             return ""
+        case dict() if not value:
+            return ""
+        case (time() as begin, time() as end):
+            return f"`{begin:%H:%M}-{end:%H:%M}`"
         case tuple():
             return f"`{','.join(map(str, value))}`"
         case Path():

@@ -47,7 +47,7 @@ DELIVERIES = {
     Delivery.SENT: "taken by the provider, or laid in the mailbox of a chat",
     Delivery.DELIVERED: "reported as arrived; nothing comes after it",
     Delivery.FAILED: "given up: a dead letter and a task for a person",
-    Delivery.CANCELLED: "not to be sent: the resident has stopped our messages",
+    Delivery.CANCELLED: "not to be sent: the resident has stopped our messages, is told elsewhere, or a later reply says it",
 }
 
 GRADES = {
