@@ -63,6 +63,8 @@ async def examine(settings: Settings, servers: Servers) -> AsyncIterator[Finding
         yield finding
     yield await _public_url(settings)
     yield await _twilio(settings)
+    if settings.whatsapp_number is not None:
+        yield _whatsapp(settings)
     if settings.understanding_url is not None:
         yield await language_model(settings)
     if settings.metrics_token is None:
@@ -237,6 +239,16 @@ async def language_model(settings: Settings) -> Finding:
     if f'"{settings.understanding_model}"' not in body:
         return Finding(about, f"does not list {settings.understanding_model}", doubt=True)
     return Finding(about, f"answers, and has {settings.understanding_model}")
+
+
+def _whatsapp(settings: Settings) -> Finding:
+    """What cannot be seen from outside: whether residents get buttons, and are reached after a day of silence."""
+    shown = len(settings.whatsapp_templates)
+    choices = f"{shown} templates for choices" if shown else "choices are numbered text"
+    if not settings.whatsapp_notice_template:
+        late = "no WHATSAPP_NOTICE_TEMPLATE: after a day of silence notices go another way"
+        return Finding("WhatsApp", f"{choices}; {late}", doubt=True)
+    return Finding("WhatsApp", f"{choices}, and one for notices after a day of silence")
 
 
 async def _twilio(settings: Settings) -> Finding:

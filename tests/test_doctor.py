@@ -153,3 +153,14 @@ def leave(folder: Path) -> None:
     folder.mkdir()
     (folder / "web.0.spool").write_bytes(b"?")
     (folder / "web.0.bad").write_bytes(b"?")
+
+
+async def test_whatsapp_without_a_template_for_notices_is_doubted(operator: Operator) -> None:
+    async with twilio() as url:
+        operator.env |= {**TWILIO, "TWILIO_API_URL": url, "WHATSAPP_NUMBER": "+14155238886"}
+        _, said = await examined(operator)
+        assert "after a day of silence" in next(v for k, v in said.items() if "WhatsApp" in k)
+        operator.env["WHATSAPP_TEMPLATES"] = "buttons2=HX" + "2" * 32
+        operator.env["WHATSAPP_NOTICE_TEMPLATE"] = "HX" + "9" * 32
+        _, said = await examined(operator)
+        assert "1 templates for choices" in next(v for k, v in said.items() if "WhatsApp" in k)
