@@ -27,6 +27,7 @@ from handlers import limits
 from handlers.alerts import raise_alerts
 from handlers.answering import answer_residents
 from handlers.burst import hold, takes_over
+from handlers.also_text import also_texts
 from handlers.call_rows import call_begun
 from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
@@ -199,6 +200,9 @@ def _settle(world: World, effects: Effects, visit: Visit, now: datetime) -> None
         effects.adopted.extend((photo.id, row.id) for photo in visit.inbound.said.attachments)
         if visit.inbound.media:
             effects.wanted += wanted(world.keys, visit.inbound, row.id, now)
+    texts = also_texts(world, visit, seq + 1, now)
+    effects.outbox += texts
+    seq += len(texts)
     reading = to_be_read(world, visit, seq, now)
     if reading is not None:
         visit.left_open = True
