@@ -25,6 +25,7 @@ from dialogs.requests import (
 from dialogs.said import Said
 from handlers import limits
 from handlers.alerts import raise_alerts
+from handlers.also_text import also_texts
 from handlers.answering import answer_residents
 from handlers.burst import hold, takes_over
 from handlers.also_text import also_texts
