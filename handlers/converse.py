@@ -28,7 +28,6 @@ from handlers.alerts import raise_alerts
 from handlers.also_text import also_texts
 from handlers.answering import answer_residents
 from handlers.burst import hold, takes_over
-from handlers.also_text import also_texts
 from handlers.call_rows import call_begun
 from handlers.effects import Effects
 from handlers.find_tickets import find_tickets
