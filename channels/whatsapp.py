@@ -6,7 +6,6 @@ resident is not on WhatsApp any more, the outbox takes another channel.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,8 +32,6 @@ MOST_IN_NOTICE = 900  # of the 1,024 that a template with its own words may have
 # https://www.twilio.com/docs/content/twilio-quick-reply and /twiliolist-picker
 MOST_BUTTONS, MOST_LINES = 3, 10
 LONGEST_BUTTON, LONGEST_LINE, LONGEST_ID = 20, 24, 200
-TEMPLATE = re.compile(r"HX[0-9a-fA-F]{32}")
-TEMPLATE_NAME = re.compile(r"buttons[1-3]|list(?:[2-9]|10)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo, available_timezones
 import phonenumbers
 from dotenv import dotenv_values
 
-from channels.whatsapp import TEMPLATE
 from dialogs.words import Language
 from gateway import clock
+from gateway.config_parse import TEMPLATE, hours, templates
 from gateway.config_parse import Hours as Span
-from gateway.config_parse import hours, templates
 from handlers.call_rules import DUTY_HOURS, DayHours, read_span
 from handlers.human_service import Hours, read_hours
 

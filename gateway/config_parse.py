@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import time
 
-from channels.whatsapp import TEMPLATE, TEMPLATE_NAME
-
+TEMPLATE = re.compile(r"HX[0-9a-fA-F]{32}")
+_TEMPLATE_NAME = re.compile(r"buttons[1-3]|list(?:[2-9]|10)")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 NEVER: tuple[()] = ()
@@ -17,7 +17,7 @@ def templates(text: str) -> Mapping[str, str]:
     pairs = [pair.strip().partition("=") for pair in text.split(",") if pair.strip()]
     found = {name.strip(): sid.strip() for name, _, sid in pairs}
     for name, sid in found.items():
-        if TEMPLATE_NAME.fullmatch(name) is None or TEMPLATE.fullmatch(sid) is None:
+        if _TEMPLATE_NAME.fullmatch(name) is None or TEMPLATE.fullmatch(sid) is None:
             raise ValueError("like buttons2=HX…,buttons3=HX…,list4=HX… (buttons1-3, list2-10)")
     return found
 
