@@ -46,15 +46,16 @@ FIND = """
     select id, direction, conversation_id, line, order_id, began_at, ended_at, outcome, seconds from calls where id = $1
 """
 
-# A call that we never heard begin is noted all the same: whoever hung up at the first word has called.
+# A call of ours may end before it is noted that it was made; a notice by phone is noted in the outbox alone.
 END = """
     insert into calls (id, direction, order_id, began_at, ended_at, outcome, seconds)
-    values ($1, case when $5::bigint is null then 'in' else 'out' end, $5, $2, $2, $3, $4)
-    on conflict (id) do update set
-        ended_at = coalesce(calls.ended_at, excluded.ended_at), outcome = coalesce(nullif(calls.outcome, ''), excluded.outcome),
-        seconds = case when calls.ended_at is null
-            then greatest(excluded.seconds, extract(epoch from excluded.ended_at - calls.began_at)::int)
-            else calls.seconds end
+    select $1, 'out', $5, $2, $2, $3, $4 where $5::bigint is not null
+    on conflict (id) do nothing
+"""
+CLOSE = """
+    update calls set ended_at = $2, outcome = $3,
+        seconds = greatest($4, extract(epoch from $2::timestamptz - began_at)::int)
+    where id = $1 and ended_at is null
 """
 
 
@@ -79,6 +80,7 @@ async def end(
     order_id: int | None = None,
 ) -> None:
     """Note that a call is over; the first word on it counts."""
+    await connection.execute(CLOSE, call_id, at, outcome, seconds)
     await connection.execute(END, call_id, at, outcome, seconds, order_id)
 
 

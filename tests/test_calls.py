@@ -55,6 +55,11 @@ async def test_a_call_is_noted_with_its_line_when_it_begins_and_closed_when_it_e
     assert row["conversation_id"] is not None
 
 
+async def test_a_notice_by_phone_is_no_call_of_a_resident_s(exchange: Exchange) -> None:
+    await exchange.heed(S.ENDED, "CAnotice1", outcome="completed", seconds=9)
+    assert await exchange.office.rows("select * from calls") == []
+
+
 async def test_a_caller_is_told_the_place_and_after_a_minute_a_way_out(exchange: Exchange) -> None:
     await exchange.waits(OTHER)
     call = await exchange.waits()
