@@ -235,7 +235,7 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
     visit.message = render(channel, visit.session.language, reply, row.id, seq)
     held = hold(visit)
     if takes_over(visit):
-        effects.outspoken.append(row.id)
+        effects.outspoken.append(row.address_id)
     errand = Errand(
         "notice" if inbound is None else "reply",
         now,

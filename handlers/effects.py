@@ -54,7 +54,7 @@ class Effects:
     sessions: dict[int, SessionUpdate] = field(default_factory=dict)
     inbound: list[InboundRow] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
-    outspoken: list[int] = field(default_factory=list)  # conversations whose held replies give way
+    outspoken: list[int] = field(default_factory=list)  # addresses whose held replies give way
     tickets: list[TicketRow] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)  # ticket id, media id
     wanted: list[WantedRow] = field(default_factory=list)  # files that lie at the provider still

@@ -136,16 +136,21 @@ BRING_FORWARD = """
 # Rows that a sender or a report holds just now are on their way: they stay.
 GIVE_WAY = """
     with held as (
-        select o.conversation_id, o.seq from outbox o
-        where o.conversation_id = any($1::bigint[]) and o.state = 'pending' and o.gives_way and o.attempts = 0
-        for update skip locked
+        select asked.conversation_id, asked.seq
+        from unnest($1::bigint[]) as t (address_id)
+        cross join lateral (
+            select o.conversation_id, o.seq from outbox o
+            where o.address_id = t.address_id and o.state = 'pending' and o.gives_way and o.attempts = 0
+            order by o.seq desc limit 20
+            for update skip locked
+        ) asked
     ), gone as (
         update outbox o set state = 'cancelled', error = 'burst' from held
         where o.conversation_id = held.conversation_id and o.seq = held.seq
         returning o.conversation_id, o.seq
     )
     update inbound i set outcome = 'silent:burst' from gone
-    where i.conversation_id = gone.conversation_id and i.reply_seq = gone.seq
+    where i.conversation_id = gone.conversation_id and i.seq = gone.seq - 1 and i.reply_seq = gone.seq
 """
 
 DEPTH = """
@@ -216,9 +221,12 @@ async def bring_forward(
     await connection.execute(BRING_FORWARD, [k[0] for k in keys], [k[1] for k in keys], now)
 
 
-async def give_way(connection: Connection, conversation_ids: Sequence[int]) -> None:
-    """Cancel what these locked conversations merely asked and nobody has begun to send: a later reply says it better."""
-    await connection.execute(GIVE_WAY, conversation_ids)
+async def give_way(connection: Connection, address_ids: Sequence[int]) -> None:
+    """Cancel what was merely asked of these and nobody has begun to send: a later reply says it better.
+
+    Their conversations are locked.
+    """
+    await connection.execute(GIVE_WAY, address_ids)
 
 
 async def depth(connection: Connection, now: datetime) -> dict[str, tuple[int, float]]:

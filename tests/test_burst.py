@@ -8,6 +8,7 @@ import pytest
 from channels.base import Inbound, Parcel, Sent
 from dialogs.said import Said
 from gateway.delivery import Deliverer
+from store import outbox
 from store.database import Pool
 from tests.world import Town, town
 
@@ -121,3 +122,15 @@ async def test_a_repeat_of_a_message_that_was_answered_by_a_later_reply_gets_non
         await turns.submit(piece(city, "我家暖气不热"))
         outcome = await turns.submit(first)
     assert (outcome.repeated, outcome.messages) == (True, ())
+
+
+async def test_a_plan_made_while_nothing_was_open_looks_up_one_address_at_a_time(
+    pool: Pool,
+) -> None:
+    async with pool.acquire() as connection:
+        await connection.execute(f"prepare giving as {outbox.GIVE_WAY}")
+        rows = await connection.fetch("explain execute giving(null)")
+        await connection.execute("deallocate giving")
+    plan = "\n".join(row[0] for row in rows)
+    assert "Index Cond: (address_id = t.address_id)" in plan
+    assert "Bitmap Index Scan on outbox" not in plan
