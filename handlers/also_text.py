@@ -19,7 +19,7 @@ def also_texts(world: World, visit: Visit, seq: int, now: datetime) -> list[Outb
         return []
     language = visit.session.language
     wait = world.limits.wait(home.prefix(visit.address), now)
-    errand = Errand("notice", now, wait, stopped=row.stopped)
+    errand = Errand("notice", now, wait, stopped=row.stopped, urgent=True)
     rendered = [
         render(home, language, Reply(text, language=language), row.id, seq + place)
         for place, text in enumerate(texts)

@@ -71,6 +71,7 @@ async def converse(
     await _carry_out(connection, world, effects, visits, now)
     for visit in visits:
         _settle(world, effects, visit, now)
+    effects.reached += [v.row.address_id for v in visits if v.inbound and v.row.queued]
     await raise_alerts(connection, world, effects, visits, now)
 
 
@@ -243,6 +244,7 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
         inline=inbound is not None and inbound.inline and not wait and (spoken or not row.queued),
         stopped=row.stopped and inbound is None,
         instead_of=visit.instead_of,
+        urgent=inbound is None and not isinstance(visit.event, SurveyDue),  # of a living talk
         gives_way=bool(held),
     )
     visit.sent = outbox_row(channel, row.address_id, visit.message, errand)

@@ -55,6 +55,7 @@ class Effects:
     inbound: list[InboundRow] = field(default_factory=list)
     outbox: list[OutboxRow] = field(default_factory=list)
     outspoken: list[int] = field(default_factory=list)  # addresses whose held replies give way
+    reached: list[int] = field(default_factory=list)  # addresses that wrote while something waits
     tickets: list[TicketRow] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)  # ticket id, media id
     wanted: list[WantedRow] = field(default_factory=list)  # files that lie at the provider still
@@ -116,8 +117,7 @@ class Effects:
         await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
         if self.dropped:
             await timers.drop(connection, self.dropped)
-        if self.outspoken:
-            await outbox.give_way(connection, self.outspoken)
+        await self._make_way(connection, now)
         await self._write_turns(connection)
         await change(connection, joined.INHERIT, self.heirs)
         await media.adopt(connection, self.adopted)
@@ -135,6 +135,13 @@ class Effects:
         return [
             (id_, leads.get(id_), grade) for id_, grade in grades.items() if grade in RINGING_GRADES
         ]
+
+    async def _make_way(self, connection: Connection, now: datetime) -> None:
+        """Who writes can be reached: what failed is tried at once; what merely asked gives way to a later reply."""
+        if self.reached:
+            await outbox.hasten(connection, self.reached, now)
+        if self.outspoken:
+            await outbox.give_way(connection, self.outspoken)
 
     async def _tell_joined(self, connection: Connection, now: datetime) -> None:
         """Whatever changes a ticket, those that have joined it look at it."""

@@ -80,7 +80,8 @@ class DeadLetter:
     moved_to: str  # the channel of the message that stands for it, empty where there is none
 
 
-# Only the oldest open row of an address. As a join, a plan made while little was open would look through all that is open
+# Only the oldest open row of an address; one that waits for its hour and was never tried (a notice at night) has not set
+# out yet, and holds up nothing. As a join, a plan made while little was open would look through all that is open
 # for each row, for as long as the connection lives; the least of an address is one step in its index, whatever is open.
 CLAIM = """
     with due as (
@@ -92,6 +93,7 @@ CLAIM = """
           and o.seq = (
               select min(older.seq) from outbox older
               where older.address_id = o.address_id and older.state in ('pending', 'offered', 'sending')
+                and (older.state <> 'pending' or older.attempts > 0 or older.due_at <= $2)
           )
         order by o.due_at
         limit $3
@@ -151,6 +153,21 @@ GIVE_WAY = """
     )
     update inbound i set outcome = 'silent:burst' from gone
     where i.conversation_id = gone.conversation_id and i.seq = gone.seq - 1 and i.reply_seq = gone.seq
+"""
+
+HASTEN = """
+    with waiting as (
+        select late.conversation_id, late.seq
+        from unnest($1::bigint[]) as t (address_id)
+        cross join lateral (
+            select o.conversation_id, o.seq from outbox o
+            where o.address_id = t.address_id and o.state = 'pending' and o.attempts > 0 and o.due_at > $2
+            order by o.seq limit 20
+            for update skip locked
+        ) late
+    )
+    update outbox o set due_at = $2 from waiting
+    where o.conversation_id = waiting.conversation_id and o.seq = waiting.seq
 """
 
 DEPTH = """
@@ -227,6 +244,11 @@ async def give_way(connection: Connection, address_ids: Sequence[int]) -> None:
     Their conversations are locked.
     """
     await connection.execute(GIVE_WAY, address_ids)
+
+
+async def hasten(connection: Connection, address_ids: Sequence[int], now: datetime) -> None:
+    """Try again at once what failed on the way to these: they have just written, so they can be reached."""
+    await connection.execute(HASTEN, address_ids, now)
 
 
 async def depth(connection: Connection, now: datetime) -> dict[str, tuple[int, float]]:

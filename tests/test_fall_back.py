@@ -386,3 +386,50 @@ async def test_a_land_line_is_called_from_then_on_and_within_the_hours_for_calls
     post.office.at += timedelta(hours=12, minutes=30)
     assert len(await post.deliver()) == 1
     assert await post.tasks() == []
+
+
+async def test_a_notice_that_waits_for_the_morning_holds_up_no_reply(post: Post) -> None:
+    world = post.office.world
+    world.quiet = QuietHours(world.timezone, (time(21, 0), time(8, 0)))
+    await post.linked()
+    await post.office.value("update tickets set grade = 'III' returning 1")
+    post.office.at = datetime(2026, 11, 23, 14, 30, tzinfo=post.office.at.tzinfo)
+    await told(post)
+    post.office.at += timedelta(minutes=5)
+    await post.office.say("查询")
+    (sent,) = await post.deliver()
+    assert "答复：师傅明天上午到" in sent  # how it stands, and not the notice itself
+    post.office.at += timedelta(hours=10)
+    assert len(await post.deliver()) == 1
+
+
+async def test_who_writes_again_gets_first_what_could_not_be_brought_and_then_the_reply(
+    post: Post,
+) -> None:
+    await post.linked()
+    post.office.at += timedelta(minutes=5)
+    await told(post)
+    await post.deliver()
+    key, ids = await only(post)
+    off = {"retry_seconds": 900.0, "provider_id": ids[0]}
+    await report(post, key, Delivery.FAILED, "30003", **off)
+    post.office.at += timedelta(minutes=1)
+    assert await post.deliver() == []
+    await post.office.say("查询")
+    sent = await post.deliver()
+    assert len(sent) == 2
+    assert "师傅明天上午到" in sent[0]
+
+
+async def test_who_opened_it_in_the_chat_and_prefers_sms_gets_both(post: Post) -> None:
+    await post.linked("webchat")
+    await post.office.value(
+        "update tickets set conversation_id = (select id from conversations where channel = 'webchat')"
+        " returning 1"
+    )
+    await post.office.say("以后用短信通知我", channel="webchat")
+    post.office.at += timedelta(minutes=5)
+    await told(post)
+    (sent,) = await post.deliver()
+    assert sent.startswith("sms")
+    assert await post.rows() == [("webchat", "sent", False), ("sms", "sent", True)]
