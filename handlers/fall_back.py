@@ -68,7 +68,9 @@ async def find_moves(connection: Connection, world: World, keys: Sequence[Key]) 
             one, _best(world, refuges.get((one.conversation_id, one.seq), []))
         )
         for one in found
-        if not one.moved and one.state in (Delivery.FAILED, Delivery.CANCELLED, Delivery.SENT)
+        if not one.moved
+        and not one.asked_elsewhere
+        and one.state in (Delivery.FAILED, Delivery.CANCELLED, Delivery.SENT)
     }
 
 

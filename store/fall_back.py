@@ -31,6 +31,7 @@ class Undelivered:
     textless: bool
     survey_id: int | None
     moved: bool
+    asked_elsewhere: bool  # an earlier question of the same days was moved: this one reminds of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,13 @@ UNDELIVERED = """
             select s.id from surveys s
             where s.conversation_id = o.conversation_id and s.state = 'asked' and s.asked_at = o.created_at limit 1
         ),
-        exists (select from outbox n where n.instead_of = o.conversation_id and n.instead_of_seq = o.seq)
+        exists (select from outbox n where n.instead_of = o.conversation_id and n.instead_of_seq = o.seq),
+        o.reply -> 'choices' is not null and exists (
+            select from outbox n
+            join outbox m on m.conversation_id = n.instead_of and m.seq = n.instead_of_seq
+            where n.instead_of = o.conversation_id and n.instead_of_seq < o.seq
+              and m.created_at > o.created_at - interval '7 days' and m.reply -> 'choices' is not null
+        )
     from unnest($1::bigint[], $2::bigint[]) as wanted (conversation_id, seq)
     join outbox o on o.conversation_id = wanted.conversation_id and o.seq = wanted.seq
     join addresses a on a.id = o.address_id

@@ -198,7 +198,9 @@ RETRY = """
 RETRY_OF = """
     update outbox set state = 'pending', due_at = $2, attempts = 0, error = '', lease = null, lease_until = null,
         part_states = replace(part_states, 'f', 'p')
-    where state = 'failed' and conversation_id = $1
+    where state = 'failed' and conversation_id = $1 and not exists (
+        select from outbox n where n.instead_of = outbox.conversation_id and n.instead_of_seq = outbox.seq
+    )
 """
 
 DOUBTFUL = "select channel, sum(doubtful) from outbox where doubtful > 0 group by channel"
@@ -268,7 +270,7 @@ async def retry(connection: Connection, key: tuple[int, int] | None, now: dateti
 
 
 async def retry_conversation(connection: Connection, conversation_id: int, now: datetime) -> int:
-    """Send all dead letters of a conversation again; returns how many."""
+    """Send the dead letters of a conversation again that no other message stands for; returns how many."""
     done = await connection.execute(RETRY_OF, conversation_id, now)
     return int(done.rpartition(" ")[2])
 

@@ -208,6 +208,13 @@ async def test_a_survey_is_moved_whole_and_answered_where_it_arrives(post: Post)
     survey = (await post.office.rows("select state, contacted, solved from surveys"))[0]
     assert survey["contacted"] is True
     assert survey["solved"] is not None
+    await post.deliver()
+    before = len(post.log)
+    for _ in range(4):  # the talk that it was moved from falls silent
+        await post.office.ring(timedelta(days=1))
+        await post.deliver()
+    reminders = [line for line in post.log[before:] if "还有一个问题" in line]
+    assert [line.split(":")[0] for line in reminders] == ["sms"]
 
 
 async def test_the_same_failure_is_moved_once(post: Post) -> None:
