@@ -124,9 +124,7 @@ def _unset() -> dict[str, object]:
 
 def _default(value: object) -> str:
     match value:
-        case None | () | "":
-            return ""
-        case dict() if not value:
+        case None | () | "" | dict():  # nothing is set
             return ""
         case (time() as begin, time() as end):
             return f"`{begin:%H:%M}-{end:%H:%M}`"
