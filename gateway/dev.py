@@ -15,6 +15,7 @@ from aiohttp import web
 from gateway import clock, logs
 from gateway.child import follow_parent
 from gateway.config import Settings, inherited_environment
+from gateway.config_parse import NEVER, Hours
 from gateway.embedded import running
 from gateway.first_catalogue import ensure_catalogue
 from gateway.serve import serve
@@ -83,6 +84,8 @@ def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
         twilio_auth_token=account.auth_token,
         twilio_phone_number=account.phone_number,
         twilio_api_url=local + API_BASE,
+        quiet_hours=NEVER,  # whoever tries it out wants to see the answer now
+        call_hours=NEVER,
         whatsapp_number=whatsapp.NUMBER,
         whatsapp_templates=whatsapp.BUTTONS | whatsapp.LISTS,
         whatsapp_notice_template=whatsapp.NOTICE_TEMPLATE,
@@ -134,6 +137,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
         "TWILIO_PHONE_NUMBER": settings.twilio_phone_number,
         "TWILIO_API_URL": settings.twilio_api_url,
+        "QUIET_HOURS": _span(settings.quiet_hours),
+        "CALL_HOURS": _span(settings.call_hours),
         "WHATSAPP_NUMBER": settings.whatsapp_number,
         "WHATSAPP_TEMPLATES": ",".join(
             f"{name}={sid}" for name, sid in settings.whatsapp_templates.items()
@@ -142,6 +147,10 @@ def _environment(settings: Settings) -> dict[str, str]:
         "LOG_LEVEL": "warning",
     }
     return inherited_environment() | {name: value for name, value in given.items() if value}
+
+
+def _span(hours: Hours) -> str:
+    return "-".join(f"{moment:%H:%M}" for moment in hours) or "none"
 
 
 def _greet(settings: Settings, logins: Sequence[DemoLogin], simulated: bool) -> None:  # noqa: FBT001
