@@ -26,10 +26,11 @@ from channels.base import (
 from channels.length import cut
 from channels.telegram_api import TelegramApi, TelegramBot
 from channels.telegram_keyboard import markup
-from channels.telegram_update import BESIDE, NAME, PRESSED, Reading
+from channels.telegram_update import BESIDE, PRESSED, Reading
 from dialogs.said import Reply
 from dialogs.words import Language
 
+NAME = "telegram"
 PATH = "/webhooks/telegram"
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - its name
 MOST_BODY_BYTES = 256 * 1024

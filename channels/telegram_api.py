@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import logging
+import warnings
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -76,7 +77,7 @@ class TelegramApi:
         return str(sent.message_id)
 
     async def take_buttons(self, chat: str, message_id: str) -> None:
-        """Take a message's buttons away, once; that they are gone already is no error. Raises `SendError`."""
+        """Take a message's buttons away, once. Raises `SendError`, also where they are gone already."""
         if (chat, message_id) in self._bare:
             return
         _remember(self._bare, (chat, message_id), None)
@@ -187,8 +188,10 @@ def _unsure(error: "NetworkError") -> SendError:
 def _open(account: TelegramBot) -> "Bot":
     from telegram import Bot
     from telegram.request import HTTPXRequest
+    from telegram.warnings import PTBDeprecationWarning
 
     logging.getLogger("httpx").setLevel(logging.WARNING)  # below that it tells the token
+    warnings.filterwarnings("ignore", category=PTBDeprecationWarning)  # of itself, at each 429
     request = HTTPXRequest(
         connection_pool_size=CONNECTIONS,
         read_timeout=SEND_SECONDS,
