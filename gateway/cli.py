@@ -14,6 +14,7 @@ from gateway.commands import (
     outbox,
     run,
     staff,
+    telegram,
     understand,
 )
 from gateway.config import SettingsError
@@ -33,6 +34,7 @@ app.add_typer(outbox.app)
 app.add_typer(doctor.app)
 app.add_typer(keys.app)
 app.add_typer(lines.app, name="lines")
+app.add_typer(telegram.app, name="telegram")
 app.add_typer(understand.app)
 app.add_typer(learn.app)
 

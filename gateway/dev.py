@@ -20,8 +20,9 @@ from gateway.embedded import running
 from gateway.first_catalogue import ensure_catalogue
 from gateway.serve import serve
 from gateway.simulator import whatsapp
-from gateway.simulator.page import API_BASE, mount, twilio
+from gateway.simulator.page import API_BASE, Stand, mount, telegram, twilio
 from gateway.simulator.standin import DemoAccount, TwilioStandIn
+from gateway.simulator.telegram_demo import with_bot
 from handlers.demo import DemoLogin, seed
 from handlers.demo_articles import seed_articles
 from handlers.demo_lines import seed_lines
@@ -43,18 +44,14 @@ def run(settings: Settings) -> None:
         )
         upgrade(settings.database_url or "")
         logins = asyncio.run(_prepare(settings))
-        standin = None
-        if settings.twilio_account_sid is None:
-            settings, standin = _with_standin(settings)
+        settings, stands = _with_stands(settings)
 
         def extend(app: web.Application) -> None:
-            if standin is not None:
-                mount(app, twilio(standin))
+            if stands:
+                mount(app, *stands)
 
         with _children(settings, ("worker", "clock")):
-            uvloop.run(
-                serve(settings, extend, lambda: _greet(settings, logins, standin is not None))
-            )
+            uvloop.run(serve(settings, extend, lambda: _greet(settings, logins, bool(stands))))
 
 
 async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
@@ -72,6 +69,18 @@ async def _prepare(settings: Settings) -> Sequence[DemoLogin]:
             return await seed(connection, now)
     finally:
         await pool.close()
+
+
+def _with_stands(settings: Settings) -> tuple[Settings, list[Stand]]:
+    """Stand-ins for the providers at which no account is set."""
+    stands = []
+    if settings.twilio_account_sid is None:
+        settings, standin = _with_standin(settings)
+        stands.append(twilio(standin))
+    if settings.telegram_bot_token is None:
+        settings, bot = with_bot(settings)
+        stands.append(telegram(bot))
+    return settings, stands
 
 
 def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
@@ -137,6 +146,9 @@ def _environment(settings: Settings) -> dict[str, str]:
         "TWILIO_AUTH_TOKEN": settings.twilio_auth_token,
         "TWILIO_PHONE_NUMBER": settings.twilio_phone_number,
         "TWILIO_API_URL": settings.twilio_api_url,
+        "TELEGRAM_BOT_TOKEN": settings.telegram_bot_token,
+        "TELEGRAM_WEBHOOK_SECRET": settings.telegram_webhook_secret,
+        "TELEGRAM_API_URL": settings.telegram_api_url,
         "QUIET_HOURS": _span(settings.quiet_hours),
         "CALL_HOURS": _span(settings.call_hours),
         "WHATSAPP_NUMBER": settings.whatsapp_number,

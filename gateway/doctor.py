@@ -65,6 +65,8 @@ async def examine(settings: Settings, servers: Servers) -> AsyncIterator[Finding
     yield await _twilio(settings)
     if settings.whatsapp_number is not None:
         yield _whatsapp(settings)
+    if settings.telegram_bot_token is not None:
+        yield await _telegram(settings)
     if settings.understanding_url is not None:
         yield await language_model(settings)
     if settings.metrics_token is None:
@@ -270,3 +272,23 @@ async def _twilio(settings: Settings) -> Finding:
     if status == UNAUTHORIZED:
         return Finding("Twilio", "TWILIO_AUTH_TOKEN is not that of the account", fault=True)
     return Finding("Twilio", f"answers {status}", fault=status >= 400)  # noqa: PLR2004 - HTTP's own line
+
+
+async def _telegram(settings: Settings) -> Finding:
+    """Who the bot is, and whether Telegram knows where its updates go."""
+    from gateway.telegram_setup import (  # noqa: PLC0415 - its library takes half a second
+        TelegramSetupError,
+        inspect,
+    )
+
+    try:
+        bot = await inspect(settings)
+    except TelegramSetupError as error:
+        return Finding("Telegram", str(error), fault=True)
+    faults = bot.faults(settings)
+    if faults:
+        note = f"@{bot.username}: {'; '.join(faults)}: run `jiesu telegram register`"
+        return Finding("Telegram", note, fault=True)
+    if bot.error and bot.pending:
+        return Finding("Telegram", f"@{bot.username}: {bot.pending} wait, {bot.error}", doubt=True)
+    return Finding("Telegram", f"@{bot.username} posts here, {bot.pending} updates wait")

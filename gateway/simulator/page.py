@@ -11,11 +11,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from gateway.simulator import rest, sms_phone, whatsapp_phone
+from gateway.simulator import rest, sms_phone, telegram_phone, telegram_rest, whatsapp_phone
 from gateway.simulator.page_wire import HEADERS
 from gateway.simulator.standin import TwilioStandIn
+from gateway.simulator.telegram import TelegramStandIn
 
 API_BASE = "/simulator/twilio"  # TWILIO_API_URL in dev: the server's address with this
+TELEGRAM_BASE = "/simulator/telegram/api"  # and TELEGRAM_API_URL
 STATIC = Path(__file__).parent / "static"
 TYPES = {".css": "text/css", ".js": "text/javascript"}
 
@@ -44,6 +46,16 @@ def twilio(standin: TwilioStandIn) -> Stand:
         rest.add_routes(app, standin, API_BASE)
 
     return Stand(("sms", "whatsapp"), add_routes, standin.running, standin.texts.wake)
+
+
+def telegram(standin: TelegramStandIn) -> Stand:
+    """Telegram's stand-in: the Bot API, and chats that go through it."""
+
+    def add_routes(app: web.Application) -> None:
+        telegram_phone.add_routes(app, standin)
+        telegram_rest.add_routes(app, standin, TELEGRAM_BASE)
+
+    return Stand(("telegram",), add_routes, standin.running, standin.state.chats.changes.wake)
 
 
 def mount(app: web.Application, *stands: Stand) -> None:

@@ -61,10 +61,11 @@ class Person:
         raise LookupError(f"no button {label}")
 
     async def send_photo(
-        self, caption: str = "", body: bytes = PIXEL, content_type: str = "image/jpeg"
+        self, caption: str = "", body: bytes | None = None, content_type: str = "image/jpeg"
     ) -> int:
         """Send a picture; Telegram keeps it in several sizes."""
         sizes = []
+        body = body or PIXEL
         for side in (90, 320):
             file = self.standin.state.keep_file(body, content_type, f"{side}.jpg")
             size = {"file_id": file.id, "file_unique_id": file.id[-8:], "file_size": file.size}
