@@ -1,35 +1,23 @@
 """SMS through Twilio: short, without buttons, and every part of it costs."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
-from urllib.parse import parse_qs, urlsplit
 
 from channels.base import (
     Abilities,
-    Answer,
     Channel,
-    DeliveryReport,
-    Heard,
-    Message,
-    Reference,
-    Webhook,
-    Wire,
 )
 from channels.length import split
 from channels.phone import mask, normalise, prefix
 from channels.twilio import (
-    DELIVERIES,
-    STATUS_PATH,
-    STOPPED,
     TwilioAccount,
-    read_form,
 )
 from channels.twilio_inbound import SMS, webhook
 from channels.twilio_media import TwilioMedia
 from channels.twilio_messages import TwilioMessages
+from channels.twilio_status import status_webhook
 from dialogs.said import Choice, Reply
-from dialogs.words import Delivery, Language
+from dialogs.words import Language
 
 NAME = SMS
 # 【】 would make an English message three times as dear: it is outside the GSM alphabet.
@@ -77,7 +65,7 @@ def channel(
         render=render,
         webhooks=(
             webhook(account, region, whatsapp=whatsapp),
-            Webhook(STATUS_PATH, partial(read_status, account), answer_status),
+            status_webhook(account, region),
         ),
         send=messages.send,
         find=messages.find,
@@ -106,34 +94,6 @@ def render(reply: Reply, language: Language) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """Write typographic signs as the GSM alphabet has them: one of them makes a whole message more than twice as dear."""
     return text.translate(_PLAIN)
-
-
-def read_status(account: TwilioAccount, wire: Wire, now: datetime) -> Sequence[DeliveryReport]:
-    """What became of a part; nothing where the message is not ours or the word for it is new."""
-    del now
-    form = read_form(account, wire)
-    reference = parse_qs(urlsplit(wire.url).query).get("ref")
-    status = form.get("MessageStatus") or form.get("SmsStatus", "")
-    delivery = DELIVERIES.get(status.lower())
-    if not reference or delivery is None:
-        return ()
-    failed = delivery is Delivery.FAILED
-    error = (form.get("ErrorCode") or status) if failed else ""
-    return (
-        DeliveryReport(
-            Reference.parse(reference[0]),
-            delivery,
-            provider_id=form.get("MessageSid") or form.get("SmsSid", ""),
-            error=error,
-            blocked=error == str(STOPPED),
-        ),
-    )
-
-
-def answer_status(heard: Sequence[Heard], messages: Sequence[Message]) -> Answer:
-    """Nothing is said to a status report."""
-    del heard, messages
-    return Answer(status=204)
 
 
 def _numbered(choices: Sequence[Choice], language: Language) -> str:

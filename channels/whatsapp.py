@@ -18,7 +18,8 @@ from channels.twilio import TwilioAccount
 from channels.twilio_errors import TEMPLATE_FAULTS
 from channels.twilio_inbound import PREFIX, WHATSAPP, pressed, webhook
 from channels.twilio_media import TwilioMedia
-from channels.twilio_messages import RefusedError, TwilioMessages
+from channels.twilio_messages import TwilioMessages
+from channels.twilio_rest import RefusedError
 from dialogs.said import Choice, Reply
 from dialogs.words import Language
 

@@ -11,12 +11,14 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from channels import sms, telegram, webchat, whatsapp
+from channels import sms, telegram, voice, webchat, whatsapp
 from channels.base import Channel
 from channels.telegram_api import TelegramBot
 from channels.twilio import TwilioAccount
+from channels.voice_settings import Tongue, VoiceSettings
 from channels.whatsapp import Templates
 from dialogs.repertoire import REPERTOIRE
+from dialogs.words import Language
 from gateway import clock
 from gateway.config import Settings
 from gateway.phrases import load_phrases
@@ -90,6 +92,26 @@ def twilio_account(settings: Settings) -> TwilioAccount | None:
     )
 
 
+def voice_settings(settings: Settings) -> VoiceSettings:
+    """How the phone speaks and listens."""
+    chinese, english = Language.CHINESE, Language.ENGLISH
+    return VoiceSettings(
+        tongues={
+            chinese: Tongue.of(chinese, settings.voice_listen_zh, settings.voice_zh),
+            english: Tongue.of(english, settings.voice_listen_en, settings.voice_en),
+        },
+        wait_seconds=settings.voice_wait_seconds,
+        pause=settings.voice_pause,
+        model=settings.voice_model,
+        hints=settings.voice_hints,
+        least_confidence=settings.voice_least_confidence / 100,
+        message_seconds=settings.voice_message_seconds,
+        music_url=settings.voice_music_url,
+        ring_seconds=settings.call_ring_seconds,
+        calls_per_second=settings.voice_calls_per_second,
+    )
+
+
 def open_channels(settings: Settings) -> dict[str, Channel]:
     """The channels that these settings make possible, by name."""
     channels = {webchat.NAME: webchat.channel()}
@@ -101,6 +123,9 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
             settings.phone_region,
             per_second=settings.sms_per_second,
             whatsapp=settings.whatsapp_number is not None,
+        )
+        channels[voice.NAME] = voice.channel(
+            account, settings.twilio_phone_number, settings.phone_region, voice_settings(settings)
         )
         if settings.whatsapp_number is not None:
             channels[whatsapp.NAME] = whatsapp.channel(

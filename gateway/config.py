@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import phonenumbers
 from dotenv import dotenv_values
 
+from channels.voice_settings import TONGUES
 from dialogs.words import Language
 from gateway import clock
 from gateway.config_parse import TEMPLATE, hours, templates
@@ -28,6 +29,7 @@ TWILIO_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 TELEGRAM_TOKEN = re.compile(r"\d+:[\w-]{30,}")
 # https://core.telegram.org/bots/api#setwebhook
 TELEGRAM_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
+PAUSE = re.compile(r"auto|[1-9]")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 PORTS = range(1, 65536)
 QUIET_HOURS, CALL_HOURS = "21:00-08:00", "09:00-20:00"
@@ -59,6 +61,18 @@ class Settings:
     whatsapp_number: str | None
     whatsapp_templates: Mapping[str, str]  # by what they show, see channels/whatsapp.py
     whatsapp_notice_template: str
+    voice_zh: str  # who speaks, as Twilio names voices
+    voice_en: str
+    voice_listen_zh: str  # which language is recognised
+    voice_listen_en: str
+    voice_wait_seconds: int
+    voice_pause: str
+    voice_model: str
+    voice_hints: str
+    voice_least_confidence: int  # percent
+    voice_message_seconds: int
+    voice_music_url: str
+    voice_calls_per_second: int
     telegram_bot_token: str | None = field(repr=False)
     telegram_webhook_secret: str | None = field(repr=False)
     telegram_api_url: str
@@ -130,6 +144,19 @@ class Settings:
                 read.matching("WHATSAPP_NOTICE_TEMPLATE", TEMPLATE, "HX and 32 hexadecimal digits")
                 or ""
             ),
+            voice_zh=read.text("VOICE_ZH") or TONGUES[Language.CHINESE].voice,
+            voice_en=read.text("VOICE_EN") or TONGUES[Language.ENGLISH].voice,
+            voice_listen_zh=read.text("VOICE_LISTEN_ZH") or TONGUES[Language.CHINESE].listen,
+            voice_listen_en=read.text("VOICE_LISTEN_EN") or TONGUES[Language.ENGLISH].listen,
+            voice_wait_seconds=read.number("VOICE_WAIT_SECONDS", 5, range(2, 61)),
+            voice_pause=read.matching("VOICE_PAUSE", PAUSE, "auto, or seconds from 1 to 9")
+            or "auto",
+            voice_model=read.text("VOICE_MODEL") or "",
+            voice_hints=read.text("VOICE_HINTS") or "",
+            voice_least_confidence=read.number("VOICE_LEAST_CONFIDENCE", 50, range(101)),
+            voice_message_seconds=read.number("VOICE_MESSAGE_SECONDS", 120, range(10, 601)),
+            voice_music_url=read.parsed("VOICE_MUSIC_URL", _web_url) or "",
+            voice_calls_per_second=read.number("VOICE_CALLS_PER_SECOND", 1, range(1, 101)),
             telegram_bot_token=read.matching(
                 "TELEGRAM_BOT_TOKEN", TELEGRAM_TOKEN, "a token as BotFather gives it"
             ),

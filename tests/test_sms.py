@@ -177,7 +177,8 @@ def test_a_report_says_how_far_a_part_has_come(
     blocked: bool,  # noqa: FBT001
 ) -> None:
     wire = posted("/webhooks/twilio/status?ref=7-3-1", reported(status, **fields))
-    expected = DeliveryReport(Reference(7, 3, 1), delivery, SID, error, blocked)
+    later = {"30003": 900.0}.get(error)
+    expected = DeliveryReport(Reference(7, 3, 1), delivery, SID, error, blocked, later)
     assert sms.webhooks[1].read(wire, NOW) == (expected,)
     assert sms.webhooks[1].answer((), ()).status == 204
 
