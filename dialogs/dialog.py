@@ -103,7 +103,8 @@ class Await:
 class Start:
     """Begin another dialog on top; this one goes on when that has finished, with `data`, or ends now (None).
 
-    What was `heard` is heard at once by the other's state, which asks its question otherwise.
+    What was `heard` is heard at once by the other's state, which asks its question otherwise. `once`: it is an offer, and
+    remembered as made.
     """
 
     dialog: str
@@ -113,6 +114,8 @@ class Start:
     heard: Said | None = None
     say: str = ""
     do: tuple[Request, ...] = ()
+    last_ticket: int = 0
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 import msgspec
 
 from dialogs.alerting import alert_in, alerted, words
+from dialogs.amending import amended
 from dialogs.asides import aside
 from dialogs.dialog import Dialog, Facts
 from dialogs.enclosing import enclosed
 from dialogs.human import LEAVING, gives_up_waiting, note_queue, speak_again
+from dialogs.own_number import shared
 from dialogs.patience import PAUSED, appeased, is_paused, offended, offends
+from dialogs.phrases import phrase
 from dialogs.regard import is_angry, regard
 from dialogs.requests import (
     Awaited,
@@ -27,7 +30,7 @@ from dialogs.requests import (
     SurveyDue,
     Told,
 )
-from dialogs.said import Reply, Said
+from dialogs.said import UNSEEN_FILE, UNSEEN_STICKER, Reply, Said
 from dialogs.session import Session
 from dialogs.stepping import DialogError, Stepping
 from dialogs.tongue import language_of
@@ -37,6 +40,10 @@ from dialogs.understanding.text import command_word
 __all__ = ["DialogError", "Repertoire", "Step", "join", "patience", "step"]
 
 COMMAND = "command:"
+_UNSEEN = {
+    UNSEEN_STICKER: phrase("A sticker tells me nothing; please say it in words."),
+    UNSEEN_FILE: phrase("That file is larger than 20 MB; please send a smaller one."),
+}
 _LONGEST_LABEL = 24
 
 
@@ -88,7 +95,7 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
     Texts said in earlier steps of the same turn are not repeated: the caller joins the replies of all steps.
     """
     stepping = Stepping(session, facts, repertoire)
-    if facts.voice and session.phone is not None or _is_of_call(event):
+    if (facts.voice and session.phone is not None) or _is_of_call(event):
         return _made_on_phone(stepping, event, repertoire)
     if isinstance(event, Said):
         stepping.change(silence=0)
@@ -161,6 +168,10 @@ def join(steps: tuple[Step, ...]) -> Reply | None:
 
 
 def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
+    heard = amended(stepping, said) if said.edits else said
+    if heard is None or _is_all(stepping, heard):
+        return
+    said = heard
     if _is_stale(said, stepping.session):
         stepping.said.append(stepping.talk().say("That button is from an earlier question."))
         stepping.ask()
@@ -185,6 +196,18 @@ def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
         or not _digresses(stepping, said, repertoire)
     ):
         stepping.hear(said)
+
+
+def _is_all(stepping: Stepping, said: Said) -> bool:
+    """Heed what no dialog has to hear: one's own number, and what tells nothing."""
+    if said.phone:
+        shared(stepping, said)
+    elif said.text in _UNSEEN:
+        stepping.said.append(stepping.talk().say(_UNSEEN[said.text]))
+        stepping.ask()
+    else:
+        return False
+    return True
 
 
 def _digresses(stepping: Stepping, said: Said, repertoire: Repertoire) -> bool:
@@ -233,7 +256,9 @@ def _put_up_with(before: Session, stepping: Stepping) -> Step:
 
 
 def _is_stale(said: Said, session: Session) -> bool:
-    if not said.choice or said.choice.startswith(COMMAND):
+    if not said.choice:  # a button that could only carry its place in the list
+        return said.prompt not in {0, session.prompt} and said.text.isdecimal()
+    if said.choice.startswith(COMMAND):
         return False
     return said.prompt not in {0, session.prompt} or said.choice not in session.choices
 

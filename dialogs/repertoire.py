@@ -8,11 +8,24 @@ from dialogs.language import LANGUAGE
 from dialogs.menu import MENU
 from dialogs.opt_out import OPT_OUT
 from dialogs.preferred import PREFERRED
+from dialogs.sharing import SHARING
 from dialogs.start_over import START_OVER
 from dialogs.status import STATUS
 from dialogs.survey import SURVEY
 
-_ALL = (INTAKE, STATUS, FOLLOW_UP, SURVEY, MENU, HUMAN, LANGUAGE, START_OVER, OPT_OUT, PREFERRED)
+_ALL = (
+    INTAKE,
+    STATUS,
+    FOLLOW_UP,
+    SURVEY,
+    MENU,
+    HUMAN,
+    LANGUAGE,
+    START_OVER,
+    OPT_OUT,
+    PREFERRED,
+    SHARING,
+)
 
 REPERTOIRE = Repertoire(
     {dialog.name: dialog for dialog in _ALL}, fallback="intake", survey="survey"

@@ -57,6 +57,8 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     alerted: dict[str, datetime] = {}  # AlertKind -> when a phone rang for it last
     language_chosen: bool = False  # chosen, or told by how the resident writes
     phone: OnPhone | None = None  # a call is under way
+    linked: bool = False  # the resident's own phone number is known, vouched for by a channel or a code
+    offered: tuple[str, ...] = ()  # dialogs that were offered once, and need not be again
     queued: bool = False  # waits for a person; the dialog goes on meanwhile
 
 

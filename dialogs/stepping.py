@@ -186,6 +186,10 @@ class Stepping:
             self.drop()
         else:
             self.put(self.session.frames[-1].state, move.data)
+        if move.last_ticket:
+            self.change(last_ticket=move.last_ticket)
+        if move.once:
+            self.change(offered=(*self.session.offered, move.dialog))
         self.begin(self.repertoire.dialogs[move.dialog], move.state, move.other, move.heard)
 
     def lose(self, move: Lost) -> None:

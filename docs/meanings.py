@@ -68,6 +68,7 @@ DIALOGS = {
     "start_over": "ends quietly",
     "opt_out": "ends quietly",
     "preferred": "ends quietly",
+    "sharing": "ends quietly",
 }
 
 LIMITS = (

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from dialogs.dialog import Finish, Move, State, Talk
+from dialogs import sharing
+from dialogs.dialog import Finish, Move, Start, State, Talk
 from dialogs.intake import caring
 from dialogs.intake.accepted import accepted
 from dialogs.intake.another import go_on_with
@@ -20,6 +21,15 @@ def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
         return go_on(talk, intake, said)
     if intake.another or intake.others:
         return go_on_with(intake, said)
+    if sharing.is_offered(talk, intake.draft):
+        return Start(
+            sharing.NAME,
+            "offered",
+            sharing.Sharing(),
+            say=said,
+            last_ticket=opened.ticket_id,
+            once=True,
+        )
     # Nobody's ticket takes additions: it is not remembered as this resident's last one.
     return Finish(said, last_ticket=0 if intake.draft.anonymous else opened.ticket_id)
 

@@ -17,12 +17,13 @@ def is_invited(talk: Talk, intake: Intake) -> bool:
     draft = intake.draft
     if draft.contact or draft.anonymous or intake.contact_done or draft.kind is Kind.PRAISE:
         return False
-    return draft.on_behalf or not talk.facts.reachable
+    known = talk.facts.reachable or talk.facts.contact  # there the number is shared, not written
+    return draft.on_behalf or not known
 
 
 def invitation(talk: Talk, intake: Intake) -> str:
     """What stands below a confirmation: a number sent there submits it."""
-    if intake.draft.on_behalf and talk.facts.reachable:
+    if intake.draft.on_behalf and (talk.facts.reachable or talk.facts.contact):
         return talk.say("To have the person concerned called, send their number.")
     if intake.draft.on_behalf:
         return talk.say("To have you or the person concerned called, send that number.")
