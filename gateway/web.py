@@ -34,6 +34,7 @@ from gateway.reports import Reports
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.signs import Signs
 from gateway.spool import Spool
+from gateway.tidying import Tidying
 from gateway.timers import TimerRunner
 from gateway.turns import AWAY, PRODUCTION, Shape, Turns
 from handlers.turn import Turned
@@ -68,6 +69,7 @@ class Background:
         self._send, self._time, self._hint = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._read, self._fetch = asyncio.Event(), asyncio.Event()
         self._ring = asyncio.Event()
+        self._tidying, self._tidy = Tidying(core.pool, core.world.channels), asyncio.Event()
 
     def kick(self) -> None:
         """Look at timers, outbox and calls to make now."""
@@ -94,6 +96,11 @@ class Background:
         """A file lies at a provider."""
         self._fetch.set()
 
+    def tidy(self, inbound: Inbound, turned: Turned) -> None:
+        """A message has come after which something may have to be cleared up."""
+        if self._tidying.add(inbound, turned):
+            self._tidy.set()
+
     def hint(self, conversation_id: int) -> None:
         """A conversation that is read from the store has something new."""
         self._hints.add(conversation_id)
@@ -116,6 +123,7 @@ class Background:
                 tasks.create_task(self._loop(self._time, self._timers.run_due)),
                 tasks.create_task(self._loop(self._hint, self._publish)),
                 tasks.create_task(self._loop(self._fetch, self._fetcher.drain)),
+                tasks.create_task(self._loop(self._tidy, self._tidying.drain)),
                 tasks.create_task(follow_catalogue(self._core)),
             ]
             if self._readings is not None:
@@ -174,8 +182,11 @@ class Watch:
 
     def _wake(self, one: Inbound, done: Turned) -> None:
         """Wake what this message has left work for."""
+        self._background.tidy(one, done)
         if one.media:
             self._background.fetch()
+        if done.hurry:
+            self._background.kick()
         if done.alerted:
             self._background.hint(live.CONSOLE)
             self._background.send()

@@ -120,7 +120,8 @@ def visit(
 ) -> Visit:
     """Begin a turn of a locked conversation. A session that cannot be read any more starts afresh."""
     if row.session == "{}":
-        before = Session(language=world.language)
+        hint = inbound.language if inbound is not None else None
+        before = Session(language=hint if hint in world.languages else world.language)
     else:
         try:
             before = session.load(row.session)

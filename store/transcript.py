@@ -1,5 +1,6 @@
 """The transcript of a conversation: what was said both ways, in the order of its sequence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,6 +46,18 @@ SEE = """
     update conversations set seen_seq = least($2, seq) where id = $1 and seen_seq < least($2, seq)
 """
 
+# The newest text of a message that may have been edited before.
+LATEST_TEXTS = """
+    select wanted.conversation_id, wanted.channel, wanted.key, heard.text
+    from unnest($1::bigint[], $2::text[], $3::text[]) as wanted (conversation_id, channel, key)
+    cross join lateral (
+        select coalesce(i.said ->> 'text', '') as text from inbound i
+        where i.conversation_id = wanted.conversation_id and i.channel = wanted.channel
+          and (i.key = wanted.key or i.said ->> 'edits' = wanted.key)
+        order by i.seq desc limit 1
+    ) heard
+"""
+
 SEQ_OF = """
     select seq from inbound where channel = $1 and key = $2
 """
@@ -76,3 +89,11 @@ async def seq_of(connection: Connection, channel: str, key: str) -> int | None:
     """The sequence that an inbound message was given; None when it is not here (it waits in a spool)."""
     seq: int | None = await connection.fetchval(SEQ_OF, channel, key)
     return seq
+
+
+async def latest_texts(
+    connection: Connection, messages: Sequence[tuple[int, str, str]]
+) -> dict[tuple[int, str, str], str]:
+    """The text of messages, by (conversation id, channel, key), as it was last; those that are not there are left out."""
+    rows = await connection.fetch(LATEST_TEXTS, *map(list, zip(*messages, strict=True)))
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
