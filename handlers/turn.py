@@ -19,10 +19,9 @@ from dialogs.words import Delivery
 from handlers.converse import converse
 from handlers.edited import recalled
 from handlers.effects import Effects
-from handlers.linking import Link, make_one
 from handlers.visit import Visit, said, visit
 from handlers.world import World
-from store import conversations, outbox, timers, turns
+from store import conversations, outbox, turns
 from store.conversations import ConversationRow, NewAddress
 from store.database import Connection
 from store.turns import Repeat
@@ -73,8 +72,6 @@ async def run_turns(
     batch.rows, repeats = await lock_conversations(connection, world, inbound, wheres, now)
     await _bring_forward(connection, inbound, repeats, now)
     waves = _waves(world, inbound, wheres, repeats, batch)
-    links: list[Link] = []
-    hurry = False
     for wave in waves:
         messages = [(batch.rows[wheres[i]], inbound[i]) for i in wave]
         visits = [_visit(world, *one) for one in await recalled(connection, messages)]
