@@ -108,6 +108,7 @@ def _with_standin(settings: Settings) -> tuple[Settings, TwilioStandIn]:
         status_seconds=0.3,
     )
     standin.api_url = local + API_BASE
+    standin.voice.numbers += (MERGED_NUMBER,)
     return changed, standin
 
 

@@ -11,7 +11,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from gateway.simulator import rest, sms_phone, telegram_phone, telegram_rest, whatsapp_phone
+from gateway.simulator import (
+    rest,
+    sms_phone,
+    telegram_phone,
+    telegram_rest,
+    voice_rest,
+    whatsapp_phone,
+)
 from gateway.simulator.page_wire import HEADERS
 from gateway.simulator.standin import TwilioStandIn
 from gateway.simulator.telegram import TelegramStandIn
@@ -44,6 +51,7 @@ def twilio(standin: TwilioStandIn) -> Stand:
         sms_phone.add_routes(app, standin)
         whatsapp_phone.add_routes(app, standin)
         rest.add_routes(app, standin, API_BASE)
+        voice_rest.add_routes(app, standin, API_BASE)
 
     return Stand(("sms", "whatsapp"), add_routes, standin.running, standin.texts.wake)
 

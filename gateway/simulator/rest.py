@@ -2,13 +2,12 @@
 
 import asyncio
 import re
-from base64 import b64encode
 from collections.abc import Mapping
-from hmac import compare_digest
 
 from aiohttp import web
 
 from gateway.simulator import whatsapp
+from gateway.simulator.rest_wire import authentic, cut, not_found, refused, unknown_caller
 from gateway.simulator.standin import TwilioStandIn
 from gateway.simulator.texts import API_VERSION, Text, resource
 
@@ -45,19 +44,19 @@ class _Rest:
         faults = self._standin.faults
         await asyncio.sleep(faults.slow_seconds)
         if faults.spend("drop_next"):
-            return _cut(request)
+            return cut(request)
         if faults.spend("throttle_next"):
             wait = {"Retry-After": str(faults.retry_after_seconds)}
-            return _error(429, 20429, "Too Many Requests", wait)
+            return refused(429, 20429, "Too Many Requests", wait)
         if faults.spend("break_next"):
-            return _error(500, 20500, "An internal server error has occurred")
+            return refused(500, 20500, "An internal server error has occurred")
         if not self._authentic(request):
-            return _error(401, 20003, "Authenticate")
+            return unknown_caller()
         return await self._take(request)
 
     async def listed(self, request: web.Request) -> web.StreamResponse:
         if not self._authentic(request):
-            return _error(401, 20003, "Authenticate")
+            return unknown_caller()
         size = min(int(request.query.get("PageSize", "50")), MOST_LISTED)
         found = self._standin.texts.matching(
             sender=request.query.get("From", ""), receiver=request.query.get("To", "")
@@ -79,18 +78,18 @@ class _Rest:
 
     async def one(self, request: web.Request) -> web.StreamResponse:
         if not self._authentic(request):
-            return _error(401, 20003, "Authenticate")
+            return unknown_caller()
         text = self._standin.texts.get(request.match_info["sid"])
         if text is None:
-            return _error(404, 20404, "The requested resource was not found")
+            return not_found()
         return web.json_response(self._resource(text))
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """What a phone sent; told to the account alone."""
         if not self._authentic(request):
-            return _error(401, 20003, "Authenticate")
+            return unknown_caller()
         if self._standin.texts.get(request.match_info["sid"]) is None:
-            return _error(404, 20404, "The requested resource was not found")
+            return not_found()
         return web.Response(body=whatsapp.picture(), content_type="image/png")
 
     async def delete_picture(self, request: web.Request) -> web.StreamResponse:
@@ -100,16 +99,16 @@ class _Rest:
     async def _take(self, request: web.Request) -> web.StreamResponse:
         form = {name: str(value) for name, value in (await request.post()).items()}
         by_whatsapp = form.get("To", "").startswith(whatsapp.PREFIX)
-        refused = whatsapp.refusal(form) if by_whatsapp else self._refusal(form)
-        if refused is not None:
-            return _error(400, *refused)
+        broken = whatsapp.refusal(form) if by_whatsapp else self._refusal(form)
+        if broken is not None:
+            return refused(400, *broken)
         if by_whatsapp:
             text = self._standin.take_by_whatsapp(form)
         else:
             callback_url = form.get("StatusCallback", "")
             text = self._standin.take(form["To"], form["Body"], callback_url, "outbound-api")
         if self._standin.faults.spend("lose_next"):
-            return _cut(request)
+            return cut(request)
         return web.json_response(self._resource(text), status=201)
 
     def _refusal(self, form: Mapping[str, str]) -> tuple[int, str] | None:
@@ -129,25 +128,7 @@ class _Rest:
         return next(((code, words) for broken, code, words in rules if broken), None)
 
     def _authentic(self, request: web.Request) -> bool:
-        given = request.headers.get("Authorization", "").encode("utf-8", "replace")
-        credentials = f"{self._standin.sid}:{self._standin.auth_token}".encode()
-        known = compare_digest(given, b"Basic " + b64encode(credentials))
-        return known and request.match_info["account"] == self._standin.sid
+        return authentic(request, self._standin.sid, self._standin.auth_token)
 
     def _resource(self, text: Text) -> dict[str, object]:
         return resource(text, self._standin.sid)
-
-
-def _error(
-    status: int, code: int, words: str, headers: Mapping[str, str] | None = None
-) -> web.Response:
-    more = f"https://www.twilio.com/docs/errors/{code}"
-    answer = {"code": code, "message": words, "more_info": more, "status": status}
-    return web.json_response(answer, status=status, headers=headers)
-
-
-def _cut(request: web.Request) -> web.Response:
-    """Close the connection without an answer."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

@@ -16,6 +16,7 @@ from channels.twilio import FORM, signature
 from gateway import clock
 from gateway.simulator import whatsapp
 from gateway.simulator.faults import Faults, strikes
+from gateway.simulator.switchboard import Switchboard
 from gateway.simulator.texts import API_VERSION, Text, Texts
 
 MESSAGE_PATH = "/webhooks/twilio/sms"
@@ -83,6 +84,13 @@ class TwilioStandIn:
         self._webhooks = 0
         self._reports = 0
         self._http: aiohttp.ClientSession | None = None
+        self.voice = Switchboard(
+            sid=sid,
+            numbers=(phone_number,),
+            public_url=self.public_url,
+            post=self._post,
+            api_url=lambda: self.api_url,
+        )
         self._tasks: set[asyncio.Task[None]] = set()
 
     @asynccontextmanager
@@ -95,6 +103,7 @@ class TwilioStandIn:
                 yield self
             finally:
                 self.texts.wake()
+                await self.voice.end()
                 for task in self._tasks:
                     task.cancel()
                 await asyncio.gather(*self._tasks, return_exceptions=True)
