@@ -50,6 +50,7 @@ class Facts:
     opt_out: bool = False  # STOP and 退订 mean something on this channel
     voice: bool = False  # True on the phone: prompts are heard, answers are spoken or keyed
     contact: bool = False  # the resident can share the own phone number with a button
+    linkable: bool = False  # nobody knows the resident's number here, and a code by SMS could prove it
     line: Line = Line()  # the number that was called
     languages: tuple[Language, ...] = tuple(Language)  # those that the city answers in
 

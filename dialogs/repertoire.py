@@ -5,6 +5,7 @@ from dialogs.follow_up import FOLLOW_UP
 from dialogs.human import HUMAN
 from dialogs.intake.dialog import INTAKE
 from dialogs.language import LANGUAGE
+from dialogs.link import LINK
 from dialogs.menu import MENU
 from dialogs.opt_out import OPT_OUT
 from dialogs.preferred import PREFERRED
@@ -24,6 +25,7 @@ _ALL = (
     START_OVER,
     OPT_OUT,
     PREFERRED,
+    LINK,
     SHARING,
 )
 

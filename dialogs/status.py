@@ -34,7 +34,10 @@ def _begin(talk: Talk, data: Status, said: Said) -> Move:
 def _hear_found(talk: Talk, data: Status, found: TicketsFound) -> Move:
     del data
     if not found.tickets:
-        return Goto("number", Status(), talk.say("No ticket was opened from this address."))
+        say = [talk.say("No ticket was opened from this address.")]
+        if talk.facts.linkable:
+            say.append(talk.say("Told us by SMS or phone? Reply “link my phone” to find it here."))
+        return Goto("number", Status(), talk.gap.join(say))
     if len(found.tickets) == 1:
         return Goto("card", Status(found.tickets))
     return Goto("choose", Status(found.tickets))

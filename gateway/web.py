@@ -185,6 +185,8 @@ class Watch:
         self._background.tidy(one, done)
         if one.media:
             self._background.fetch()
+        if done.hurry:
+            self._background.kick()
         if done.alerted:
             self._background.hint(live.CONSOLE)
             self._background.send()

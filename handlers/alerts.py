@@ -116,7 +116,13 @@ async def _phones(
     )
     found = {row.hash for row in rows}
     missing = [
-        NewAddress(channel.name, where, world.keys.seal(number), channel.mask(number))
+        NewAddress(
+            channel.name,
+            where,
+            world.keys.seal(number),
+            channel.mask(number),
+            world.number_hash(channel.name, number),
+        )
         for number, where in wheres.items()
         if where not in found
     ]

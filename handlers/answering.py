@@ -1,11 +1,12 @@
-"""What a dialog asks of the city about the resident, not about tickets: a place in the queue, a channel to be told by."""
+"""What a dialog asks of the city about the resident, not about tickets: a place in the queue, a channel to be told by, a number."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from dialogs.requests import JoinQueue, PreferChannel
+from dialogs.requests import CheckLinkCode, JoinQueue, PreferChannel, SendLinkCode
 from handlers.effects import Effects
 from handlers.human_queue import join_queue
+from handlers.link_codes import check_codes, send_codes
 from handlers.preferred import prefer
 from handlers.visit import Visit
 from handlers.world import World
@@ -26,3 +27,20 @@ async def answer_residents(
         noted = await prefer(connection, world, wishing, now)
         for (visit, _), preferred in zip(wishing, noted, strict=True):
             visit.told(world, preferred, now)
+    await _about_numbers(connection, world, effects, asking, now)
+
+
+async def _about_numbers(
+    connection: Connection, world: World, effects: Effects, asking: Sequence[Visit], now: datetime
+) -> None:
+    """Send codes, and check those that were typed in."""
+    sending = [(v, v.awaited) for v in asking if isinstance(v.awaited, SendLinkCode)]
+    if sending:
+        sent = await send_codes(connection, world, effects, sending, now)
+        for (visit, _), answer in zip(sending, sent, strict=True):
+            visit.told(world, answer, now)
+    checking = [(v, v.awaited) for v in asking if isinstance(v.awaited, CheckLinkCode)]
+    if checking:
+        checked = await check_codes(connection, world, effects, checking, now)
+        for (visit, _), outcome in zip(checking, checked, strict=True):
+            visit.told(world, outcome, now)

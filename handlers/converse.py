@@ -16,7 +16,6 @@ from dialogs.requests import (
     RateAnswer,
     RecordAnswer,
     Request,
-    SendText,
     SetOptOut,
     SurveyDue,
     UrgeTicket,
@@ -40,6 +39,7 @@ from handlers.human_queue import (
     queues,
 )
 from handlers.left_open import to_be_read
+from handlers.linking import link_contact
 from handlers.media import wanted
 from handlers.open_ticket import Origin, open_ticket
 from handlers.outgoing import Errand, outbox_row, render
@@ -165,8 +165,8 @@ def _carry_out_one(
                 effects.ended.append(ended)
         case CallHuman() | SetOptOut() | RateAnswer():
             _note(effects, visit, order, now)
-        case SendText() | LinkPhone():
-            pass
+        case LinkPhone():
+            link_contact(world, effects, visit, order.number)
         case _:
             pass  # the language lives in the session, alerts come last, what was awaited has been answered
 

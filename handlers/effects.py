@@ -58,6 +58,9 @@ class Effects:
     reached: list[int] = field(default_factory=list)  # addresses that wrote while something waits
     tickets: list[TicketRow] = field(default_factory=list)
     media: list[tuple[int, str]] = field(default_factory=list)  # ticket id, media id
+    links: list[tuple[int, int, bytes, str]] = field(
+        default_factory=list
+    )  # address id, conversation id, hash of the number it has proven, how: done when all else is written
     wanted: list[WantedRow] = field(default_factory=list)  # files that lie at the provider still
     adopted: list[tuple[str, int]] = field(default_factory=list)  # media id, conversation id
     locked: dict[int, LockedTicket] = field(default_factory=dict)

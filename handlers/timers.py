@@ -16,6 +16,9 @@ from handlers.fall_back import Move, Moved, carry_out, find_moves
 from handlers.following import NEWS
 from handlers.human_idle import after_waiting
 from handlers.joined_news import pass_on
+from handlers.link_codes import TIMER as LINK_CODE
+from handlers.link_codes import tell_codes
+from handlers.linking import ADDRESS, linked_late, make_one
 from handlers.message_timer import MESSAGE, named
 from handlers.survey import ask_by_hand, end_unasked, survey_due
 from handlers.visit import Visit, visit
@@ -30,6 +33,7 @@ from store.tickets import EventRow, LockedTicket
 from store.timers import FiredTimer, TimerRow
 
 UNSENT_PATIENCE = timedelta(minutes=10)  # how long a wake waits for a question that is not out yet
+APART = frozenset({MESSAGE, ADDRESS, LINK_CODE})  # subjects that tell no dialog anything
 HANDLED_BY_UNIT = (TicketState.DISPATCHED, TicketState.HANDLING)
 SURVEYED = (*HANDLED_BY_UNIT, TicketState.RESOLVED)
 
@@ -88,17 +92,20 @@ async def run_timers(
     run.people = await after_waiting(connection, world, run.effects, run.rows, fired, now)
     queues: dict[int, list[Event]] = defaultdict(list)
     for timer in fired:
-        event = _event(run, timer) if timer.subject != MESSAGE else None
+        event = _event(run, timer) if timer.subject not in APART else None
         if event is not None and timer.conversation_id is not None:
             queues[timer.conversation_id].append(event)
     moved = _move(run, fired)
     for key, due, _ in moved.surveys:
         queues[key].append(due)
+    await tell_codes(connection, world, run.effects, run.rows, fired, now)
     await run.effects.write(connection, now)
     if moved.revived:
         await revive(connection, moved.revived, now)
     instead: dict[tuple[int, Event], Key] = {(key, due): of for key, due, of in moved.surveys}
     done = await _converse(connection, run, queues, instead)
+    waiting = await make_one(connection, await linked_late(connection, fired), now)
+    await timers.arm(connection, waiting)
     return Ran(len(fired), (*told, *moved.told, *done))
 
 

@@ -19,9 +19,10 @@ from dialogs.words import Delivery
 from handlers.converse import converse
 from handlers.edited import recalled
 from handlers.effects import Effects
+from handlers.linking import Link, make_one
 from handlers.visit import Visit, said, visit
 from handlers.world import World
-from store import conversations, outbox, turns
+from store import conversations, outbox, timers, turns
 from store.conversations import ConversationRow, NewAddress
 from store.database import Connection
 from store.turns import Repeat
@@ -47,6 +48,7 @@ class Turned:
     wait_seconds: float = 0.0  # until the reply may be sent
     left_open: bool = False  # the rules left something for a second reading
     alerted: bool = False  # the duty leader is to hear of it at once
+    hurry: bool = False  # a timer is due by now
     for_people: bool = (
         False  # whoever looks at the queue for a person, or has the talk, sees something new
     )
@@ -72,16 +74,22 @@ async def run_turns(
     batch.rows, repeats = await lock_conversations(connection, world, inbound, wheres, now)
     await _bring_forward(connection, inbound, repeats, now)
     waves = _waves(world, inbound, wheres, repeats, batch)
+    links: list[Link] = []
+    hurry = False
     for wave in waves:
         messages = [(batch.rows[wheres[i]], inbound[i]) for i in wave]
         visits = [_visit(world, *one) for one in await recalled(connection, messages)]
         effects = Effects()
         await converse(connection, world, effects, visits, now)
         await effects.write(connection, now)
+        links += [Link(*one) for one in effects.links]
+        hurry = hurry or any(timer.due_at <= now for timer in effects.timers)
         for index, one in zip(wave, visits, strict=True):
             if wave is not waves[-1]:
                 batch.rows[wheres[index]] = one.after(effects)
-            batch.turned[index] = _turned(one)
+            batch.turned[index] = _turned(one, hurry=hurry)
+    if links:
+        await timers.arm(connection, await make_one(connection, links, now))
     _repeat_within(inbound, batch)
     return [batch.turned[index] for index in range(len(inbound))]
 
@@ -105,7 +113,8 @@ async def lock_conversations(
         if where not in rows and where not in missing:
             sealed = world.keys.seal(one.address)
             masked = world.channels[where[0]].mask(one.address)
-            missing[where] = NewAddress(*where, sealed, masked)
+            number = world.number_hash(one.channel, one.address)
+            missing[where] = NewAddress(*where, sealed, masked, number)
     if missing:
         made = await conversations.create(connection, list(missing.values()), now)
         rows.update({(row.channel, row.hash): row for row in made})
@@ -194,7 +203,7 @@ def _visit(world: World, row: ConversationRow, inbound: Inbound) -> Visit:
     return visit(world, row, said(world.keys, inbound), inbound)
 
 
-def _turned(one: Visit) -> Turned:
+def _turned(one: Visit, *, hurry: bool) -> Turned:
     offered = one.sent is not None and one.sent.state in GIVEN
     wait = one.sent.due_at - one.sent.created_at if one.sent is not None else timedelta(0)
     return Turned(
@@ -204,6 +213,7 @@ def _turned(one: Visit) -> Turned:
         wait_seconds=wait.total_seconds(),
         over_budget=one.over_budget,
         left_open=one.left_open,
+        hurry=hurry,
         alerted=any(isinstance(order, RaiseAlert) for order in one.orders),
         for_people=one.for_people,
     )

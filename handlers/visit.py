@@ -45,7 +45,7 @@ class Visit:
         """Step the dialog once more."""
         if len(self.steps) >= ROUNDS:
             raise engine.DialogError("the dialog asks the city in a circle")
-        facts = world.facts(self.channel, now, self.line)
+        facts = world.facts(self.channel, now, self.line, numbered=self.row.numbered)
         take = overhear if self.held else engine.step
         step = take(self.session, event, facts, world.repertoire)
         self.session = step.session

@@ -143,7 +143,8 @@ async def _conversation(
     row = await conversations.lock_by_address(connection, *where)
     if row is not None:
         return row
-    new = NewAddress(*where, world.keys.seal(address), channel.mask(address))
+    sealed, number = world.keys.seal(address), world.number_hash(channel.name, address)
+    new = NewAddress(*where, sealed, channel.mask(address), number)
     try:
         async with connection.transaction():
             return (await conversations.create(connection, [new], by.at))[0]

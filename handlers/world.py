@@ -18,6 +18,8 @@ from handlers.quiet import QuietHours
 from handlers.ticket_numbers import TicketNumbers
 from store.keys import Keys
 
+SMS = "sms"  # the channel that numbers are proven by
+
 
 @dataclass(slots=True)
 class World:
@@ -40,8 +42,13 @@ class World:
     calling: CallRules = field(default_factory=CallRules)
     duty_phones: tuple[str, ...] = ()  # who gets an SMS when an alert is raised
 
-    def facts(self, channel: Channel, now: datetime, line: str = "") -> Facts:
-        """What a dialog step on this channel may know; `line` is our number that was called."""
+    def facts(
+        self, channel: Channel, now: datetime, line: str = "", *, numbered: bool = True
+    ) -> Facts:
+        """What a dialog step on this channel may know; `line` is our number that was called.
+
+        `numbered`: it is known which phone number is this resident's.
+        """
         abilities = channel.abilities
         return Facts(
             now=now,
@@ -54,6 +61,7 @@ class World:
             opt_out=abilities.opt_out,
             voice=abilities.voice,
             contact=abilities.contact,
+            linkable=not (numbered or abilities.phone or abilities.voice) and SMS in self.channels,
             line=self.lines.get(line, Line(line)),
             languages=self.languages,
         )
@@ -62,6 +70,16 @@ class World:
         """The channel and the hash that a conversation is found by: those of its home."""
         home = self.channels[channel].home_of(address)
         return home, self.address_hash(home, address)
+
+    def number_hash(self, channel: str, address: str) -> bytes | None:
+        """The hash of the phone number that an address proves, None where it proves none."""
+        number = self.channels[channel].number
+        proven = number(address) if number is not None else None
+        return self.hash_of_number(proven) if proven is not None else None
+
+    def hash_of_number(self, number: str) -> bytes:
+        """What a phone number (E.164) is found by, whichever channel proves it: the hash of its SMS address."""
+        return self.address_hash(SMS, number)
 
     def address_hash(self, channel: str, address: str) -> bytes:
         """The keyed hash that an address is found by."""

@@ -30,6 +30,7 @@ class ConversationRow:
     told_elsewhere: bool = (
         False  # notices go to another address: the resident wishes so, or this is a land line
     )
+    numbered: bool = False  # it is known which phone number is this resident's
 
 
 class NewAddress(NamedTuple):
@@ -39,6 +40,7 @@ class NewAddress(NamedTuple):
     hash: bytes
     sealed: bytes
     masked: str
+    number_hash: bytes | None = None  # of the phone number that it proves
 
 
 COLUMNS = """
@@ -50,7 +52,8 @@ COLUMNS = """
         select from addresses p where p.resident_id = c.resident_id and p.preferred_at is not null
           and p.id <> a.id and (a.preferred_at is null or p.preferred_at > a.preferred_at)
           and p.opted_out_at is null and p.blocked_at is null
-    )
+    ),
+    a.number_hash is not null
 """
 
 # Not `for update`: keys never change, and rows that refer to a conversation (a task, a photo) need not wait for a turn.
@@ -71,16 +74,34 @@ LOCK_BY_ID = f"""
 
 LOCK_FREE = LOCK_BY_ID + " skip locked"
 
+# A number that is known already brings its resident along. Of two transactions that meet a new number at once, one waits
+# for the other at its row, and then sees what that has made of it: an update returns the row as it is by then.
 CREATE = """
     with wanted as (
-        select channel, hash, sealed, masked, nextval(pg_get_serial_sequence('residents', 'id')) as resident_id
-        from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[]) as t (channel, hash, sealed, masked)
+        select channel, hash, sealed, masked, number,
+               nextval(pg_get_serial_sequence('residents', 'id')) as fresh
+        from unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[], $5::bytea[])
+            as t (channel, hash, sealed, masked, number)
+    ), claimed as (
+        insert into numbers (hash, resident_id)
+        select number, min(fresh) from wanted where number is not null group by number order by number
+        on conflict (hash) do update set hash = excluded.hash
+        returning hash, resident_id
+    ), placed as (
+        select w.*, coalesce(c.resident_id, w.fresh) as resident_id
+        from wanted w left join claimed c on c.hash = w.number
     ), made_residents as (
-        insert into residents (id, created_at) overriding system value select resident_id, $5 from wanted
+        insert into residents (id, created_at) overriding system value
+        select fresh, $6 from placed where resident_id = fresh
     ), made_addresses as (
-        insert into addresses (resident_id, channel, hash, sealed, masked)
-        select resident_id, channel, hash, sealed, masked from wanted order by channel, hash
+        insert into addresses (resident_id, channel, hash, sealed, masked, number_hash)
+        select resident_id, channel, hash, sealed, masked, number from placed order by channel, hash
         returning id, resident_id, channel, hash
+    ), linked as (
+        insert into resident_links (address_id, from_resident_id, to_resident_id, how, at)
+        select a.id, a.resident_id, a.resident_id, 'number', $6
+        from made_addresses a join placed p on p.channel = a.channel and p.hash = a.hash
+        where p.resident_id <> p.fresh
     )
     insert into conversations (address_id, resident_id, channel)
     select id, resident_id, channel from made_addresses
@@ -132,7 +153,7 @@ async def lock_free(connection: Connection, ids: Sequence[int]) -> list[Conversa
 async def create(
     connection: Connection, addresses: Sequence[NewAddress], now: datetime
 ) -> list[ConversationRow]:
-    """Make a resident, an address and a conversation for each; nobody else sees them before the commit.
+    """Make an address and a conversation for each, and a resident unless its number has one; seen after the commit.
 
     Raises `asyncpg.UniqueViolationError` when another process made one of them meanwhile: run the turn again.
     """
@@ -160,6 +181,7 @@ def _fresh(
         stopped=False,
         queued=False,
         held_by=None,
+        numbered=address.number_hash is not None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.database import Connection
-from store.statements import insert_statement
+from store.statements import encode_rows, insert_statement
 
 
 class TimerRow(NamedTuple):
@@ -78,6 +78,12 @@ def in_order(rows: Sequence[TimerRow]) -> list[TimerRow]:
     """
     last = {(row.subject, row.subject_id, row.kind): row for row in rows}
     return sorted(last.values(), key=lambda row: row[:3])
+
+
+async def arm(connection: Connection, rows: Sequence[TimerRow]) -> None:
+    """Arm these."""
+    if rows:
+        await connection.execute(ARM, encode_rows(in_order(rows)))
 
 
 async def due(connection: Connection, now: datetime, limit: int) -> list[FiredTimer]:

@@ -69,7 +69,7 @@ def _joined(talk: Talk, slots: dict[str, str]) -> str:
         "{time}; whatever happens, you hear of it here.",
         **slots,
     )
-    return done + talk.gap + talk.say("To see how it stands, reply “status” at any time.")
+    return _and_then(talk, done)
 
 
 def _at_length(talk: Talk, opened: TicketOpened, slots: dict[str, str]) -> str:
@@ -86,4 +86,12 @@ def _at_length(talk: Talk, opened: TicketOpened, slots: dict[str, str]) -> str:
             "you get an answer within {time}.",
             **slots,
         )
-    return done + talk.gap + talk.say("To see how it stands, reply “status” at any time.")
+    return _and_then(talk, done)
+
+
+def _and_then(talk: Talk, done: str) -> str:
+    """What can be done from now on; the first time also how it can be found elsewhere."""
+    told = [done, talk.say("To see how it stands, reply “status” at any time.")]
+    if talk.facts.linkable and not talk.facts.contact and not talk.session.last_ticket:
+        told.append(talk.say("To find it by SMS and phone, too, reply “link my phone”."))
+    return talk.gap.join(told)

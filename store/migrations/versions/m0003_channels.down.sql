@@ -8,6 +8,6 @@ alter table media drop column state, drop column channel, drop column source, dr
     drop column call_id, drop column due_at, drop column lease_until, drop column attempts, drop column error;
 drop table hotlines, duty_phone_changes, duty_phones, call_orders, calls, human_talks;
 alter table conversations drop column held_by;
-drop table link_codes, resident_links;
+drop table link_codes, resident_links, numbers;
 alter table addresses drop column number_hash, drop column name, drop column preferred_at,
     drop column no_texts_at;

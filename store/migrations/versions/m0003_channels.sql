@@ -8,6 +8,14 @@ create index addresses_preferred on addresses (resident_id) where preferred_at i
 update addresses set number_hash = hash where channel = 'sms';
 create index on addresses (number_hash) where number_hash is not null;
 
+-- Whose a proven number is: the row in which first messages on two channels at once meet.
+create table numbers (
+    hash bytea primary key,
+    resident_id bigint not null references residents
+);
+create index on numbers (resident_id);
+insert into numbers (hash, resident_id) select hash, resident_id from addresses where channel = 'sms';
+
 -- Who was made one with whom, and how it was proven; staff can split again.
 create table resident_links (
     id bigint generated always as identity primary key,
@@ -23,17 +31,18 @@ create index on resident_links (address_id, id);
 create index on resident_links (from_resident_id);
 create index on resident_links (to_resident_id);
 
--- A code sent by SMS to prove a number; one a conversation.
+-- A code sent by SMS to prove a number; the newest of a conversation counts. It is made of the id by a key, and kept nowhere.
 create table link_codes (
-    conversation_id bigint primary key references conversations,
+    id bigint generated always as identity primary key,
+    conversation_id bigint not null references conversations,
     number_hash bytea not null,
-    number_sealed bytea not null,
-    code_hash bytea not null,
     sent_at timestamptz not null,
     expires_at timestamptz not null,
-    tries int not null default 0
+    tries int not null default 0,
+    used boolean not null default false
 );
 create index on link_codes (number_hash, sent_at);
+create index on link_codes (conversation_id, id);
 
 -- A member of staff has the talk: the dialog is silent.
 alter table conversations add column held_by int references staff;
