@@ -15,11 +15,13 @@ NEWEST = 200
 # What a pressed button said stands in the question it hung on, a few messages before.
 _LOOK_BACK = 40
 
-# The page's greeting is no message of ours: what stands on its buttons is known only here.
+# The page's greeting is no message of ours, nor is Telegram's menu: what stands on their buttons is known only here.
 _GREETING = {
     (0, "command:new"): "反映问题",
     (0, "command:status"): "查进度",
     (0, "command:human"): "找人工",
+    (0, "command:help"): "帮助",
+    (0, "command:language"): "语言",
     (0, "command:english"): "English",
     (0, "command:中文"): "中文",
 }
