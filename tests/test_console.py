@@ -372,6 +372,7 @@ async def test_units_see_no_tasks_of_the_centre_and_type_in_nothing(
     desk: Desk, office: Office
 ) -> None:
     await office.say("人工")
+    await office.ring(timedelta(minutes=6))  # nobody comes
     assert "请回电" not in await desk.page("/console/tasks")
     task = await office.value("select id from human_tasks")
     response = await desk.send("/console", f"/console/tasks/{task}", note="看看", key="k1")
@@ -384,6 +385,7 @@ async def test_units_see_no_tasks_of_the_centre_and_type_in_nothing(
 
 async def test_a_human_task_is_settled_from_its_list(centre: Desk, office: Office) -> None:
     await office.say("人工")
+    await office.ring(timedelta(minutes=6))  # nobody comes
     assert "请回电" in await centre.page("/console/tasks")
     task = await office.value("select id from human_tasks")
     response = await centre.send("/console/tasks", f"/console/tasks/{task}/open-contact")

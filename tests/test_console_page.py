@@ -95,7 +95,16 @@ async def test_every_page_fits_the_screen(
     ticket = await office.open()
     await office.say("人工")
     page = await log_in(chromium, url, "centre", size)
-    paths = ("", f"/tickets/{ticket}", "/walk-in", "/tasks", "/rates", "?q=没有")
+    paths = (
+        "",
+        f"/tickets/{ticket}",
+        "/walk-in",
+        "/tasks",
+        "/rates",
+        "/talks",
+        "/calls",
+        "?q=没有",
+    )
     for path in paths:
         await page.goto(f"{url}/console{path}")
         assert await fits(page), path

@@ -115,6 +115,7 @@ async def test_the_same_form_opens_one_ticket(office: Office) -> None:
 async def test_a_human_task_is_settled_once(office: Office) -> None:
     ticket = await office.open()
     await office.say("人工")
+    await office.ring(timedelta(minutes=6))  # nobody comes
     await office.value("update human_tasks set ticket_id = $1 returning id", ticket)
     task = (await office.rows("select id, kind from human_tasks"))[0]
     assert task["kind"] == "call_back"

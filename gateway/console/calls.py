@@ -112,7 +112,7 @@ async def calls_page(
         "call_backs": [
             ToCall(
                 one,
-                _told(world, one.session),
+                told_so_far(world, one.session),
                 recorded.get(one.conversation_id, ()),
                 theirs.get(one.conversation_id, ()),
             )
@@ -137,7 +137,7 @@ async def _on_line(
 
     def seen(one: Caller) -> OnLine:
         key = one.talk.conversation_id
-        told = _told(world, one.session, one.talk.about)
+        told = told_so_far(world, one.session, one.talk.about)
         line = line_name(world, one.talk.line)
         return OnLine(one, line, told, theirs.get(key, ()), recorded.get(key, ()))
 
@@ -155,7 +155,8 @@ def waited(since: datetime, now: datetime) -> str:
     return f"{minutes}分{seconds:02}秒"
 
 
-def _told(world: World, stored: str, about: str = "") -> Told:
+def told_so_far(world: World, stored: str, about: str = "") -> Told:
+    """What a resident has said so far, by the open draft; `about` where there is none."""
     draft = read_draft(stored) or Draft()
     place = world.city.reader.full_name(draft.place, Language.CHINESE)
     return Told(place, draft.matter or about, draft.emergency)

@@ -17,9 +17,12 @@ from handlers.permits import CENTRE_ROLES, INTAKE_ROLES
 from handlers.settle_task import may_settle
 from store.alerts import OpenAlert
 from store.staff import StaffSession
+from store.talk_desk import Queue
 
 # What stands in the red bar, as `for_staff` has read it for this request.
 ALERTS = web.RequestKey("ALERTS", list[OpenAlert])
+# Who waits in chats, for those who talk with residents.
+QUEUE = web.RequestKey("QUEUE", Queue)
 
 
 def setup(app: web.Application) -> None:
@@ -57,6 +60,7 @@ def show(
         "sees_tasks": may_settle(staff.unit_id, staff.roles),
         "sees_alerts": staff.at_centre and may_settle(staff.unit_id, staff.roles),
         "alerts": request.get(ALERTS, []),
+        "queue": request.get(QUEUE),
         "takes_calls": may_take_calls(staff.unit_id, staff.roles),
         "sets_duty": may_set(staff.unit_id, staff.roles),
         "fresh_key": clock.new_id,

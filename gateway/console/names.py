@@ -86,6 +86,7 @@ CHANNEL_NAMES = {
     "sms": "短信",
     "webchat": "网页对话",
     "voice": "电话",
+    "whatsapp": "WhatsApp",
     "telegram": "Telegram",
     "": "—",
 }

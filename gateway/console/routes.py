@@ -15,6 +15,8 @@ from gateway.console import (
     login,
     media,
     rates,
+    talk_acts,
+    talks,
     tasks,
     ticket,
     trying,
@@ -46,6 +48,7 @@ def routes(app: web.Application) -> None:
     _knowledge_base(add)
     _alerts(add)
     _phones(add)
+    _chats(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_file))
 
@@ -85,6 +88,17 @@ def _phones(add: web.UrlDispatcher) -> None:
     add.add_get("/console/duty", for_staff(duty.get_duty))
     add.add_post("/console/duty", for_staff(duty.post_add))
     add.add_post(r"/console/duty/{phone:\d{1,9}}/{act:up|remove}", for_staff(duty.post_change))
+
+
+def _chats(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/talks", for_staff(talks.get_talks))
+    add.add_get("/console/talks/lists", for_staff(talks.get_lists))
+    add.add_post("/console/talks/next", for_staff(talk_acts.post_take))
+    talk = r"/console/talks/{talk:\d{1,18}}"
+    add.add_get(talk, for_staff(talks.get_talk))
+    add.add_get(f"{talk}/lines", for_staff(talks.get_lines))
+    add.add_post(f"{talk}/take", for_staff(talk_acts.post_take))
+    add.add_post(f"{talk}/{{act:answer|on|back|over}}", for_staff(talk_acts.post_act))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:

@@ -7,14 +7,15 @@ from urllib.parse import quote
 from aiohttp import web
 
 from gateway.browser import check_same_origin
-from gateway.console.layout import ALERTS, plain, show
+from gateway.console.layout import ALERTS, QUEUE, plain, show
 from gateway.keys import CLOCK, POOL, SETTINGS
 from gateway.problem import Problem
 from gateway.turns import AWAY
+from handlers.call_orders import may_take_calls
 from handlers.case import By
 from handlers.login import session_of
 from handlers.settle_task import may_settle
-from store import alerts
+from store import alerts, talk_desk
 from store.alerts import OpenAlert
 from store.staff import StaffSession
 
@@ -37,6 +38,7 @@ def for_staff(page: Page) -> Handler:
             if request.method == "POST" and not await _own_form(request, session):
                 return show(request, session, "console/refused.html", {}, status=403)
             request[ALERTS] = await _alerts(request, session)
+            await _count_queue(request, session)
             return await page(request, session)
         except AWAY:
             return plain(request, "console/away.html", {}, status=503)
@@ -50,6 +52,13 @@ async def _alerts(request: web.Request, session: StaffSession) -> list[OpenAlert
         return []
     async with request.app[POOL].acquire() as connection:
         return await alerts.untaken(connection, MOST_ALERTS)
+
+
+async def _count_queue(request: web.Request, session: StaffSession) -> None:
+    """How many wait in chats stands in the menu of those who talk with residents."""
+    if may_take_calls(session.staff.unit_id, session.staff.roles):
+        async with request.app[POOL].acquire() as connection:
+            request[QUEUE] = await talk_desk.queue(connection, session.staff.id)
 
 
 def may_take(session: StaffSession) -> bool:

@@ -1,0 +1,100 @@
+"""The desk for chats in the console: who waits, taking, writing, handing on, and who may not."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from redis.asyncio import Redis
+
+from store.database import Pool
+from tests.console_site import Client, Desk, console_site, give_passwords
+from tests.office import Office, open_office
+from tests.world import PHONE
+
+AioClient = Callable[[web.Application], Awaitable[Client]]
+
+
+@pytest.fixture
+async def office(pool: Pool) -> Office:
+    office = await open_office(pool)
+    await give_passwords(office)
+    return office
+
+
+@pytest.fixture
+async def desk(office: Office, valkey: Redis, tmp_path: Path, aiohttp_client: AioClient) -> Desk:
+    """The centre, logged in."""
+    desk = Desk(await aiohttp_client(console_site(office, valkey, tmp_path).app))
+    await desk.log_in("centre")
+    return desk
+
+
+async def taken(desk: Desk, office: Office) -> str:
+    """A talk that one has; returns its page."""
+    await office.say("海淀区田村路街道暖气不热", "人工")
+    response = await desk.send("/console/talks", "/console/talks/next")
+    assert response.status == 303
+    return response.headers["Location"]
+
+
+async def test_the_list_shows_who_waits_since_when_and_what_was_said_and_no_number(
+    desk: Desk, office: Office
+) -> None:
+    assert "没有人在等" in await desk.page("/console/talks")
+    await office.say("海淀区田村路街道暖气不热", "人工")
+    page = await desk.page("/console/talks")
+    assert "等了0分00秒" in page
+    assert "暖气不热" in page
+    assert "+86138****8000" in page
+    assert PHONE not in page
+    assert 'class="count"' in await desk.page("/console")  # stands on every page
+
+
+async def test_a_talk_is_taken_written_to_and_given_back(desk: Desk, office: Office) -> None:
+    page = await taken(desk, office)
+    assert "您在接待" in await desk.page(page)
+    response = await desk.send(page, f"{page}/answer", text="您好，哪一栋？")
+    assert response.status == 303
+    await office.say("5号楼")
+    lines = await desk.page(f"{page}/lines")
+    assert "您好，哪一栋？" in lines
+    assert "5号楼" in lines
+    assert "1条未回" in await desk.page("/console/talks")
+    response = await desk.send(page, f"{page}/back")
+    assert response.headers["Location"] == "/console/talks?done=back"
+    assert "已交回自动服务" in await desk.page("/console/talks?done=back")
+
+
+async def test_what_was_typed_is_not_lost_when_the_talk_is_somebody_else_s_by_now(
+    desk: Desk, office: Office
+) -> None:
+    page = await taken(desk, office)
+    proof = await desk.proof(page)
+    await desk.send(page, f"{page}/on", text="要下班了")
+    response = await desk.client.post(f"{page}/answer", data={**proof, "text": "马上来人"})
+    body = await response.text()
+    assert response.status == 409
+    assert "不归您" in body
+    assert await office.value("select count(*) from outbox where purpose = 'staff'") == 1
+
+
+async def test_the_knowledge_base_is_at_hand(desk: Desk, office: Office) -> None:
+    page = await taken(desk, office)
+    assert "没有找到" in await desk.page(f"{page}?q=供暖什么时候开始")
+
+
+async def test_units_have_no_part_in_it(
+    office: Office, valkey: Redis, tmp_path: Path, aiohttp_client: AioClient
+) -> None:
+    unit = Desk(await aiohttp_client(console_site(office, valkey, tmp_path).app))
+    await unit.log_in("tiancun")
+    await office.say("人工")
+    talk = await office.value("select id from human_talks")
+    for path in ("/console/talks", f"/console/talks/{talk}", f"/console/talks/{talk}/lines"):
+        await unit.page(path, status=404)
+    assert (
+        await unit.send("/console", f"/console/talks/{talk}/answer", text="x", key="k")
+    ).status == 404
+    assert (await unit.send("/console", "/console/talks/next", key="k2")).status == 404
+    assert await office.value("select state from human_talks") == "waiting"
