@@ -37,7 +37,7 @@ class Facts:
     """What a step may know of the world; nothing else is visible inside.
 
     `timezone` is the city's, for dates that residents read. `reachable` says that the address is a
-    phone number, so that nobody is asked for one.
+    phone number, so that nobody is asked for one; `texts` that a caller's number takes text messages.
     """
 
     now: datetime
@@ -49,6 +49,7 @@ class Facts:
     reachable: bool = False
     opt_out: bool = False  # STOP and 退订 mean something on this channel
     voice: bool = False  # True on the phone: prompts are heard, answers are spoken or keyed
+    texts: bool = False
     contact: bool = False  # the resident can share the own phone number with a button
     linkable: bool = False  # nobody knows the resident's number here, and a code by SMS could prove it
     line: Line = Line()  # the number that was called

@@ -7,12 +7,14 @@ a talk waits until it is idle.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
 from dialogs.alerting import alert_in, alerted, words
 from dialogs.amending import amended
 from dialogs.asides import aside
+from dialogs.call.taking import hang_up_unheard, is_of_call, take
 from dialogs.dialog import Dialog, Facts
 from dialogs.enclosing import enclosed
 from dialogs.human import LEAVING, gives_up_waiting, note_queue, speak_again
@@ -28,12 +30,10 @@ from dialogs.requests import (
     SecondReading,
     Silence,
     SurveyDue,
-    Told,
 )
 from dialogs.said import UNSEEN_FILE, UNSEEN_STICKER, Reply, Said
 from dialogs.session import Session
 from dialogs.stepping import DialogError, Stepping
-from dialogs.tongue import language_of
 from dialogs.understanding.numerals import choice_number
 from dialogs.understanding.text import command_word
 
@@ -95,9 +95,9 @@ def step(session: Session, event: Event, facts: Facts, repertoire: Repertoire) -
     Texts said in earlier steps of the same turn are not repeated: the caller joins the replies of all steps.
     """
     stepping = Stepping(session, facts, repertoire)
-    if (facts.voice and session.phone is not None) or _is_of_call(event):
-        return _made_on_phone(stepping, event, repertoire)
-    if isinstance(event, Said):
+    if is_of_call(session, event, facts):
+        take(stepping, event, partial(_hear_said, repertoire=repertoire))
+    elif isinstance(event, Said):
         stepping.change(silence=0)
         _hear_said(stepping, event, repertoire)
         if not stepping.lost:
@@ -121,8 +121,6 @@ def _hear_event(stepping: Stepping, event: Event) -> None:
             stepping.take(event)
         case HumanDone():
             speak_again(stepping, event)
-        case Told():
-            stepping.ask()
         case _:
             _hear_answer(stepping, event)
 
@@ -177,7 +175,7 @@ def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
         stepping.ask()
         return
     if not stepping.session.frames:
-        _follow_language(stepping, said)
+        stepping.follow(said)
     heard = enclosed(stepping, _with_choice(stepping, said))
     if heard is None:
         return
@@ -263,13 +261,6 @@ def _is_stale(said: Said, session: Session) -> bool:
     return said.prompt not in {0, session.prompt} or said.choice not in session.choices
 
 
-def _follow_language(stepping: Stepping, said: Said) -> None:
-    """Answer in the language in which a new matter is begun."""
-    language = language_of(said.text)
-    if language is not None and language in stepping.facts.languages:
-        stepping.speak(language)
-
-
 def _word(said: Said) -> str:
     if said.choice:
         return said.choice.removeprefix(COMMAND) if said.choice.startswith(COMMAND) else ""
@@ -313,6 +304,7 @@ def _hear_answer(stepping: Stepping, event: Event) -> None:
 
 
 def _hear_silence(stepping: Stepping, silence: Silence) -> None:
+    hang_up_unheard(stepping)
     top = stepping.top()
     if top is None or silence.stage != stepping.session.silence:
         return

@@ -6,7 +6,7 @@ from dialogs.dialog import Dialog, Finish, HandOn, Move, State, Talk
 from dialogs.said import Choice, Reply, Said
 from dialogs.words import Language
 
-_NAMES = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
+NAMES = {Language.CHINESE: "中文", Language.ENGLISH: "English"}
 
 
 class Switch(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ def _switched(talk: Talk, language: Language) -> Move:
 
 def _ask(talk: Talk, data: Switch) -> Reply:
     del data
-    names = [Choice(language.value, _NAMES[language]) for language in talk.facts.languages]
+    names = [Choice(language.value, NAMES[language]) for language in talk.facts.languages]
     return Reply(talk.say("Which language?"), tuple(names))
 
 

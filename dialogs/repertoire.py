@@ -1,5 +1,6 @@
 """All dialogs that there are; a new one is a file of its own and a line here."""
 
+from dialogs.call.dialog import CALLING
 from dialogs.engine import Repertoire
 from dialogs.follow_up import FOLLOW_UP
 from dialogs.human import HUMAN
@@ -27,6 +28,7 @@ _ALL = (
     PREFERRED,
     LINK,
     SHARING,
+    CALLING,
 )
 
 REPERTOIRE = Repertoire(

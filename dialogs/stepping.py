@@ -21,6 +21,7 @@ from dialogs.dialog import (
 from dialogs.requests import Awaited, CallHuman, Event, Request, SecondReading, SetLanguage
 from dialogs.said import Choice, Reply, Said
 from dialogs.session import Frame, Session
+from dialogs.tongue import language_of
 from dialogs.words import Language
 
 HUMAN = "command:human"
@@ -60,6 +61,8 @@ class Stepping:
         self.awaited: Awaited | None = None
         self.question: Reply | None = None
         self.lost = False  # what was said was not understood
+        self.hint = ""  # how to say it otherwise, where it was not understood on the phone
+        self.abandoned = False  # everything under way has been dropped, to begin anew
         # The frame that was read last, and what stood in it: frames are read often and change seldom.
         self._read: tuple[Frame | None, tuple[Dialog, State, msgspec.Struct] | None] = (None, None)
 
@@ -72,10 +75,17 @@ class Stepping:
         self.session = msgspec.structs.replace(self.session, **fields)
 
     def speak(self, language: Language) -> None:
-        """Go on in another language, and have it remembered."""
+        """Go on in a language that the resident has shown, and have it remembered."""
+        self.change(language_chosen=True)
         if language is not self.session.language:
             self.change(language=language)
             self.requests.append(SetLanguage(language))
+
+    def follow(self, said: Said) -> None:
+        """Answer in the language in which a new matter is begun."""
+        language = language_of(said.text)
+        if language is not None and language in self.facts.languages:
+            self.speak(language)
 
     def top(self) -> tuple[Dialog, State, msgspec.Struct] | None:
         """The topmost dialog that this version still knows, with its state and data; others are dropped."""
@@ -199,9 +209,12 @@ class Stepping:
         misses = self.session.misses + 1
         if move.data is not None:
             self.put(self.session.frames[-1].state, move.data)
+        self.ask()
+        if self.facts.voice:  # dialogs/call/trouble.py says how it is asked again there
+            self.hint = move.hint
+            return
         self.change(misses=misses)
         say = self.talk().say
-        self.ask()
         if misses == 1:
             self.said.append(move.hint or say("Sorry, I did not understand that."))
         elif misses == _MISSES_BEFORE_HUMAN:
@@ -237,6 +250,7 @@ class Stepping:
         self.drop()
         if move.abandon_all:
             self.change(frames=())
+            self.abandoned = True
         if move.last_ticket:
             self.change(last_ticket=move.last_ticket)
         if move.language is not None:

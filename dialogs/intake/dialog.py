@@ -4,6 +4,7 @@ from dialogs.dialog import Dialog, Finish, Goto, Move, Talk
 from dialogs.intake import (
     another,
     answering,
+    by_key,
     caring,
     confirming,
     elsewhere,
@@ -70,6 +71,7 @@ _STATES = {
     **elsewhere.STATES,
     **opening.STATES,
     **caring.STATES,
+    **by_key.STATES,
 }
 
 

@@ -1,0 +1,84 @@
+"""One step of a phone call: what happened is taken, in vain it is asked again, and something is always said back."""
+
+from collections.abc import Callable
+
+from dialogs.call.hearing import heard, is_consent, reads_back, set_language
+from dialogs.call.memory import remember
+from dialogs.call.moments import forget, happened, told
+from dialogs.call.telling import made_ready
+from dialogs.call.trail import walked
+from dialogs.call.trouble import stumbled
+from dialogs.dialog import Facts
+from dialogs.requests import Answer, Event, Silence, Told
+from dialogs.said import Said
+from dialogs.session import Session
+from dialogs.stepping import Stepping
+from dialogs.words import Moment
+
+Hear = Callable[[Stepping, Said], None]
+
+
+def is_of_call(session: Session, event: Event, facts: Facts) -> bool:
+    """Tell whether something happened in a phone call; timers and the city's own news come beside it."""
+    if isinstance(event, Said):
+        return facts.voice or event.moment is not None
+    if isinstance(event, Told):
+        return True
+    return isinstance(event, Answer) and facts.voice and session.phone is not None
+
+
+def take(stepping: Stepping, event: Event, hear: Hear) -> None:
+    """Take what happened in a call; `hear` is how words are heard that are left for the dialogs."""
+    before = stepping.session.frames
+    match event:
+        case Said(moment=Moment.ENDED):
+            happened(stepping, event)
+            return
+        case Said():
+            stepping.change(silence=0)
+            _take_said(stepping, event, hear)
+        case Told():
+            told(stepping, event)
+        case _:
+            _hear_answer(stepping, event)
+            before = ()
+    if stepping.lost:
+        silent = isinstance(event, Said) and event.moment is not None
+        stumbled(stepping, stepping.hint, silent=silent)
+    made_ready(stepping, goes_on=not isinstance(event, Said))
+    walked(stepping, before if _is_answer(event) and not stepping.lost else ())
+
+
+def hang_up_unheard(stepping: Stepping) -> None:
+    """So long a silence is no call: that it ended was never told."""
+    if stepping.session.phone is not None:
+        forget(stepping)
+
+
+def _is_answer(event: Event) -> bool:
+    return isinstance(event, Said) and event.moment is None
+
+
+def _take_said(stepping: Stepping, said: Said, hear: Hear) -> None:
+    if said.moment is not None:
+        happened(stepping, said)
+        return
+    if reads_back(stepping, said):
+        return
+    set_language(stepping, said)
+    if is_consent(stepping, said):
+        remember(stepping, recorded=True)
+    left = heard(stepping, said)
+    if left is None:
+        return
+    hear(stepping, left)
+    if not stepping.lost:
+        remember(stepping, spoke=True, trouble=0, page=0)
+
+
+def _hear_answer(stepping: Stepping, event: Event) -> None:
+    """An answer of the city that nobody waits for any more is let go."""
+    top = stepping.top()
+    if top is not None and top[1].ask is None:
+        stepping.hear(event)
+

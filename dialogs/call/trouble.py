@@ -1,0 +1,81 @@
+"""Silence and mishearing: asked again in other words, then with an example, then by keys alone, then by a person.
+
+A caller who has said nothing at all is not put into the queue: what is there may be a pocket. They may leave a message.
+"""
+
+import msgspec
+
+from dialogs.call.calling import Calling
+from dialogs.call.memory import begin, phone, remember
+from dialogs.intake.by_key import BY_KEY
+from dialogs.phrases import phrase
+from dialogs.stepping import Stepping
+
+_EXAMPLES: dict[str, str] = {
+    "listen": phrase("For example: “Haidian, Tiancun Road, building 5: the heating is cold”."),
+    "matter": phrase("In a few words, please: “no water since morning”, for example."),
+    "place": phrase("A road, an estate or a big building nearby will do."),
+    "street": phrase("A road, an estate or a big building nearby will do."),
+}
+_AGAIN, _EXAMPLE, _BY_KEYS = 1, 2, 3
+
+
+def stumbled(stepping: Stepping, hint: str, *, silent: bool) -> None:
+    """Ask again; how, depends on how often it has been in vain."""
+    times = phone(stepping).trouble + 1
+    remember(stepping, trouble=times)
+    if times == _AGAIN:
+        _ask_again(stepping, hint, silent=silent)
+    elif times == _EXAMPLE:
+        _give_example(stepping)
+    elif times == _BY_KEYS and _ask_for_keys(stepping):
+        pass
+    else:
+        _give_over(stepping)
+
+
+def _ask_again(stepping: Stepping, hint: str, *, silent: bool) -> None:
+    say = stepping.talk().say
+    stepping.said.append(say("I heard nothing.") if silent else hint or say("I did not catch that."))
+
+
+def _give_example(stepping: Stepping) -> None:
+    """An example stands for the question where that was open; keys are named again."""
+    say = stepping.talk().say
+    example = _EXAMPLES.get(stepping.session.frames[-1].state if stepping.session.frames else "")
+    question = stepping.question
+    stepping.said.append(say("Still nothing clear reaches me."))
+    if example is not None and question is not None and not question.choices:
+        stepping.question = msgspec.structs.replace(question, text=say(example))
+    elif question is not None and question.digits:
+        stepping.said.append(say("Please key in the digits, one after the other."))
+    elif question is not None and question.choices:
+        stepping.said.append(say("Please press a key, or say the words of your choice."))
+    else:
+        stepping.said.append(say("Please speak slowly, in one sentence."))
+
+
+def _ask_for_keys(stepping: Stepping) -> bool:
+    """The same by keys alone; not every question can be asked so."""
+    frame = stepping.session.frames[-1] if stepping.session.frames else None
+    by_key = BY_KEY.get(frame.state, "") if frame is not None and frame.dialog == "intake" else ""
+    top = stepping.top()
+    if by_key and top is not None:
+        stepping.put(by_key, top[2])
+        stepping.ask()
+    question = stepping.question
+    if question is None or not (question.choices or question.digits):
+        return False
+    stepping.said.append(stepping.talk().say("Speech does not get through; please use the keys."))
+    stepping.question = msgspec.structs.replace(question, keys_only=True)
+    return True
+
+
+def _give_over(stepping: Stepping) -> None:
+    """A person, or a recorded message."""
+    stepping.question = None
+    if phone(stepping).spoke:
+        stepping.said.append(stepping.talk().say("I cannot hear you well."))
+        begin(stepping, "human", Calling("misunderstood"))
+    else:
+        begin(stepping, "message")
