@@ -153,7 +153,11 @@ def _act(state: State, call: JSON) -> Result:
 
 def _chat(state: State, call: JSON) -> Chat:
     """A chat that the bot may write to."""
-    chat = state.chats.get(whole(call, "chat_id"))
+    chat_id = whole(call, "chat_id")
+    chat = state.chats.get(chat_id)
+    if state.forgetful and chat_id > 0:
+        chat = state.chats.open(chat_id)
+        chat.began = True
     if chat is None or not (chat.began or chat.kind != "private"):
         raise bad("chat not found")
     if chat.blocked:

@@ -21,6 +21,7 @@ def with_bot(settings: Settings) -> tuple[Settings, TelegramStandIn]:
         telegram_api_url=local + TELEGRAM_BASE,
     )
     standin = TelegramStandIn(token=demo.token, username=demo.username)
+    standin.state.forgetful = True
     standin.state.hook = Hook(local + PATH, demo.secret)
     menu = COMMANDS[settings.languages[0]]
     standin.state.commands[""] = [{"command": n, "description": d} for n, d in menu.items()]

@@ -37,7 +37,10 @@ class File:
 
 @dataclass(slots=True)
 class State:
-    """`presses` are pressed buttons by id, and whether they have been answered; `calls` counts methods."""
+    """`presses` are pressed buttons by id, and whether they have been answered; `calls` counts methods.
+
+    `forgetful`: what began before it was started is not known any more, so that every chat is taken for one that began.
+    """
 
     token: str
     username: str
@@ -50,6 +53,7 @@ class State:
     complaints: list[str] = field(default_factory=list)
     presses: dict[str, bool] = field(default_factory=dict)
     calls: dict[str, int] = field(default_factory=dict)
+    forgetful: bool = False
 
     @property
     def bot(self) -> JSON:
