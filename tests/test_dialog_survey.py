@@ -138,7 +138,7 @@ def test_a_survey_can_be_interrupted_and_goes_on() -> None:
         ! survey due
         > 有
         > 人工
-        < 工作人员会在工作时间联系您
+        < 正在为您转人工
         < 问题解决了吗？
         > 3
         < 对办理结果满意吗？
