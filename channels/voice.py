@@ -7,6 +7,7 @@ from channels.base import Abilities, Answer, Channel, Parcel, Sent, Webhook, Wir
 from channels.callers import VOICE, home, mask, normalise, number, prefix
 from channels.twilio import STATUS_PATH, TwilioAccount
 from channels.twilio_calls import TwilioCalls
+from channels.twilio_media import TwilioMedia
 from channels.twilio_status import status_webhook
 from channels.voice_answer import Phone, answer, prompt, sorry
 from channels.voice_read import query_of, read_call
@@ -27,7 +28,7 @@ def channel(
     """Calls to and from `phone_number`; `region` says how numbers without a country code are read."""
     own = normalise(phone_number, region) or phone_number
     phone = Phone(account.public_url + PATH, account.public_url + STATUS_PATH, own, settings)
-    notices = _Notices(account, phone)
+    notices, media = _Notices(account, phone), TwilioMedia(account)
     return Channel(
         name=NAME,
         abilities=Abilities(
@@ -50,7 +51,9 @@ def channel(
         find=notices.find,
         home=home,
         number=number,
-        close=notices.close,
+        fetch=media.fetch,
+        discard=media.discard,
+        close=media.closing(notices.close),
     )
 
 

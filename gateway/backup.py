@@ -14,7 +14,9 @@ from store.copying import Table
 from store.database import Connection
 from store.media_files import MediaFolder
 
-READ_MEDIA = "select distinct encode(sha256, 'hex') as sha256 from media order by 1"
+READ_MEDIA = (
+    "select distinct encode(sha256, 'hex') as sha256 from media where state = 'kept' order by 1"
+)
 READ_KEYS = "select name, encode(wrapped, 'hex') as wrapped from keys order by name"
 
 

@@ -15,7 +15,7 @@ from store import copying
 from store.copying import Table
 from store.database import Connection, StoreError
 from store.keys import SecretKeyError, unwrap
-from store.media_files import MediaFolder
+from store.media_files import MediaFolder, discard
 from store.migrate import newest, upgrade
 
 PHOTO = re.compile(rf"{archive.MEDIA}([0-9a-f]{{2}})/([0-9a-f]{{62}})")
@@ -151,7 +151,7 @@ def _keep_photo(place: Place, name: str, file: IO[bytes]) -> None:
     try:
         while chunk := file.read(COPY_BYTES):
             draft.write(chunk)
-        if folder.keep(draft, path) != wanted:
+        if folder.place(draft, path) != wanted:
             raise ArchiveError(f"{name} is not what its name says")
     finally:
-        folder.discard(draft, path)
+        discard(draft, path)

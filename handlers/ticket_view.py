@@ -1,6 +1,6 @@
 """A ticket as a member of staff may see it: what belongs to it, and no more of the resident than is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -12,7 +12,7 @@ from handlers.transcript import Entry, entries
 from store import casework, ticket_page
 from store.database import Connection
 from store.joined import JoinedTicket, joined_tickets
-from store.ticket_page import Facts, Happened, Photo, ShareLine, Try, Window
+from store.ticket_page import Facts, File, Happened, ShareLine, Try, Window
 
 NEWEST = 400
 MOST_JOINED = 500
@@ -31,7 +31,10 @@ class TicketView:
     events: Sequence[Happened]
     shares: Sequence[ShareLine]
     tries: Sequence[Try]
-    photos: Sequence[Photo]
+    files: Sequence[File]
+    missing: Mapping[
+        str, tuple[str, str]
+    ]  # state and reason of files of the talk that are not here
     said: Sequence[tuple[Entry, str]]
     joined: Sequence[JoinedTicket]
     whole: bool
@@ -59,7 +62,8 @@ async def view_ticket(
         events=[replace(one, note=masked(one.note)) for one in happened],
         shares=await ticket_page.share_lines(connection, ticket_id),
         tries=[replace(one, note=masked(one.note)) for one in tried],
-        photos=await ticket_page.photos(connection, ticket_id),
+        files=await ticket_page.files(connection, ticket_id, whole=centre),
+        missing=await _missing(connection, facts),
         joined=[_masked(one) for one in await joined_tickets(connection, ticket_id, MOST_JOINED)],
         said=await _said(connection, facts, centre=centre),
         whole=centre,
@@ -91,6 +95,12 @@ async def _said(
         (msgspec.structs.replace(entry, text=masked(entry.text)), state)
         for entry, (_, state) in zip(readable, found, strict=True)
     ]
+
+
+async def _missing(connection: Connection, facts: Facts) -> Mapping[str, tuple[str, str]]:
+    if facts.conversation_id is None:
+        return {}
+    return await ticket_page.missing_files(connection, facts.conversation_id)
 
 
 async def may_see(connection: Connection, unit_id: int, ticket_id: int) -> bool:

@@ -77,9 +77,9 @@ class MediaFolder:
         try:
             async for chunk in chunks:
                 await asyncio.to_thread(draft.write, chunk)
-            return await asyncio.to_thread(self._place, draft, path)
+            return await asyncio.to_thread(self.place, draft, path)
         finally:
-            await asyncio.to_thread(_discard, draft, path)
+            await asyncio.to_thread(discard, draft, path)
 
     async def find(self, sha256: bytes) -> Path | None:
         """The file itself."""
@@ -102,7 +102,7 @@ class MediaFolder:
             path = drafts / name
             return Draft(path.open("xb", buffering=0)), path
 
-    def _place(self, draft: Draft, path: Path) -> bytes:
+    def place(self, draft: Draft, path: Path) -> bytes:
         """Move a finished draft to its place and return its hash; both file and folder are flushed."""
         sha256 = draft.flush()
         place = self.path_of(sha256)
@@ -121,7 +121,7 @@ class MediaFolder:
                     path.unlink()
 
 
-def _discard(draft: Draft, path: Path) -> None:
+def discard(draft: Draft, path: Path) -> None:
     """Close a draft, and remove it unless it was kept."""
     draft.close()
     path.unlink(missing_ok=True)

@@ -99,11 +99,19 @@ class Try:
 
 
 @dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo that came with a ticket."""
+class File:
+    """A photo, recording or file that came with a ticket; `state` and `error` say whether it is here.
+
+    `purpose` is talk or message where it is a recording of a call.
+    """
 
     id: str
     content_type: str
+    size: int
+    state: str
+    error: str
+    seconds: int
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +160,40 @@ TRIES = """
     where c.ticket_id = $1 order by c.id
 """
 
-PHOTOS = """
-    select m.id, m.content_type from ticket_media t join media m on m.id = t.media_id
-    where t.ticket_id = $1 order by m.created_at, m.id
+# A recording of a call belongs to the tickets that were opened while it ran, or from what it left half-told.
+_RECORDED = """
+    select t.id as ticket_id, m.id as media_id, not (t.confidential or t.anonymous) and 1 = (
+            select count(*) from tickets o
+            where o.conversation_id = t.conversation_id and o.opened_at >= c.began_at
+              and o.opened_at <= coalesce(c.ended_at, m.created_at) + interval '1 minute'
+        ) as open
+    from media m
+    join calls c on c.id = m.call_id
+    join tickets t on t.conversation_id = m.conversation_id and t.opened_at >= c.began_at
+     and (t.opened_at <= coalesce(c.ended_at, m.created_at) + interval '1 minute'
+          or not t.confirmed and t.opened_at <= c.began_at + interval '25 hours')
+    where m.purpose <> ''
 """
 
-TICKETS_OF_FILE = "select ticket_id from ticket_media where media_id = $1 order by ticket_id"
+FILES = f"""
+    select m.id, m.content_type, m.size, m.state, m.error, m.seconds, m.purpose
+    from media m join (
+        select media_id from ticket_media where ticket_id = $1
+        union select media_id from ({_RECORDED} and t.id = $1) recorded where open or $2
+    ) came on came.media_id = m.id
+    order by m.created_at, m.id
+"""
+
+MISSING_FILES = """
+    select id, state, error from media where conversation_id = $1 and state <> 'kept'
+"""
+
+TICKETS_OF_FILE = f"""
+    select ticket_id from (
+        select ticket_id from ticket_media where media_id = $1
+        union select ticket_id from ({_RECORDED} and m.id = $1) recorded where open
+    ) came order by ticket_id
+"""
 
 # A conversation may hold other matters of the same resident, a tip-off about this very unit among them: a unit is
 # shown what led to its ticket, and what was told about it since.
@@ -180,7 +216,7 @@ LINES = """
         ) union all (
             select o.seq, o.created_at, true, o.reply::text, '', o.purpose, o.state
             from outbox o
-            where o.conversation_id = $1
+            where o.conversation_id = $1 and o.purpose <> 'code'
               and (o.ticket_id = $4 or (
                   ($2::timestamptz is null or o.created_at > $2)
                   and ($3::timestamptz is null or o.created_at <= $3)))
@@ -211,9 +247,15 @@ async def tries(connection: Connection, ticket_id: int) -> list[Try]:
     return [Try(*row) for row in await connection.fetch(TRIES, ticket_id)]
 
 
-async def photos(connection: Connection, ticket_id: int) -> list[Photo]:
-    """The photos that came with it."""
-    return [Photo(*row) for row in await connection.fetch(PHOTOS, ticket_id)]
+async def files(connection: Connection, ticket_id: int, *, whole: bool) -> list[File]:
+    """What came with it. Recordings of calls in which more was told, or in secret, are for the centre (`whole`) alone."""
+    return [File(*row) for row in await connection.fetch(FILES, ticket_id, whole)]
+
+
+async def missing_files(connection: Connection, conversation_id: int) -> dict[str, tuple[str, str]]:
+    """State and reason of all that was sent in a conversation and is not here."""
+    rows = await connection.fetch(MISSING_FILES, conversation_id)
+    return {row["id"]: (row["state"], row["error"]) for row in rows}
 
 
 async def tickets_of_file(connection: Connection, media_id: str) -> list[int]:

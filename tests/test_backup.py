@@ -19,7 +19,7 @@ from store import copying
 from store.copying import Table
 from store.database import Pool, connect
 from store.keys import SecretKeyError
-from store.media_files import MediaFolder
+from store.media_files import MediaFolder, discard
 from tests.fresh import MIGRATED, execute, fresh_database
 from tests.world import START, Town, town
 
@@ -67,8 +67,8 @@ def keep_photo(path: Path) -> None:
     folder = MediaFolder(path, reserve_bytes=0)
     draft, name = folder.begin("draft")
     draft.write(PHOTO)
-    folder.keep(draft, name)
-    folder.discard(draft, name)
+    folder.place(draft, name)
+    discard(draft, name)
 
 
 def backups(folder: Path) -> list[str]:

@@ -42,6 +42,28 @@ DELIVERY_NAMES = {
     Delivery.CANCELLED: "未发送（市民已退订）",
 }
 
+# Why a file is not here (`media.error`), as staff read it.
+FILE_TROUBLES = {
+    "too large": "文件太大",
+    "wrong type": "不是照片、录音、PDF或视频",
+    "gone": "提供方已经没有了",
+    "elsewhere": "地址不可信",
+    "slow": "取得太慢",
+    "unreachable": "提供方连不上",
+    "broke off": "取到一半断了",
+    "no channel": "这个渠道现在没有开通",
+    "disk full": "磁盘满了",
+}
+
+
+def file_kind(content_type: str, purpose: str) -> str:
+    """What a file is called; recordings of calls by what they are of."""
+    if purpose:
+        return "电话留言" if purpose == "message" else "通话录音"
+    kinds = {"image": "照片", "audio": "录音", "video": "视频"}
+    return kinds.get(content_type.partition("/")[0], "文件")
+
+
 EVENT_NAMES = {
     "opened": "受理",
     "triaged": "转人工派单",
@@ -58,6 +80,8 @@ EVENT_NAMES = {
     "reopened": "重办",
     "withdrawn": "撤单",
     "urged": "催单",
+    "file_refused": "市民发来的文件收不下",
+    "file_lost": "市民发来的文件取不到",
     "talked": "通话",
     "duty_acknowledged": "值班电话已应答",
     "duty_unanswered": "值班电话无人应答",
@@ -147,6 +171,8 @@ WORDS: dict[str, object] = {
     "role_names": ROLE_NAMES,
     "delivery_names": DELIVERY_NAMES,
     "event_names": EVENT_NAMES,
+    "file_kind": file_kind,
+    "file_troubles": FILE_TROUBLES,
     "actor_names": ACTOR_NAMES,
     "assignment_names": ASSIGNMENT_NAMES,
     "share_names": SHARE_NAMES,
