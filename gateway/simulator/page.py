@@ -16,6 +16,7 @@ from gateway.simulator import (
     sms_phone,
     telegram_phone,
     telegram_rest,
+    voice_phone,
     voice_rest,
     whatsapp_phone,
 )
@@ -51,9 +52,14 @@ def twilio(standin: TwilioStandIn) -> Stand:
         sms_phone.add_routes(app, standin)
         whatsapp_phone.add_routes(app, standin)
         rest.add_routes(app, standin, API_BASE)
+        voice_phone.add_routes(app, standin)
         voice_rest.add_routes(app, standin, API_BASE)
 
-    return Stand(("sms", "whatsapp"), add_routes, standin.running, standin.texts.wake)
+    def wake() -> None:
+        standin.texts.wake()
+        standin.voice.calls.changes.wake()
+
+    return Stand(("sms", "voice", "whatsapp"), add_routes, standin.running, wake)
 
 
 def telegram(standin: TelegramStandIn) -> Stand:
