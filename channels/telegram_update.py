@@ -1,6 +1,7 @@
 """What Telegram posts, and what of it was said: https://core.telegram.org/bots/api#update."""
 
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,10 +168,12 @@ def _beside(chat: Chat) -> Sequence[Heard]:
 def _inbound(
     message: Message, sender: User, said: Said, media: tuple[RemoteMedia, ...], now: datetime
 ) -> Inbound:
-    version = message.edit_date if said.edits else 0
+    key = key_of(message.chat.id, message.message_id, message.edit_date if said.edits else 0)
+    if said.edits:  # two edits may fall into one second
+        key += f"-{zlib.crc32(said.text.encode()):x}"
     return Inbound(
         NAME,
-        key_of(message.chat.id, message.message_id, version),
+        key,
         str(message.chat.id),
         said,
         now,

@@ -12,8 +12,8 @@ from handlers.visit import Visit
 
 
 def hold(visit: Visit) -> timedelta:
-    """How long the reply waits for the next message; zero for one that does not give way."""
-    if visit.inbound is None or not _merely_asks(visit):
+    """How long the reply waits for the next message; zero for one that does not give way, and after a button."""
+    if visit.inbound is None or visit.inbound.said.choice or not _merely_asks(visit):
         return timedelta(0)
     return timedelta(seconds=visit.channel.abilities.burst_seconds)
 

@@ -194,6 +194,7 @@ def test_keys_tell_messages_versions_and_presses_apart(telegram: Channel) -> Non
         message(18, text="a"),
         edited(17, 1795400060, text="b"),
         edited(17, 1795400061, text="c"),
+        edited(17, 1795400061, text="d"),
         pressed("1:a"),
         pressed("1:a", id="another"),
     ]
