@@ -30,6 +30,72 @@ class Place:
     number_hash: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of a resident as staff may see it."""
+
+    id: int
+    conversation_id: int
+    channel: str
+    masked: str
+    numbered: bool
+    stopped: bool
+    preferred: bool
+    last_said_at: datetime | None
+    tickets: int
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link, or the end of one, in the order of time; `masked` is the address it is about."""
+
+    at: datetime
+    channel: str
+    masked: str
+    how: str
+    note: str
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTicket:
+    """A ticket of a resident, and the address that it came by."""
+
+    id: int
+    title: str
+    state: str
+    opened_at: datetime
+    channel: str
+
+
+RESIDENT_OF = "select resident_id from tickets where id = $1 and not anonymous"
+
+ADDRESSES = """
+    select a.id, c.id, a.channel, a.masked, a.number_hash is not null,
+        a.opted_out_at is not null or a.blocked_at is not null, a.preferred_at is not null, c.last_said_at,
+        (select count(*) from tickets t where t.conversation_id = c.id and not t.anonymous)
+    from addresses a join conversations c on c.address_id = a.id
+    where a.resident_id = $1 order by a.id
+"""
+
+LINKS = """
+    select l.at, a.channel, a.masked, l.how, l.note, coalesce(s.name, '')
+    from resident_links l join addresses a on a.id = l.address_id left join staff s on s.id = l.staff_id
+    where l.from_resident_id = $1 or l.to_resident_id = $1
+    order by l.id
+"""
+
+TICKETS = """
+    select id, title, state, opened_at, channel from tickets
+    where resident_id = $1 and not anonymous order by id desc limit $2
+"""
+
+TELL_TICKETS = """
+    insert into ticket_events (ticket_id, at, type, actor, staff_id, note)
+    select id, $2, 'resident_split', 'staff', $3, $4 from tickets
+    where conversation_id = $1 and not anonymous order by id
+"""
+
 # Waits for whoever makes an address of this number just now, and keeps others from making one until the commit.
 CLAIM = """
     insert into numbers (hash, resident_id) values ($1, $2)
@@ -129,6 +195,34 @@ async def merge(connection: Connection, gone: int, stays: int, how: str, now: da
     await connection.execute(NOTE_LINKS, gone, stays, how, "", None, now)
     for statement in MOVE_ALL:
         await connection.execute(statement, gone, stays)
+
+
+async def resident_of(connection: Connection, ticket_id: int) -> int | None:
+    """Whose a ticket is; None for what is nobody's, or was told without a name."""
+    resident_id: int | None = await connection.fetchval(RESIDENT_OF, ticket_id)
+    return resident_id
+
+
+async def addresses_of(connection: Connection, resident_id: int) -> list[Address]:
+    """The addresses of a resident, the first one first."""
+    return [Address(*row) for row in await connection.fetch(ADDRESSES, resident_id)]
+
+
+async def links_of(connection: Connection, resident_id: int) -> list[Linked]:
+    """How they came to be one, and what was taken apart again."""
+    return [Linked(*row) for row in await connection.fetch(LINKS, resident_id)]
+
+
+async def tickets_of(connection: Connection, resident_id: int, limit: int) -> list[OwnTicket]:
+    """The newest tickets of a resident; what was told without a name is not among them."""
+    return [OwnTicket(*row) for row in await connection.fetch(TICKETS, resident_id, limit)]
+
+
+async def tell_tickets(
+    connection: Connection, conversation_id: int, staff_id: int, reason: str, now: datetime
+) -> None:
+    """Write an event into the tickets that go with an address."""
+    await connection.execute(TELL_TICKETS, conversation_id, now, staff_id, reason)
 
 
 async def note(connection: Connection, link: LinkRow) -> None:

@@ -42,6 +42,13 @@ DELIVERY_NAMES = {
     Delivery.CANCELLED: "未发送（市民已退订）",
 }
 
+LINK_NAMES = {
+    "number": "号码相同",
+    "contact": "市民分享了手机号",
+    "code": "短信验证码",
+    "split": "拆开",
+}
+
 # Why a file is not here (`media.error`), as staff read it.
 FILE_TROUBLES = {
     "too large": "文件太大",
@@ -80,6 +87,7 @@ EVENT_NAMES = {
     "reopened": "重办",
     "withdrawn": "撤单",
     "urged": "催单",
+    "resident_split": "渠道拆开",
     "file_refused": "市民发来的文件收不下",
     "file_lost": "市民发来的文件取不到",
     "talked": "通话",
@@ -171,6 +179,7 @@ WORDS: dict[str, object] = {
     "role_names": ROLE_NAMES,
     "delivery_names": DELIVERY_NAMES,
     "event_names": EVENT_NAMES,
+    "link_names": LINK_NAMES,
     "file_kind": file_kind,
     "file_troubles": FILE_TROUBLES,
     "actor_names": ACTOR_NAMES,

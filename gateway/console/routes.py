@@ -15,6 +15,7 @@ from gateway.console import (
     login,
     media,
     rates,
+    residents,
     talk_acts,
     talks,
     tasks,
@@ -37,9 +38,7 @@ def routes(app: web.Application) -> None:
     add.add_post("/console/logout", for_staff(login.post_logout))
     add.add_get("/console", for_staff(worklist.get_worklist))
     add.add_get("/console/", _to_worklist)
-    add.add_get("/console/tickets/{ticket}", for_staff(ticket.get_ticket))
-    add.add_post("/console/tickets/{ticket}/open-contact", for_staff(ticket.post_contact_view))
-    add.add_post("/console/tickets/{ticket}/{act}", for_staff(acts.post_act))
+    _tickets(add)
     add.add_get("/console/walk-in", for_staff(walk_in.get_walk_in))
     add.add_post("/console/walk-in", for_staff(walk_in.post_walk_in))
     _human_tasks(add)
@@ -51,6 +50,14 @@ def routes(app: web.Application) -> None:
     _chats(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_file))
+
+
+def _tickets(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/tickets/{ticket}", for_staff(ticket.get_ticket))
+    add.add_post("/console/tickets/{ticket}/open-contact", for_staff(ticket.post_contact_view))
+    add.add_get("/console/tickets/{ticket}/resident", for_staff(residents.get_resident))
+    add.add_post("/console/tickets/{ticket}/resident", for_staff(residents.post_split))
+    add.add_post("/console/tickets/{ticket}/{act}", for_staff(acts.post_act))
 
 
 def _human_tasks(add: web.UrlDispatcher) -> None:

@@ -16,6 +16,7 @@ from handlers.contact import Outcome
 from handlers.permits import StaffAct
 from handlers.second_reading import Suggestion, suggestion
 from handlers.show_contact import Contact, show_contact
+from handlers.split_resident import may_look
 from handlers.ticket_view import TicketView, view_ticket
 from handlers.world import World
 from store.database import Connection
@@ -105,6 +106,7 @@ async def ticket_page(
         "notified": notified(view),
         "reached": reached(view.facts),
         "suggested": suggested,
+        "sees_resident": may_look(staff.unit_id, staff.roles) and not view.facts.anonymous,
         "dispatching": dispatching(world, view.facts) if _CHOOSING & set(view.acts) else None,
     }
     return show(
