@@ -14,7 +14,7 @@ from channels.telegram import PATH
 from gateway import clock
 from gateway.bootstrap import open_core
 from gateway.config import Settings
-from gateway.keys import KICK
+from gateway.keys import KICK, METRICS
 from gateway.simulator import telegram_rest
 from gateway.simulator.faults import Faults
 from gateway.simulator.telegram import DemoBot, TelegramStandIn
@@ -214,6 +214,10 @@ async def test_a_repeated_update_has_one_effect_and_is_answered_alike(town: Town
     await town.li.write(MATTER)
     await town.next(0)
     assert await town.count("inbound") == 1
+    repeats = town.app[METRICS].registry.get_sample_value(
+        "jiesu_repeated_total", {"what": "message"}
+    )
+    assert repeats == 1
     await town.li.pick("要改")
     await town.next(1)
     assert await town.count("inbound") == 2
@@ -230,6 +234,9 @@ async def test_a_forged_update_is_refused_counted_and_changes_nothing(town: Town
             answer = await http.post(town.url + PATH, json=message(text=MATTER), headers=headers)
             assert answer.status == 403
             answer.release()
+    told = {"path": PATH, "why": "forged"}
+    counted = town.app[METRICS].registry.get_sample_value("jiesu_webhook_rejected_total", told)
+    assert counted == 2
     assert await town.count("inbound") == 0
 
 
