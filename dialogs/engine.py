@@ -21,6 +21,7 @@ from dialogs.human import LEAVING, gives_up_waiting, note_queue, speak_again
 from dialogs.own_number import shared
 from dialogs.patience import PAUSED, appeased, is_paused, offended, offends
 from dialogs.phrases import phrase
+from dialogs.picking import LONGEST_LABEL, with_choice
 from dialogs.regard import is_angry, regard
 from dialogs.requests import (
     Awaited,
@@ -34,7 +35,6 @@ from dialogs.requests import (
 from dialogs.said import UNSEEN_FILE, UNSEEN_STICKER, Reply, Said
 from dialogs.session import Session
 from dialogs.stepping import DialogError, Stepping
-from dialogs.understanding.numerals import choice_number
 from dialogs.understanding.text import command_word
 
 __all__ = ["DialogError", "Repertoire", "Step", "join", "patience", "step"]
@@ -44,7 +44,6 @@ _UNSEEN = {
     UNSEEN_STICKER: phrase("A sticker tells me nothing; please say it in words."),
     UNSEEN_FILE: phrase("That file is larger than 20 MB; please send a smaller one."),
 }
-_LONGEST_LABEL = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +175,7 @@ def _hear_said(stepping: Stepping, said: Said, repertoire: Repertoire) -> None:
         return
     if not stepping.session.frames:
         stepping.follow(said)
-    heard = enclosed(stepping, _with_choice(stepping, said))
+    heard = enclosed(stepping, with_choice(stepping, said))
     if heard is None:
         return
     said = heard
@@ -264,30 +263,9 @@ def _is_stale(said: Said, session: Session) -> bool:
 def _word(said: Said) -> str:
     if said.choice:
         return said.choice.removeprefix(COMMAND) if said.choice.startswith(COMMAND) else ""
-    if len(said.text) > _LONGEST_LABEL or said.attachments or said.pin:
+    if len(said.text) > LONGEST_LABEL or said.attachments or said.pin:
         return ""  # a photo belongs to what is being told, whatever stands below it
     return command_word(said.text) or said.text.strip()  # the latter for "?"
-
-
-def _with_choice(stepping: Stepping, said: Said) -> Said:
-    """Read "2", "２", 第二个 or the label itself as a choice of the open question."""
-    choices = stepping.session.choices
-    if said.choice or not choices or not said.text or len(said.text) > _LONGEST_LABEL:
-        return said
-    number = choice_number(said.text)
-    if number is not None:
-        picked = choices[number - 1] if 1 <= number <= len(choices) else ""
-    else:
-        picked = _labelled(stepping, command_word(said.text))
-    return msgspec.structs.replace(said, choice=picked) if picked else said
-
-
-def _labelled(stepping: Stepping, word: str) -> str:
-    top = stepping.top()
-    if top is None or top[1].ask is None or not word:
-        return ""
-    asked = top[1].ask(stepping.talk(), top[2])
-    return next((c.id for c in asked.choices if command_word(c.label) == word), "")
 
 
 def _interrupt(stepping: Stepping, dialog: Dialog, state: str, said: Said) -> None:

@@ -34,6 +34,7 @@ class OnPhone(msgspec.Struct, frozen=True, omit_defaults=True):
     unsure: str = ""  # half heard, and read back
     page: int = 0  # of choices that are more than one can keep in mind
     recorded: bool = False
+    ours: bool = False  # we have called
     danger: bool = False  # a danger to life is being handed in, and can be put through
     acted: bool = False  # something was carried out, so that there is no way back behind it
     last: str = ""  # what was said last, to be repeated on demand
@@ -57,7 +58,9 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     alerted: dict[str, datetime] = {}  # AlertKind -> when a phone rang for it last
     language_chosen: bool = False  # chosen, or told by how the resident writes
     phone: OnPhone | None = None  # a call is under way
-    linked: bool = False  # the resident's own phone number is known, vouched for by a channel or a code
+    linked: bool = (
+        False  # the resident's own phone number is known, vouched for by a channel or a code
+    )
     offered: tuple[str, ...] = ()  # dialogs that were offered once, and need not be again
     queued: bool = False  # waits for a person; the dialog goes on meanwhile
 

@@ -61,7 +61,7 @@ def _hear_choose(talk: Talk, data: Status, said: Said) -> Move:
 
 def _ask_number(talk: Talk, data: Status) -> Reply:
     del data
-    return Reply(talk.say("What is the ticket number? It has 13 digits."))
+    return Reply(talk.say("What is the ticket number? It has 13 digits."), digits=13)
 
 
 def _hear_number(talk: Talk, data: Status, said: Said) -> Move:
@@ -102,7 +102,8 @@ def _hear_found_by_number(talk: Talk, data: Status, found: TicketsFound) -> Move
 def _ask_proof(talk: Talk, data: Status) -> Reply:
     number = format_number(data.ticket_id)
     return Reply(
-        talk.say("For {number}: the last 4 digits of the phone it was opened with?", number=number)
+        talk.say("For {number}: the last 4 digits of the phone it was opened with?", number=number),
+        digits=4,
     )
 
 

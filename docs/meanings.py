@@ -69,6 +69,7 @@ DIALOGS = {
     "opt_out": "ends quietly",
     "preferred": "ends quietly",
     "sharing": "ends quietly",
+    "call": "ends: the caller has hung up; what lies below asks for itself",
 }
 
 LIMITS = (

@@ -35,6 +35,7 @@ def phone(line: Line = LINE, languages: tuple[Language, ...] = (Language.CHINESE
         reachable=True,
         voice=True,
         texts=True,
+        brief=True,
         line=line,
         languages=languages,
     )

@@ -11,7 +11,9 @@ from dialogs.said import Call, Choice, Reply, Said
 from dialogs.understanding.text import command_word
 from dialogs.words import CallAct, Language, Moment
 
-_BYE = NO | NONE | THANKS | CANCEL | {"没事了", "没有别的", "没别的了", "再见", "挂了", "that's all"}
+_BYE = (
+    NO | NONE | THANKS | CANCEL | {"没事了", "没有别的", "没别的了", "再见", "挂了", "that's all"}
+)
 _RECORD, _UNRECORDED = "record", "unrecorded"
 
 

@@ -6,6 +6,7 @@ from dialogs.call.calling import Calling
 from dialogs.call.memory import begin, is_calling, phone, remember
 from dialogs.call.trail import step_back
 from dialogs.human import HUMAN
+from dialogs.picking import with_choice
 from dialogs.said import Choice, Reply, Said
 from dialogs.stepping import Stepping
 from dialogs.understanding.numerals import choice_number
@@ -15,7 +16,17 @@ BACKWARD, REPEAT, PERSON, MORE = "command:back", "command:repeat", "command:huma
 LEAST_SURE = 0.5
 _HEARD = "heard"
 _REPEAT_WORDS = frozenset(
-    {"重复", "再说一遍", "再说一次", "再听一遍", "没听清", "没听清楚", "你说什么", "repeat", "again"}
+    {
+        "重复",
+        "再说一遍",
+        "再说一次",
+        "再听一遍",
+        "没听清",
+        "没听清楚",
+        "你说什么",
+        "repeat",
+        "again",
+    }
     | {"say again", "say that again", "pardon", "sorry"}
 )
 _MORE_WORDS = frozenset({"其他", "其他区", "其它", "别的", "下一页", "还有呢", "more", "others"})
@@ -25,7 +36,7 @@ _SHORT = 4  # letters of an answer that is not worth reading back
 
 def heard(stepping: Stepping, said: Said) -> Said | None:
     """What is left for a dialog to hear; None when it has been dealt with."""
-    said = _keyed(stepping, said)
+    said = with_choice(stepping, _keyed(stepping, said))
     match said.choice:
         case "command:repeat":
             _repeat(stepping)

@@ -49,7 +49,7 @@ def _is_worth_keeping(frame: Frame) -> bool:
 def told(stepping: Stepping, event: Told) -> None:
     """Somebody has picked up a call of ours: tell what it is about, then ask what is open."""
     kept = tuple(frame for frame in stepping.session.frames if frame.dialog != CALL)
-    stepping.change(frames=kept, misses=0, silence=0, phone=OnPhone())
+    stepping.change(frames=kept, misses=0, silence=0, phone=OnPhone(ours=True))
     stepping.said.append(stepping.talk().say("Hello, this is the 12345 hotline."))
     if kept:
         stepping.ask()
@@ -114,5 +114,3 @@ def forget(stepping: Stepping) -> None:
 
 def _written(frame: Frame) -> str:
     return WRITTEN.get(frame.state, frame.state) if frame.dialog == "intake" else frame.state
-
-

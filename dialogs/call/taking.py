@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from dialogs.call.hearing import heard, is_consent, reads_back, set_language
-from dialogs.call.memory import remember
+from dialogs.call.memory import phone, remember
 from dialogs.call.moments import forget, happened, told
-from dialogs.call.telling import made_ready
+from dialogs.call.putting_through import note_danger, offer_help
+from dialogs.call.telling import made_ready, record
 from dialogs.call.trail import walked
 from dialogs.call.trouble import stumbled
 from dialogs.dialog import Facts
-from dialogs.requests import Answer, Event, Silence, Told
+from dialogs.requests import Answer, Event, TicketOpened, Told
 from dialogs.said import Said
 from dialogs.session import Session
 from dialogs.stepping import Stepping
@@ -29,7 +30,7 @@ def is_of_call(session: Session, event: Event, facts: Facts) -> bool:
 
 def take(stepping: Stepping, event: Event, hear: Hear) -> None:
     """Take what happened in a call; `hear` is how words are heard that are left for the dialogs."""
-    before = stepping.session.frames
+    was_recorded = phone(stepping).recorded
     match event:
         case Said(moment=Moment.ENDED):
             happened(stepping, event)
@@ -41,12 +42,15 @@ def take(stepping: Stepping, event: Event, hear: Hear) -> None:
             told(stepping, event)
         case _:
             _hear_answer(stepping, event)
-            before = ()
+            walked(stepping, ())
     if stepping.lost:
         silent = isinstance(event, Said) and event.moment is not None
         stumbled(stepping, stepping.hint, silent=silent)
+    if isinstance(event, TicketOpened):
+        offer_help(stepping)
+    note_danger(stepping)
     made_ready(stepping, goes_on=not isinstance(event, Said))
-    walked(stepping, before if _is_answer(event) and not stepping.lost else ())
+    record(stepping, was_recorded=was_recorded)
 
 
 def hang_up_unheard(stepping: Stepping) -> None:
@@ -55,25 +59,24 @@ def hang_up_unheard(stepping: Stepping) -> None:
         forget(stepping)
 
 
-def _is_answer(event: Event) -> bool:
-    return isinstance(event, Said) and event.moment is None
-
-
 def _take_said(stepping: Stepping, said: Said, hear: Hear) -> None:
     if said.moment is not None:
         happened(stepping, said)
         return
-    if reads_back(stepping, said):
-        return
-    set_language(stepping, said)
-    if is_consent(stepping, said):
-        remember(stepping, recorded=True)
     left = heard(stepping, said)
     if left is None:
         return
+    set_language(stepping, left)
+    if reads_back(stepping, left):
+        return
+    if is_consent(stepping, left):
+        remember(stepping, recorded=True)
+    before = stepping.session.frames
     hear(stepping, left)
+    remember(stepping, spoke=True)
     if not stepping.lost:
-        remember(stepping, spoke=True, trouble=0, page=0)
+        remember(stepping, trouble=0, page=0)
+        walked(stepping, before)
 
 
 def _hear_answer(stepping: Stepping, event: Event) -> None:
@@ -81,4 +84,3 @@ def _hear_answer(stepping: Stepping, event: Event) -> None:
     top = stepping.top()
     if top is not None and top[1].ask is None:
         stepping.hear(event)
-

@@ -2,8 +2,9 @@
 
 import msgspec
 
+from dialogs.call.greeting import TOLD
 from dialogs.call.length import MOST_SECONDS, choice_seconds, seconds
-from dialogs.call.memory import begin, phone, remember
+from dialogs.call.memory import begin, is_calling, phone, remember
 from dialogs.intake.draft import Intake
 from dialogs.said import Choice, Reply
 from dialogs.stepping import HUMAN, Stepping
@@ -28,6 +29,17 @@ def made_ready(stepping: Stepping, *, goes_on: bool) -> None:
         question = _paged(stepping, question)
     stepping.question = question
     _keep(stepping, question.text)
+
+
+def record(stepping: Stepping, *, was_recorded: bool) -> None:
+    """Record from here on, once it has been told or agreed to."""
+    question, known = stepping.question, phone(stepping)
+    if question is None or stepping.awaited is not None or was_recorded:
+        return
+    tells = stepping.facts.line.recording == TOLD and not known.ours
+    if known.recorded or (tells and not is_calling(stepping, "language")):
+        remember(stepping, recorded=True)
+        stepping.question = msgspec.structs.replace(question, record=True)
 
 
 def _go_on_asking(stepping: Stepping) -> None:

@@ -36,7 +36,9 @@ def stumbled(stepping: Stepping, hint: str, *, silent: bool) -> None:
 
 def _ask_again(stepping: Stepping, hint: str, *, silent: bool) -> None:
     say = stepping.talk().say
-    stepping.said.append(say("I heard nothing.") if silent else hint or say("I did not catch that."))
+    stepping.said.append(
+        say("I heard nothing.") if silent else hint or say("I did not catch that.")
+    )
 
 
 def _give_example(stepping: Stepping) -> None:

@@ -47,7 +47,7 @@ def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
         question = talk.say("{kind} “{title}”, {place}, answer within {time}. Right?", **slots)
     else:
         question = talk.say("{kind} “{title}”, answer within {time}. Right?", **slots)
-    if is_invited(talk, intake):
+    if is_invited(talk, intake) and not talk.facts.voice:
         question += talk.gap + invitation(talk, intake)
     return Reply(question, _right_or_not(talk))
 
@@ -119,7 +119,8 @@ def _place(talk: Talk, intake: Intake) -> str:
 
 def _hear_confirm(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
     if agrees(said, "submit"):
-        return open_ticket(intake, confirmed=True)
+        # On the phone a number is asked for by itself, and keyed in.
+        return submit(intake, talk) if talk.facts.voice else open_ticket(intake, confirmed=True)
     if says(said, _DROPS):
         return cancelled(talk, intake)
     if is_invited(talk, intake) and says(said, _NO_CALL):  # no to the phone call, not to the rest

@@ -19,7 +19,7 @@ from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import fold
 from dialogs.understanding.tone import is_mere_abuse
-from dialogs.words import Kind, Language
+from dialogs.words import Kind, Language, stricter
 
 MOST_CHOICES = 4
 ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
@@ -69,6 +69,7 @@ def _understood(talk: Talk, intake: Intake, text: str) -> Understood:
 
 def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
     """Ask for what is missing, or show all for confirmation."""
+    intake = _by_line(talk, intake)
     draft = intake.draft
     if intake.ticket_id:
         return _complete_emergency(talk, intake, say)
@@ -83,6 +84,17 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
     if (not missing or known or _asks(draft)) and intake.looked_for != _looked_for(intake):
         return look_for_related(intake, say)
     return Goto(missing or _last_question(intake), intake, say)
+
+
+def _by_line(talk: Talk, intake: Intake) -> Intake:
+    """What the words leave open is what the hotline that was called is for."""
+    topic = talk.facts.reader.topic(talk.facts.line.topic) if talk.facts.line.topic else None
+    draft = intake.draft
+    if topic is None or not draft.matter or draft.topic or intake.topics:
+        return intake
+    grade = stricter(draft.grade, topic.grade)
+    draft = msgspec.structs.replace(draft, topic=topic.code, grade=grade)
+    return msgspec.structs.replace(intake, draft=draft)
 
 
 def _asks(draft: Draft) -> bool:

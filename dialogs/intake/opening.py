@@ -1,11 +1,14 @@
 """The city has opened the ticket: tell its number, then what is still missing or was told besides."""
 
+from dataclasses import replace
+
 import msgspec
 
 from dialogs import sharing
 from dialogs.dialog import Finish, Move, Start, State, Talk
 from dialogs.intake import caring
 from dialogs.intake.accepted import accepted
+from dialogs.intake.aloud import aloud, in_writing
 from dialogs.intake.another import go_on_with
 from dialogs.intake.draft import Intake
 from dialogs.intake.flow import go_on, place_question
@@ -15,7 +18,13 @@ from dialogs.requests import TicketOpened
 def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
     if intake.despairs:
         return caring.begin(talk, intake, opened.ticket_id)
-    said = accepted(talk, intake.draft, opened)
+    if not talk.facts.voice:
+        return _goes_on(talk, intake, opened, accepted(talk, intake.draft, opened))
+    move = _goes_on(talk, intake, opened, aloud(talk, intake.draft, opened))
+    return replace(move, do=(*move.do, *in_writing(talk, intake.draft, opened)))
+
+
+def _goes_on(talk: Talk, intake: Intake, opened: TicketOpened, said: str) -> Move:
     if intake.draft.emergency and place_question(intake):
         intake = msgspec.structs.replace(intake, ticket_id=opened.ticket_id)
         return go_on(talk, intake, said)

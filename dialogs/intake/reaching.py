@@ -9,6 +9,7 @@ from dialogs.understanding.reader import Understood
 from dialogs.understanding.text import command_word, fold
 from dialogs.words import Kind
 
+PHONE_DIGITS = 12  # a mobile has 11, a land line with its area code up to 12; # ends it earlier
 _OPENLY = frozenset({"不保密", "不用保密", "公开", "无所谓", "都行", "随便", "openly"})
 
 
@@ -35,7 +36,7 @@ def _ask_contact(talk: Talk, intake: Intake) -> Reply:
         question = talk.say("Whom may the unit call, you or them? You can leave it out.")
     else:
         question = talk.say("Which phone number may the unit call? You can leave it out.")
-    return Reply(question, (Choice("skip", talk.say("Leave it out")),))
+    return Reply(question, (Choice("skip", talk.say("Leave it out")),), digits=PHONE_DIGITS)
 
 
 def _hear_contact(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:
