@@ -43,6 +43,25 @@ function icon(tool) {
   return drawing;
 }
 
+const SOUNDS = ["wav", "mp3", "ogg", "m4a", "amr", "weba", "3ga"];
+
+// What was sent: a picture, a recording to listen to, or a file to open; its name tells which.
+function sent(attachment) {
+  const kind = attachment.id.split(".").pop();
+  if (SOUNDS.includes(kind)) {
+    const player = make("audio", "sound");
+    player.controls = true;
+    player.preload = "none";
+    player.src = `/chat/media/${attachment.id}`;
+    player.setAttribute("aria-label", say("recording"));
+    return player;
+  }
+  if (kind !== "pdf") return picture(attachment);
+  const link = make("a", "file", say("document"));
+  link.href = `/chat/media/${attachment.id}`;
+  return link;
+}
+
 function picture(attachment) {
   const link = make("a", "picture");
   link.href = `/chat/media/${attachment.id}`;
@@ -88,7 +107,7 @@ function bubble(entry) {
   body.append(make("span", "hidden", `${say(entry.ours ? "ours" : "mine")}: `));
   const text = said(entry);
   if (text) body.append(words(text));
-  for (const attachment of entry.attachments || []) body.append(picture(attachment));
+  for (const attachment of entry.attachments || []) body.append(sent(attachment));
   if (entry.pin) body.append(spot(entry.pin));
   item.append(body);
   const foot = make("p", "foot");

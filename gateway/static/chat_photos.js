@@ -1,9 +1,10 @@
 "use strict";
 
-// Photos wait in a tray above the text; each is made smaller where the browser can, and uploaded at once.
+// Photos, recordings and PDF files wait in a tray above the text; photos are made smaller where the browser can, and all are uploaded at once.
 
 const tray = document.getElementById("tray");
 const LARGEST = 10 * 1024 * 1024;
+const LARGEST_FILE = 20 * 1024 * 1024;
 const SHRINK_ABOVE = 1024 * 1024;
 const LONGEST_SIDE = 2560;
 const MOST_PHOTOS = 10;
@@ -11,7 +12,7 @@ const photos = []; // {element, file, id, state: "busy" | "done" | "failed"}
 
 // A phone's photo of 8 MB becomes one of 1 MB, and loses the coordinates that cameras write into it.
 async function smaller(file) {
-  if (file.size <= SHRINK_ABOVE || !window.createImageBitmap) return file;
+  if (!isPicture(file) || file.size <= SHRINK_ABOVE || !window.createImageBitmap) return file;
   try {
     const image = await createImageBitmap(file, { imageOrientation: "from-image" });
     const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
@@ -32,13 +33,13 @@ function upload(photo) {
   photo.bar.hidden = false;
   const request = new XMLHttpRequest(); // fetch tells no progress of what it sends
   request.open("POST", "/chat/media");
-  request.setRequestHeader("Content-Type", "application/octet-stream");
+  request.setRequestHeader("Content-Type", photo.file.type || "application/octet-stream");
   request.upload.onprogress = (event) => { if (event.lengthComputable) photo.bar.value = event.loaded / event.total; };
   request.onload = () => uploaded(photo, request);
   request.onerror = () => failed(photo, say("photoFailed"));
   photo.request = request;
   smaller(photo.file).then((file) => {
-    if (file.size > LARGEST) failed(photo, say("photoTooLarge"));
+    if (file.size > (isPicture(file) ? LARGEST : LARGEST_FILE)) failed(photo, say("photoTooLarge"));
     else request.send(file);
   });
 }
@@ -74,7 +75,7 @@ function problemTitle(text) {
 function addPhotos(files) {
   for (const file of files) {
     if (photos.length >= MOST_PHOTOS) { trouble(say("mostPhotos")); break; }
-    if (file.type && !file.type.startsWith("image/")) { trouble(say("notPhoto")); continue; }
+    if (file.type && !isPicture(file) && !file.type.startsWith("audio/") && file.type !== "application/pdf") { trouble(say("notPhoto")); continue; }
     const photo = trayItem(file);
     photos.push(photo);
     upload(photo);
@@ -82,11 +83,20 @@ function addPhotos(files) {
   tray.hidden = !photos.length;
 }
 
-function trayItem(file) {
-  const element = make("li");
+function isPicture(file) {
+  return !file.type || file.type.startsWith("image/");
+}
+
+function thumbnail(file) {
   const image = make("img");
   image.alt = say("picture");
   image.src = URL.createObjectURL(file);
+  return image;
+}
+
+function trayItem(file) {
+  const element = make("li");
+  const shown = isPicture(file) ? thumbnail(file) : make("span", "file", file.name);
   const bar = make("progress");
   bar.max = 1;
   const again = make("button", "again", "↻");
@@ -95,7 +105,7 @@ function trayItem(file) {
   const remove = make("button", "remove", "×");
   remove.type = "button";
   remove.setAttribute("aria-label", say("remove"));
-  element.append(image, bar, again, remove);
+  element.append(shown, bar, again, remove);
   tray.append(element);
   const photo = { element, file, bar, id: "", state: "busy" };
   again.onclick = () => upload(photo);
@@ -105,7 +115,8 @@ function trayItem(file) {
 
 function removePhoto(photo) {
   if (photo.request) photo.request.abort();
-  URL.revokeObjectURL(photo.element.querySelector("img").src);
+  const image = photo.element.querySelector("img");
+  if (image) URL.revokeObjectURL(image.src);
   photo.element.remove();
   photos.splice(photos.indexOf(photo), 1);
   tray.hidden = !photos.length;

@@ -62,6 +62,19 @@ async def test_photos_are_shown_before_and_after_they_are_sent(
         await expect(page.locator("#tray")).to_be_hidden()
 
 
+async def test_a_recording_is_sent_and_can_be_listened_to(chromium: Browser, site: Site) -> None:
+    async with site.up() as url, phone(chromium, url) as page:
+        sound = FilePayload(name="我家.ogg", mimeType="audio/ogg", buffer=b"OggS".ljust(999, b"\1"))
+        paper = FilePayload(
+            name="合同.pdf", mimeType="application/pdf", buffer=b"%PDF-1.7".ljust(99)
+        )
+        await page.set_input_files("#files", [sound, paper])
+        await expect(page.locator("#tray .done")).to_have_count(2)
+        await tell(page, "听一下")
+        await expect(page.locator("audio.sound")).to_have_count(1)
+        await expect(page.locator("a.file")).to_have_text("PDF文件")
+
+
 async def test_a_file_that_is_no_photo_is_refused_in_words(chromium: Browser, site: Site) -> None:
     async with site.up() as url, phone(chromium, url) as page:
         fake = FilePayload(name="x.png", mimeType="image/png", buffer=b"GIF89a" * 20)

@@ -45,6 +45,26 @@ async def test_a_sent_photo_belongs_to_its_conversation(browser: Client, pool: P
     assert (await read(browser))[0]["attachments"][0]["id"] == photo["id"]
 
 
+@pytest.mark.parametrize(
+    ("body", "told", "content_type", "disposition"),
+    [
+        (b"OggS".ljust(99, b"\x01"), "audio/ogg", "audio/ogg", "inline"),
+        (b"\x1a\x45\xdf\xa3".ljust(99, b"\x01"), "audio/webm;codecs=opus", "audio/webm", "inline"),
+        (b"%PDF-1.7".ljust(99), "application/pdf", "application/pdf", "attachment"),
+    ],
+)
+async def test_recordings_and_documents_are_kept_too_and_no_document_is_run(
+    browser: Client, body: bytes, told: str, content_type: str, disposition: str
+) -> None:
+    headers = {"Content-Type": told}
+    kept = await (await browser.post("/chat/media", data=body, headers=headers)).json()
+    assert kept["content_type"] == content_type
+    shown = await browser.get(f"/chat/media/{kept['id']}")
+    assert (await shown.read(), shown.content_type) == (body, content_type)
+    assert shown.headers["Content-Disposition"].partition(";")[0] == disposition
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
 @pytest.mark.parametrize("body", [GIF_HEAD * 20, b"<svg/>" * 20, b""])
 async def test_what_is_no_photo_is_refused(browser: Client, body: bytes) -> None:
     answer = await browser.post("/chat/media", data=body)
