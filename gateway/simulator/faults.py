@@ -6,7 +6,7 @@ import msgspec
 class Faults(msgspec.Struct, forbid_unknown_fields=True):
     """Which faults strike; counts run down, `every` strikes each n-th time and 0 never.
 
-    `drop_next` closes the connection before a message is taken, `lose_next` after it; `throttle_next` answers 429 with
+    `drop_next` closes the connection before a message or a call is taken, `lose_next` after it; `throttle_next` answers 429 with
     `retry_after_seconds`, `break_next` 500. A repeated webhook is posted twice, its first answer being lost; a delayed
     one arrives after those behind it; a shuffled status report tells the end before the middle.
     """

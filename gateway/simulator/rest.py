@@ -1,13 +1,12 @@
 """The part of Twilio's REST API that the gateway uses, with its errors as Twilio words them."""
 
-import asyncio
 import re
 from collections.abc import Mapping
 
 from aiohttp import web
 
 from gateway.simulator import whatsapp
-from gateway.simulator.rest_wire import authentic, cut, not_found, refused, unknown_caller
+from gateway.simulator.rest_wire import authentic, cut, not_found, refused, struck, unknown_caller
 from gateway.simulator.standin import TwilioStandIn
 from gateway.simulator.texts import API_VERSION, Text, resource
 
@@ -41,15 +40,9 @@ class _Rest:
         self._standin = standin
 
     async def create(self, request: web.Request) -> web.StreamResponse:
-        faults = self._standin.faults
-        await asyncio.sleep(faults.slow_seconds)
-        if faults.spend("drop_next"):
-            return cut(request)
-        if faults.spend("throttle_next"):
-            wait = {"Retry-After": str(faults.retry_after_seconds)}
-            return refused(429, 20429, "Too Many Requests", wait)
-        if faults.spend("break_next"):
-            return refused(500, 20500, "An internal server error has occurred")
+        fault = await struck(request, self._standin.faults)
+        if fault is not None:
+            return fault
         if not self._authentic(request):
             return unknown_caller()
         return await self._take(request)

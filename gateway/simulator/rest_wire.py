@@ -1,10 +1,13 @@
-"""What all of Twilio's REST API has in common: who may ask, how it says no, and a connection that is cut."""
+"""What all of Twilio's REST API has in common: who may ask, how it says no, and what goes wrong on purpose."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Mapping
 from hmac import compare_digest
 
 from aiohttp import web
+
+from gateway.simulator.faults import Faults
 
 
 def authentic(request: web.Request, sid: str, auth_token: str) -> bool:
@@ -38,3 +41,16 @@ def cut(request: web.Request) -> web.Response:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
+
+
+async def struck(request: web.Request, faults: Faults) -> web.Response | None:
+    """What goes wrong before anything is taken; None when nothing does."""
+    await asyncio.sleep(faults.slow_seconds)
+    if faults.spend("drop_next"):
+        return cut(request)
+    if faults.spend("throttle_next"):
+        wait = {"Retry-After": str(faults.retry_after_seconds)}
+        return refused(429, 20429, "Too Many Requests", wait)
+    if faults.spend("break_next"):
+        return refused(500, 20500, "An internal server error has occurred")
+    return None

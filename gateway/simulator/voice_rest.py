@@ -11,7 +11,7 @@ from gateway.simulator.leg import Step
 from gateway.simulator.outgoing import ANSWERED_BY
 from gateway.simulator.recorded import silence, tone
 from gateway.simulator.rest import E164, MOST_LISTED
-from gateway.simulator.rest_wire import authentic, not_found, refused, unknown_caller
+from gateway.simulator.rest_wire import authentic, cut, not_found, refused, struck, unknown_caller
 from gateway.simulator.standin import TwilioStandIn
 from gateway.simulator.texts import API_VERSION
 
@@ -55,6 +55,9 @@ class _Rest:
         self._voice = standin.voice
 
     async def create(self, request: web.Request) -> web.StreamResponse:
+        fault = await struck(request, self._standin.faults)
+        if fault is not None:
+            return fault
         if not self._authentic(request):
             return unknown_caller()
         posted = await request.post()
@@ -69,6 +72,8 @@ class _Rest:
         call.ring_seconds = int(form.get("Timeout", RING_SECONDS))
         step = Step(form.get("Url", ""), twiml=form.get("Twiml", ""))
         self._voice.place(call, step, detect=form.get("MachineDetection", ""))
+        if self._standin.faults.spend("lose_next"):
+            return cut(request)
         return web.json_response(self._resource(call), status=201)
 
     async def update(self, request: web.Request) -> web.StreamResponse:
