@@ -96,14 +96,17 @@ def _keyed(digits: str, most: int) -> Said:
 
 
 def _confidence(told: str, least: float) -> float:
-    """As a share of 1 in which `least` is one half. Recognisers that do not know how sure they are say 0."""
+    """As a share of 1 in which `least` is one half; with a `least` of 0 nothing is half heard.
+
+    Recognisers that do not know how sure they are say 0.
+    """
     try:
         sure = float(told)
     except ValueError:
         return 1.0
-    if not 0 < sure <= 1:
+    if not 0 < sure <= 1 or not least:
         return 1.0
-    return sure if least == 0.5 else min(1.0, sure / least / 2)  # noqa: PLR2004 - one half
+    return min(1.0, round(sure / least / 2, 4))
 
 
 def _recorded(asked: _Asked, _: float) -> Sequence[Heard]:

@@ -195,6 +195,8 @@ class Settings:
         read.together("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_PHONE_NUMBER")
         if settings.whatsapp_number and not settings.twilio_account_sid:
             read.problems.append("TWILIO_ACCOUNT_SID is missing beside WHATSAPP_NUMBER")
+        if settings.voice_model and settings.voice_pause == "auto":
+            read.problems.append("VOICE_PAUSE should be seconds beside VOICE_MODEL")
         read.together("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
         read.together("UNDERSTANDING_URL", "UNDERSTANDING_MODEL")
         if read.problems:

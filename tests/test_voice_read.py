@@ -19,7 +19,7 @@ from channels.base import (
     Wire,
 )
 from channels.twilio import FORM, STATUS_PATH, signature
-from channels.voice import PATH, channel
+from channels.voice import PATH, VoiceSettings, channel
 from dialogs.said import Said
 from dialogs.words import Delivery, Moment
 from tests.world import ACCOUNT
@@ -183,6 +183,17 @@ def test_a_request_about_a_call_is_read(query: str, form: dict[str, str], heard:
 
 
 @pytest.mark.parametrize(
+    ("least", "sure"), [(0.0, 1.0), (0.25, 0.62), (0.5, 0.31), (0.62, 0.25), (1.0, 0.155)]
+)
+def test_half_heard_is_what_the_operator_calls_unsure(least: float, sure: float) -> None:
+    voice = channel(ACCOUNT, OWN, "CN", VoiceSettings(least_confidence=least))
+    spoken = SPEECH | {"SpeechResult": "三号楼", "Confidence": "0.31"}
+    (heard,) = voice.webhooks[0].read(wire("?step=4", spoken), NOW)
+    assert isinstance(heard, Inbound)
+    assert heard.said.confidence == sure
+
+
+@pytest.mark.parametrize(
     "hidden", ["anonymous", "Restricted", "+266696687", "", "+7378742833", "unknown"]
 )
 def test_a_hidden_number_has_a_conversation_of_its_own_call(hidden: str) -> None:
@@ -279,7 +290,7 @@ def test_what_is_not_signed_for_this_very_address_is_refused(query: str, path: s
     good = wire(query, ON, path)
     for bad in (
         replace(good, headers={"content-type": FORM}),
-        replace(good, headers=good.headers | {"x-twilio-signature": "AAAA"}),
+        replace(good, headers={**good.headers, "x-twilio-signature": "AAAA"}),
         replace(good, url=good.url + ("&" if query else "?") + "x=1"),
         replace(good, body=good.body + b"&Digits=1"),
     ):
