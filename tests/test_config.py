@@ -113,7 +113,8 @@ def test_a_language_model_needs_its_name(tmp_path: Path) -> None:
 def test_a_speech_model_needs_a_pause_in_seconds(tmp_path: Path) -> None:
     env = {"DATA_DIR": str(tmp_path), "VOICE_MODEL": "googlev2_telephony"}
     assert problems(env, production=False) == ("VOICE_PAUSE should be seconds beside VOICE_MODEL",)
-    assert development(tmp_path, VOICE_MODEL="googlev2_telephony", VOICE_PAUSE="2")
+    set_apart = development(tmp_path, VOICE_MODEL="googlev2_telephony", VOICE_PAUSE="2")
+    assert (set_apart.voice_model, set_apart.voice_pause) == ("googlev2_telephony", "2")
 
 
 def test_a_blank_value_counts_as_absent(tmp_path: Path) -> None:
