@@ -4,8 +4,9 @@ import re
 
 import msgspec
 
+from dialogs import sharing
 from dialogs.answers import BACK, CANCEL, NO, NONE, THANKS, phone_number, says
-from dialogs.dialog import Await, Dialog, Finish, Goto, HandOn, Lost, Move, State, Talk
+from dialogs.dialog import Await, Dialog, Finish, Goto, HandOn, Lost, Move, Start, State, Talk
 from dialogs.requests import CheckLinkCode, LinkCodeChecked, LinkCodeSent, SendLinkCode
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.numerals import digits
@@ -26,6 +27,8 @@ def _begin(talk: Talk, data: Linking, said: Said) -> Move:
     del said
     if talk.facts.reachable or talk.facts.voice:
         return Finish(talk.say("You talk to us from your own number: nothing needs to be linked."))
+    if talk.facts.contact:
+        return Start(sharing.NAME, "offered", sharing.Sharing())
     return Goto("number", data)
 
 
@@ -38,8 +41,6 @@ def linked(talk: Talk) -> str:
 
 def _ask_number(talk: Talk, data: Linking) -> Reply:
     del data
-    if talk.facts.contact:
-        return Reply(talk.say("Please share your phone number by the button below."), contact=True)
     return Reply(talk.say("What is your mobile number? A code will come to it by SMS."))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from redis import Redis
@@ -14,7 +15,7 @@ from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
 from gateway.second_readings import KEPT
 from gateway.turns import AWAY
-from store import call_orders, media, outbox, second_readings, staff, timers
+from store import call_orders, link_codes, media, outbox, second_readings, staff, timers
 
 log = structlog.get_logger()
 
@@ -25,6 +26,7 @@ READINGS_SECONDS = 2
 MEDIA_SECONDS = 5
 CALLS_SECONDS = 2
 SWEEP_SECONDS = 3600.0
+CODES_KEPT = timedelta(days=1)  # longer than the hour in which they are counted
 PATIENCE_SECONDS = 10.0  # rows that are due for longer have no worker: the clock helps itself
 
 
@@ -107,6 +109,7 @@ class Clockwork:
         async with self.core.pool.acquire() as connection:
             await staff.delete_expired(connection, clock.now())
             await second_readings.forget(connection, clock.now() - KEPT)
+            await link_codes.forget(connection, clock.now() - CODES_KEPT)
 
 
 async def run(settings: Settings) -> None:

@@ -73,6 +73,12 @@ def test_what_is_neither_number_nor_code_is_asked_again() -> None:
     play(f"{BEGUN}\n> 1234\n< 6位数字", WEB)
 
 
+def test_where_a_button_shares_the_number_nothing_has_to_be_typed() -> None:
+    talk = play("> 绑定手机", replace(WEB, contact=True))
+    assert talk.reply is not None
+    assert talk.reply.contact
+
+
 def test_who_texts_or_calls_has_nothing_to_link() -> None:
     play("> 绑定手机\n< 不用再绑定", sms())
 

@@ -1,7 +1,9 @@
 """One resident on many channels: who proves the same number is the same resident, and nobody else is."""
 
 import asyncio
+import random
 from dataclasses import replace
+from datetime import timedelta
 
 import orjson
 import pytest
@@ -288,3 +290,58 @@ async def test_what_is_one_may_be_added_to_and_chased_up_from_each_channel(here:
     await say(here, "webchat", WEB, "查询", "补充", "家里有老人")
     notes = await here.pool.fetch("select note from ticket_events where type = 'added'")
     assert [row[0] for row in notes] == ["家里有老人"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_whatever_is_said_and_proven_no_ticket_is_lost_or_shown_to_a_stranger(
+    here: Town, seed: int
+) -> None:
+    """Three people with a phone each, a chat and a browser of their own; they tell, ask and prove in any order."""
+    chance = random.Random(seed)  # noqa: S311 - a walk that can be walked again
+    people = [(f"+861391000000{n}", f"77{n}", f"browser-of-person-{n:010d}") for n in range(3)]
+    words = {n: f"海淀区田村路街道阜石路第一社区{n + 1}号楼暖气不热" for n in range(3)}
+    for _ in range(24):
+        person = chance.randrange(3)
+        phone, chat, browser = people[person]
+        channel, address = chance.choice(
+            [("sms", phone), ("whatsapp", phone), ("telegram", chat), ("webchat", browser)]
+        )
+        match chance.randrange(4):
+            case 0:
+                await say(here, channel, address, "重新开始", words[person], "1", "1", "不用")
+            case 1 if channel == "telegram":
+                await say(here, channel, address, "", phone=phone)
+            case 2 if channel == "webchat":
+                await say(here, channel, address, "绑定手机", phone)
+                await say(here, channel, address, await code(here))
+                here.now += timedelta(minutes=61)
+            case _:
+                await say(here, channel, address, "查询")
+        await here.wait(seconds=2)
+        await _all_is_in_its_place(here, people)
+    assert await here.pool.fetchval("select count(*) from tickets")
+    assert await here.pool.fetchval("select count(*) from resident_links")
+
+
+async def _all_is_in_its_place(here: Town, people: list[tuple[str, str, str]]) -> None:
+    hashes = {
+        here.world.address_hash(channel, address): number
+        for number, (phone, chat, browser) in enumerate(people)
+        for channel, address in (
+            ("sms", phone),
+            ("whatsapp", phone),
+            ("telegram", chat),
+            ("webchat", browser),
+        )
+    }
+    rows = await here.pool.fetch(
+        "select a.hash, a.resident_id, c.resident_id as talks, array_agg(t.resident_id) as tickets"
+        " from addresses a join conversations c on c.address_id = a.id"
+        " left join tickets t on t.conversation_id = c.id group by a.id, c.id"
+    )
+    persons: dict[int, set[int]] = {}
+    for row in rows:
+        persons.setdefault(row["resident_id"], set()).add(hashes[row["hash"]])
+        assert row["talks"] == row["resident_id"]
+        assert set(row["tickets"]) <= {row["resident_id"], None}
+    assert all(len(who) == 1 for who in persons.values()), "two people have become one"
