@@ -29,7 +29,7 @@ async def complained(city: Town, phone: str = MOBILE) -> int:
     """Somebody calls, tells a matter, confirms it and hangs up; returns the ticket."""
     caller, _ = await city.call(phone)
     await caller.key(CHINESE)
-    assert "核对" in await caller.say(MATTER)
+    assert "对吗" in await caller.say(MATTER)
     assert "已受理" in await caller.key(YES)
     await caller.hang_up()
     ticket: int = await city.office.value("select max(id) from tickets")
@@ -210,6 +210,11 @@ async def test_a_machine_is_told_and_not_asked(city: Town) -> None:
     called = await city.rings(LAND_LINE)
     await called.pick_up("machine")
     assert called.waits == "over"
+
+
+async def test_the_number_comes_by_text_too(city: Town) -> None:
+    await complained(city)
+    assert "已受理" in await city.text("编号")
 
 
 async def test_who_chooses_english_is_spoken_to_in_english(city: Town) -> None:
