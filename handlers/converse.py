@@ -43,6 +43,7 @@ from handlers.linking import link_contact
 from handlers.media import wanted
 from handlers.open_ticket import Origin, open_ticket
 from handlers.outgoing import Errand, outbox_row, render
+from handlers.picked_up import load_told
 from handlers.related import find_related
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
@@ -62,6 +63,7 @@ async def converse(
     connection: Connection, world: World, effects: Effects, visits: Sequence[Visit], now: datetime
 ) -> None:
     """Run one turn of each visit; every conversation may stand in the batch once."""
+    await load_told(connection, visits)
     for visit in visits:
         visit.step(world, visit.event, now)
     asking = [visit for visit in visits if visit.awaited is not None]
@@ -241,7 +243,7 @@ def _speak(world: World, effects: Effects, visit: Visit, seq: int, now: datetime
         "notice" if inbound is None else "reply",
         now,
         max(wait, held, _rest(world, visit, now)),
-        inline=inbound is not None and inbound.inline and not wait and (spoken or not row.queued),
+        inline=visit.inline and not wait and (spoken or not row.queued),
         stopped=row.stopped and inbound is None,
         instead_of=visit.instead_of,
         urgent=inbound is None and not isinstance(visit.event, SurveyDue),  # of a living talk

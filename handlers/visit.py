@@ -7,12 +7,13 @@ import msgspec
 
 from channels.base import Channel, Inbound, Message
 from dialogs import engine, session
+from dialogs.dialog import Facts
 from dialogs.engine import Step
 from dialogs.overhearing import overhear
-from dialogs.requests import Answer, Awaited, Event, JoinQueue, LeaveQueue, Request
+from dialogs.requests import Answer, Awaited, Event, JoinQueue, LeaveQueue, Request, Told
 from dialogs.said import Reply, Said
 from dialogs.session import Session
-from dialogs.words import Delivery
+from dialogs.words import Delivery, Moment
 from handlers.effects import Effects
 from handlers.media import attachments
 from handlers.world import World
@@ -39,22 +40,41 @@ class Visit:
     budget: tuple[float, datetime | None] = (0.0, None)
     over_budget: bool = False
     instead_of: tuple[int, int] | None = None  # the message that this one's first words stand for
+    told_texts: tuple[str, ...] = ()  # what the call of ours that was picked up is about
     left_open: bool = False  # there is something to be read a second time
 
     def step(self, world: World, event: Event, now: datetime) -> None:
         """Step the dialog once more."""
         if len(self.steps) >= ROUNDS:
             raise engine.DialogError("the dialog asks the city in a circle")
-        facts = world.facts(self.channel, now, self.line, numbered=self.row.numbered)
+        facts = self._facts(world, now)
+        if isinstance(event, Said) and event.moment is Moment.PICKED_UP:
+            event = Told(self.told_texts)
         take = overhear if self.held else engine.step
         step = take(self.session, event, facts, world.repertoire)
         self.session = step.session
         self.steps.append(step)
 
+    def _facts(self, world: World, now: datetime) -> Facts:
+        """What is known here; in a call, whether its number can be called back, and texted."""
+        facts = world.facts(self.channel, now, self.line, numbered=self.row.numbered)
+        if not facts.voice:
+            return facts
+        number = self.channel.number
+        known = self.inbound is None or number is None or number(self.inbound.address) is not None
+        texts = not world.channels[self.row.channel].abilities.voice
+        return replace(facts, brief=True, reachable=known, texts=texts)
+
     @property
     def held(self) -> bool:
         """Whether a person has this talk, so that the dialog is silent; who calls hears the dialog all the same."""
-        return self.row.held_by is not None and not self.channel.abilities.voice
+        in_call = self.channel.abilities.voice or self.ended
+        return self.row.held_by is not None and not in_call
+
+    @property
+    def ended(self) -> bool:
+        """Whether somebody has hung up."""
+        return isinstance(self.event, Said) and self.event.moment is Moment.ENDED
 
     @property
     def awaited(self) -> Awaited | None:
@@ -81,6 +101,12 @@ class Visit:
     def address(self) -> str:
         """The address as far as it is known here: whole when it spoke just now, masked when a timer woke us."""
         return self.inbound.address if self.inbound else self.row.masked
+
+    @property
+    def inline(self) -> bool:
+        """Whether the provider waits for the reply."""
+        inbound = self.inbound
+        return inbound is not None and inbound.inline and inbound.channel == self.channel.name
 
     @property
     def line(self) -> str:
@@ -129,13 +155,19 @@ def visit(
             before = Session(language=world.language)
     return Visit(
         row,
-        world.channels[inbound.channel if inbound else row.channel],
+        world.channels[_speaks_by(row, event, inbound)],
         event,
         inbound,
         before,
         before,
         budget=(row.budget, row.budget_at),
     )
+
+
+def _speaks_by(row: ConversationRow, event: Event, inbound: Inbound | None) -> str:
+    """The channel of the reply: the one that was spoken by, but to who has hung up we write, where we can."""
+    ended = isinstance(event, Said) and event.moment is Moment.ENDED
+    return row.channel if inbound is None or ended else inbound.channel
 
 
 def said(keys: Keys, inbound: Inbound) -> Said:

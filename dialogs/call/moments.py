@@ -79,7 +79,7 @@ def _ended(stepping: Stepping) -> None:
     if waits:
         stepping.requests.append(LeaveQueue())
     top = stepping.top()
-    if stepping.facts.voice or not was_called:
+    if stepping.facts.voice or waits or not was_called:  # a person may have taken it over
         return
     if top is None:
         stepping.rest()
