@@ -13,11 +13,14 @@ from gateway.second_readings import KEPT
 from handlers.call_rules import CallRules
 from handlers.calls_waiting import SAID_EVERY_SECONDS
 from handlers.delivery import ATTEMPTS, BACK_OFF_SECONDS
+from handlers.fetch_media import BACK_OFF_SECONDS as FETCH_BACK_OFF
 from handlers.find_tickets import PROOFS_A_DAY, REOPEN_WINDOW
 from handlers.following import SECOND_LOOK
 from handlers.keep_media import LARGEST_PHOTO_BYTES, MEGABYTE
 from handlers.learn import LEAST_ROWS
 from handlers.limits import Rates
+from handlers.link_codes import CODES_AN_HOUR, VALID_FOR
+from handlers.link_codes import TRIES as TRIES_AT_CODE
 from handlers.login import FAILURES_ALLOWED, LOCKED_FOR, PASSWORD_LENGTH, SESSION_LASTS
 from handlers.open_ticket import TITLE_LENGTH
 from handlers.outgoing import OFFER_LEASE_SECONDS
@@ -69,6 +72,7 @@ DIALOGS = {
     "opt_out": "ends quietly",
     "preferred": "ends quietly",
     "sharing": "ends quietly",
+    "link": "ends quietly",
     "call": "ends: the caller has hung up; what lies below asks for itself",
 }
 
@@ -205,6 +209,30 @@ LIMITS = (
         (KEPT_SECONDS,),
         "assumption; begins anew with every visit",
         "gateway/browser.py",
+    ),
+    Limit(
+        "A code by SMS that links a web chat counts for",
+        VALID_FOR,
+        "assumption",
+        "handlers/link_codes.py",
+    ),
+    Limit(
+        "Tries at such a code",
+        TRIES_AT_CODE,
+        "one guess in 200,000 is right by chance",
+        "handlers/link_codes.py",
+    ),
+    Limit(
+        "Such codes in an hour, to one number and from one chat",
+        CODES_AN_HOUR,
+        "assumption, against cost bombing",
+        "handlers/link_codes.py",
+    ),
+    Limit(
+        "A file that cannot be fetched is tried again after",
+        FETCH_BACK_OFF,
+        "assumption; then it is given up, and the ticket says so",
+        "handlers/fetch_media.py",
     ),
     Limit(
         "Megabytes of a photo",

@@ -66,7 +66,7 @@ async def _sweep(app: web.Application) -> None:
 async def post_file(request: web.Request) -> web.Response:
     """Keep one file: the request's body is the file itself. Answers 201 with its id."""
     check_same_origin(request)
-    if (request.content_length or 0) > request.app[SETTINGS].media_largest_bytes:
+    if (request.content_length or 0) > request.app[SETTINGS].media_largest_mb * MEGABYTE:
         raise _too_large(request)
     browser = greeted(request)
     source = browser.token if is_local(request) else request.remote or ""
@@ -85,7 +85,8 @@ async def post_file(request: web.Request) -> web.Response:
 
 async def _keep(request: web.Request, browser: Browser) -> Kept:
     app = request.app
-    shelf = MediaShelf(app[POOL], app[KEYS], app[MEDIA], app[SETTINGS].media_largest_bytes)
+    largest = app[SETTINGS].media_largest_mb * MEGABYTE
+    shelf = MediaShelf(app[POOL], app[KEYS], app[MEDIA], largest)
     nonce, now = clock.new_id(), app[CLOCK]()
     claimed = tidied(request.headers.get("Content-Type", ""))
     try:
@@ -127,7 +128,7 @@ async def _chunks(request: web.Request) -> AsyncIterator[bytes]:
 
 
 def _too_large(request: web.Request) -> Problem:
-    most = request.app[SETTINGS].media_largest_bytes // MEGABYTE
+    most = request.app[SETTINGS].media_largest_mb
     photo = min(LARGEST_PHOTO_BYTES // MEGABYTE, most)
     return Problem(
         413,

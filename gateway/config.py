@@ -96,7 +96,7 @@ class Settings:
     call_duty_rounds: int
     call_duty_minutes: int
     call_duty_hours: DayHours  # when duty phones ring for grade II
-    media_largest_bytes: int  # of a file or recording; photos have a limit of their own
+    media_largest_mb: int  # of a file or recording; photos have a limit of their own
     media_delete_at_provider: bool  # once it is kept here
     understanding_url: str | None  # before /chat/completions; None: nothing is read a second time
     understanding_model: str | None
@@ -186,7 +186,7 @@ class Settings:
             call_duty_rounds=read.number("CALL_DUTY_ROUNDS", 3, range(1, 101)),
             call_duty_minutes=read.number("CALL_DUTY_MINUTES", 2, range(1, 1441)),
             call_duty_hours=read.parsed("CALL_DUTY_HOURS", read_span) or DUTY_HOURS,
-            media_largest_bytes=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)) * 1024 * 1024,
+            media_largest_mb=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)),
             media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", _yes_or_no) or False,
             understanding_url=read.parsed("UNDERSTANDING_URL", _web_url),
             understanding_model=read.text("UNDERSTANDING_MODEL"),

@@ -18,7 +18,7 @@ from gateway.bootstrap import Core
 from gateway.metrics import Metrics
 from handlers.fetch_media import claimed_type, failed, kept, note_fetched, refused
 from handlers.file_types import tidied
-from handlers.keep_media import LARGEST_BYTES, Checked, MediaError, TooLargeError
+from handlers.keep_media import LARGEST_BYTES, MEGABYTE, Checked, MediaError, TooLargeError
 from handlers.world import World
 from store import media
 from store.database import Pool, transaction
@@ -140,6 +140,6 @@ async def _opened(channel: Channel | None, source: str) -> AsyncIterator[Fetched
 def open_fetcher(core: Core, counts: Metrics) -> Fetcher:
     """What fetches in this process; files lie in DATA_DIR/media."""
     settings = core.settings
-    rules = FetchRules(settings.media_largest_bytes, settings.media_delete_at_provider)
+    rules = FetchRules(settings.media_largest_mb * MEGABYTE, settings.media_delete_at_provider)
     files = MediaFolder(settings.data_dir / "media")
     return Fetcher(core.pool, core.world, files, counts.fetched, rules)

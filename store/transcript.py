@@ -20,7 +20,7 @@ class Line:
 
 
 # What the city tells a conversation itself (a survey is due, silence) is inbound too, but nobody said it. What was said
-# by phone stands in the same conversation as the SMS of that number.
+# by phone stands in the same conversation as the SMS of that number. Codes are for the phone's owner, not for staff.
 LINES = """
     (
         select i.seq, i.received_at as at, false as ours, i.said::text as body, i.key, '' as purpose
@@ -30,7 +30,7 @@ LINES = """
     ) union all (
         select o.seq, o.created_at, true, o.reply::text, '', o.purpose
         from outbox o
-        where o.conversation_id = $1 and o.seq > $2
+        where o.conversation_id = $1 and o.seq > $2 and o.purpose <> 'code'
         order by o.seq desc limit $3
     )
     order by seq desc limit $3
