@@ -7,6 +7,7 @@ import typer
 from gateway.commands import (
     backup,
     catalogue,
+    chat,
     doctor,
     keys,
     learn,
@@ -35,6 +36,7 @@ app.add_typer(doctor.app)
 app.add_typer(keys.app)
 app.add_typer(lines.app, name="lines")
 app.add_typer(telegram.app, name="telegram")
+app.add_typer(chat.app)
 app.add_typer(understand.app)
 app.add_typer(learn.app)
 
