@@ -51,7 +51,9 @@ class Facts:
     voice: bool = False  # True on the phone: prompts are heard, answers are spoken or keyed
     texts: bool = False
     contact: bool = False  # the resident can share the own phone number with a button
-    linkable: bool = False  # nobody knows the resident's number here, and a code by SMS could prove it
+    linkable: bool = (
+        False  # nobody knows the resident's number here, and a code by SMS could prove it
+    )
     line: Line = Line()  # the number that was called
     languages: tuple[Language, ...] = tuple(Language)  # those that the city answers in
 

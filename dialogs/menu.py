@@ -24,7 +24,10 @@ class Menu(msgspec.Struct, frozen=True):
 
 def _ask(talk: Talk, data: Menu) -> Reply:
     del data
-    choices = tuple(Choice(command, talk.say(label)) for command, label in _ITEMS.items())
+    items = dict(_ITEMS)
+    if talk.facts.voice:  # 0 is a person at any time
+        items["command:human"] = items.pop("command:human")
+    choices = tuple(Choice(command, talk.say(label)) for command, label in items.items())
     return Reply(talk.say("12345 can do this for you:"), choices)
 
 

@@ -1,6 +1,6 @@
 """What a caller says and keys, before any dialog hears it: keys that mean the same everywhere, and half-heard words."""
 
-from dialogs.answers import BACK, NO, agrees
+from dialogs.answers import BACK, NO, NONE, agrees
 from dialogs.call import dialog as calling
 from dialogs.call.calling import Calling
 from dialogs.call.memory import begin, is_calling, phone, remember
@@ -31,7 +31,6 @@ _REPEAT_WORDS = frozenset(
 )
 _MORE_WORDS = frozenset({"其他", "其他区", "其它", "别的", "下一页", "还有呢", "more", "others"})
 _PERSON_WORDS = frozenset(word for word, state in HUMAN.commands.items() if state == "called")
-_SHORT = 4  # letters of an answer that is not worth reading back
 
 
 def heard(stepping: Stepping, said: Said) -> Said | None:
@@ -129,7 +128,7 @@ def reads_back(stepping: Stepping, said: Said) -> bool:
     """Read half-heard words back; danger is heard at once, and so are short answers to what was asked."""
     if said.choice or not said.text or not _is_half_heard(said):
         return False
-    if len(command_word(said.text)) <= _SHORT and stepping.session.choices:
+    if command_word(said.text) in NO | NONE or agrees(said):
         return False
     if stepping.facts.reader.understand(said.text).emergency:
         return False

@@ -47,7 +47,7 @@ def _give_example(stepping: Stepping) -> None:
     example = _EXAMPLES.get(stepping.session.frames[-1].state if stepping.session.frames else "")
     question = stepping.question
     stepping.said.append(say("Still nothing clear reaches me."))
-    if example is not None and question is not None and not question.choices:
+    if example is not None and question is not None:
         stepping.question = msgspec.structs.replace(question, text=say(example))
     elif question is not None and question.digits:
         stepping.said.append(say("Please key in the digits, one after the other."))

@@ -4,6 +4,7 @@ import msgspec
 
 from dialogs.answers import BACK, NO, UNKNOWN, agrees, phone_in, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
+from dialogs.intake.aloud import read_back
 from dialogs.intake.correcting import correct
 from dialogs.intake.draft import Intake, tells, with_contact
 from dialogs.intake.flow import cancelled, intake_state, open_ticket
@@ -23,6 +24,8 @@ _LONGEST_SHOWN = 80
 
 
 def _ask_confirm(talk: Talk, intake: Intake) -> Reply:
+    if talk.facts.voice:
+        return read_back(talk, intake)
     if talk.facts.brief:
         return _ask_briefly(talk, intake)
     choices = (Choice("submit", talk.say("Yes, submit")), Choice("fix", talk.say("Change")))
@@ -47,7 +50,7 @@ def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
         question = talk.say("{kind} “{title}”, {place}, answer within {time}. Right?", **slots)
     else:
         question = talk.say("{kind} “{title}”, answer within {time}. Right?", **slots)
-    if is_invited(talk, intake) and not talk.facts.voice:
+    if is_invited(talk, intake):
         question += talk.gap + invitation(talk, intake)
     return Reply(question, _right_or_not(talk))
 

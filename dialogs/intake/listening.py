@@ -42,7 +42,10 @@ _AGAIN = re.compile(r"还是|仍|依然|依旧|又|一直没|再次|\b(?:still|a
 def _ask_listen(talk: Talk, intake: Intake) -> Reply:
     if any(one.content_type.startswith("image/") for one in intake.draft.attachments):
         return Reply(talk.say("What does the photo show, and where is it?"), place=True)
-    return Reply(talk.say("Please say where it is and what happened."), place=True, photo=True)
+    # The phone's words name the key, too.
+    choices = (Choice("command:status", talk.say("See progress")),) if talk.facts.voice else ()
+    text = talk.say("Please say where it is and what happened.")
+    return Reply(text, choices, place=True, photo=True)
 
 
 def _hear_listen(talk: Talk, intake: Intake, said: Said, understood: Understood | None) -> Move:

@@ -19,7 +19,7 @@ def is_invited(talk: Talk, intake: Intake) -> bool:
     if draft.contact or draft.anonymous or intake.contact_done or draft.kind is Kind.PRAISE:
         return False
     known = talk.facts.reachable or talk.facts.contact  # there the number is shared, not written
-    return draft.on_behalf or not known
+    return not known or (draft.on_behalf and not talk.facts.voice)
 
 
 def invitation(talk: Talk, intake: Intake) -> str:
@@ -55,11 +55,13 @@ def _hear_contact(talk: Talk, intake: Intake, said: Said, understood: Understood
 
 def _ask_confidential(talk: Talk, intake: Intake) -> Reply:
     del intake
-    choices = (
+    choices: tuple[Choice, ...] = (
         Choice("no", talk.say("No need")),
         Choice("yes", talk.say("Confidential")),
         Choice("anonymous", talk.say("Anonymous")),
     )
+    if talk.facts.voice:  # to be anonymous has to be asked for there
+        choices = choices[1], choices[0]
     if talk.facts.brief:
         question = talk.say(
             "Stay hidden? Confidential: they cannot see who you are. Anonymous: no survey."
