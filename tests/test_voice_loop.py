@@ -29,7 +29,7 @@ async def complained(city: Town, phone: str = MOBILE) -> int:
     """Somebody calls, tells a matter, confirms it and hangs up; returns the ticket."""
     caller, _ = await city.call(phone)
     await caller.key(CHINESE)
-    assert "对吗" in await caller.say(MATTER)
+    assert "对，请按1" in await caller.say(MATTER)
     assert "已受理" in await caller.key(YES)
     await caller.hang_up()
     ticket: int = await city.office.value("select max(id) from tickets")
