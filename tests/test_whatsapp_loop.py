@@ -209,7 +209,18 @@ async def test_a_photo_and_a_place_are_taken(chat: Chat) -> None:
     place = [("MessageType", "location"), ("Latitude", "39.9219"), ("Longitude", "116.2631")]
     await chat.standin.receive(WHO, "", more=place)
     assert (await chat.next(1)).body != first.body
-    assert await chat.office.value("select count(*) from media") == 1
+    await _fetched(chat)
+    row = (await chat.office.rows("select content_type, size, state from media"))[0]
+    assert (row["content_type"], row["state"]) == ("image/png", "kept")
+    assert row["size"]
+
+
+async def _fetched(chat: Chat) -> None:
+    """Wait until nothing is left to be fetched: the job runs beside the turns."""
+    ends = clock.monotonic() + PATIENCE_SECONDS
+    while await chat.office.value("select count(*) from media where state = 'wanted'"):
+        assert clock.monotonic() < ends
+        await asyncio.sleep(0.02)
 
 
 async def _silent_for_a_day(chat: Chat) -> None:
