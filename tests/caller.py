@@ -58,7 +58,7 @@ class Caller(Talk):
 
     def does(self, text: str) -> str:
         """Do one thing and return what is heard."""
-        if text == "call" or text == "picked up":
+        if text in {"call", "picked up"}:
             self.facts = self.call
         if text == "hang up" and self.home is not None:
             self.facts = self.home
