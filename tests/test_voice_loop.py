@@ -251,3 +251,15 @@ async def test_a_forged_call_is_not_heard(city: Town) -> None:
     caller.leg.call.lines.clear()
     assert await city.office.value("select count(*) from inbound") == 0
     assert await city.office.value("select count(*) from calls") == 0
+
+
+async def test_a_request_that_comes_again_late_gets_the_same_answer_and_does_nothing(
+    city: Town,
+) -> None:
+    caller, _ = await city.call()
+    await caller.key(CHINESE)
+    await caller.say(MATTER)
+    await caller.key(YES)
+    for request in tuple(caller.leg.call.requests):
+        assert await city.standin.voice.again(request) == (request.status, request.body)
+    assert await tickets(city) == 1
