@@ -25,8 +25,9 @@ def may_be_added_to(card: TicketCard) -> bool:
 
 def ticket_choices(talk: Talk, cards: Sequence[TicketCard]) -> tuple[Choice, ...]:
     """A choice per ticket, by its title and where it stands."""
+    between = talk.say(", ") if talk.facts.voice else " · "
     return tuple(
-        Choice(str(card.ticket_id), f"{card.title} · {talk.say(STATES[card.state])}")
+        Choice(str(card.ticket_id), f"{card.title}{between}{talk.say(STATES[card.state])}")
         for card in cards
     )
 

@@ -39,6 +39,9 @@ def danger(talk: Talk, said: str) -> str:
     if despairs(said):
         call = talk.say("If you are about to hurt yourself, call 120 or 110 at once.")
         return f"{talk.say(advice)}{talk.gap}{call}"
+    if talk.facts.voice and talk.facts.line.emergency:  # put through by one key, in a moment
+        told = talk.say("What you said is written down.")
+        return f"{talk.say(advice)}{talk.gap}{told}" if advice else told
     numbers = talk.say(
         "If anyone is hurt or in danger, call 110, 119 or 120 now (122 for road accidents). "
         "I have written down what you said."

@@ -63,12 +63,12 @@ def _went_on(stepping: Stepping, said: Said) -> None:
     """Silence, and the end of waiting or talking, are heard by the call's own questions; any other is asked again."""
     if said.moment is Moment.TALKED:
         stepping.change(queued=False)
-    if phone(stepping).unsure or not is_calling(stepping):
-        remember(stepping, unsure="")
-        stepping.lost = True
-        stepping.ask()
-    else:
+    if is_calling(stepping) and not phone(stepping).unsure:
         stepping.hear(said)
+        return
+    remember(stepping, unsure="")
+    stepping.lost = said.moment is Moment.SILENCE
+    stepping.ask()
 
 
 def _ended(stepping: Stepping) -> None:

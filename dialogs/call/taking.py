@@ -63,6 +63,7 @@ def _take_said(stepping: Stepping, said: Said, hear: Hear) -> None:
     if said.moment is not None:
         happened(stepping, said)
         return
+    remember(stepping, spoke=True)
     left = heard(stepping, said)
     if left is None:
         return
@@ -73,7 +74,6 @@ def _take_said(stepping: Stepping, said: Said, hear: Hear) -> None:
         remember(stepping, recorded=True)
     before = stepping.session.frames
     hear(stepping, left)
-    remember(stepping, spoke=True)
     if not stepping.lost:
         remember(stepping, trouble=0, page=0)
         walked(stepping, before)

@@ -36,6 +36,9 @@ def stumbled(stepping: Stepping, hint: str, *, silent: bool) -> None:
 
 def _ask_again(stepping: Stepping, hint: str, *, silent: bool) -> None:
     say = stepping.talk().say
+    if _cares(stepping):
+        stepping.said.append(say("I am listening; take your time."))
+        return
     stepping.said.append(
         say("I heard nothing.") if silent else hint or say("I did not catch that.")
     )
@@ -44,17 +47,26 @@ def _ask_again(stepping: Stepping, hint: str, *, silent: bool) -> None:
 def _give_example(stepping: Stepping) -> None:
     """An example stands for the question where that was open; keys are named again."""
     say = stepping.talk().say
+    if _cares(stepping):
+        stepping.said.append(say("Thank you for telling me. You are not alone with this."))
+        return
     example = _EXAMPLES.get(stepping.session.frames[-1].state if stepping.session.frames else "")
     question = stepping.question
     stepping.said.append(say("Still nothing clear reaches me."))
     if example is not None and question is not None:
-        stepping.question = msgspec.structs.replace(question, text=say(example))
+        stepping.question = msgspec.structs.replace(question, text=say(example), choices=())
     elif question is not None and question.digits:
         stepping.said.append(say("Please key in the digits, one after the other."))
     elif question is not None and question.choices:
         stepping.said.append(say("Please press a key, or say the words of your choice."))
     else:
         stepping.said.append(say("Please speak slowly, in one sentence."))
+
+
+def _cares(stepping: Stepping) -> bool:
+    """Whoever despairs may be silent, and is not told so."""
+    frames = stepping.session.frames
+    return bool(frames) and frames[-1].state == "caring"
 
 
 def _ask_for_keys(stepping: Stepping) -> bool:
@@ -77,7 +89,8 @@ def _give_over(stepping: Stepping) -> None:
     """A person, or a recorded message."""
     stepping.question = None
     if phone(stepping).spoke:
-        stepping.said.append(stepping.talk().say("I cannot hear you well."))
+        if not _cares(stepping):
+            stepping.said.append(stepping.talk().say("I cannot hear you well."))
         begin(stepping, "human", Calling("misunderstood"))
     else:
         begin(stepping, "message")

@@ -47,9 +47,10 @@ def aloud(talk: Talk, draft: Draft, opened: TicketOpened) -> str:
         "number": format_number(opened.ticket_id),
         "time": within(talk, opened.hours or grade_hours(draft.grade)),
     }
+    if draft.emergency:  # nothing holds up who has to run or to call for help; the number comes by text
+        return ""
     done = _done(talk, draft, opened, slots)
-    # In danger help by one key comes next, and is not held up; who wants no name needs no number.
-    if draft.anonymous or (draft.emergency and talk.facts.line.emergency):
+    if draft.anonymous:  # who wants no name needs no number
         return done
     number = talk.say("The number is {number}.", **slots)
     again = talk.say("Once more: {number}.", **slots)

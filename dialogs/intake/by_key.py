@@ -4,6 +4,7 @@ Where there is no phone, the same questions are asked in words.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 
@@ -13,6 +14,7 @@ from dialogs.intake.flow import emergency, go_on
 from dialogs.intake.listening import STATES as LISTENING
 from dialogs.intake.place import STATES as PLACES
 from dialogs.said import Choice, Reply, Said
+from dialogs.stepping import HUMAN
 from dialogs.understanding.place import Place
 
 # The question by key for one in words, and the other way round for who goes on without a phone.
@@ -52,6 +54,7 @@ def _ask_by_key(talk: Talk, intake: Intake) -> Reply:
     choices = (
         Choice(_HEADINGS, talk.say("Choose by keys")),
         Choice(MESSAGE, talk.say("Leave a message")),
+        Choice(HUMAN, talk.say("Talk to a person")),
     )
     return Reply(talk.say("What would you like?"), choices)
 
@@ -91,7 +94,14 @@ def _hear_sort(talk: Talk, intake: Intake, said: Said) -> Move:
         intake.draft, topic=topic.code, grade=topic.grade, title=words[:8]
     )
     intake = msgspec.structs.replace(intake, draft=draft, topics=())
-    return emergency(talk, intake) if understood.emergency else go_on(talk, intake)
+    return emergency(talk, intake) if understood.emergency else _by_keys(go_on(talk, intake))
+
+
+def _by_keys(move: Move) -> Move:
+    """Who uses keys goes on by keys."""
+    if isinstance(move, Goto) and move.state in {"place", "street"}:
+        return replace(move, state=BY_KEY[move.state])
+    return move
 
 
 def _ask_district(talk: Talk, intake: Intake) -> Reply:
@@ -105,7 +115,7 @@ def _hear_district(talk: Talk, intake: Intake, said: Said) -> Move:
         return Goto("district", intake)
     detail = intake.draft.place.detail
     known = msgspec.structs.replace(intake, place_tries=0)
-    return go_on(talk, placed(known, Place(said.choice, detail=detail)))
+    return _by_keys(go_on(talk, placed(known, Place(said.choice, detail=detail))))
 
 
 def _ask_which_street(talk: Talk, intake: Intake) -> Reply:

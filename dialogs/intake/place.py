@@ -147,11 +147,11 @@ def _not_found(talk: Talk, intake: Intake, said: Said, understood: Understood) -
         return _told_more(talk, intake, said, understood)
     tries = intake.place_tries + 1
     intake = msgspec.structs.replace(intake, place_tries=tries)
-    if tries < _MOST_TRIES:
+    if tries < _most_tries(talk):
         hint = talk.say("I cannot find that place. The name of the district or a street helps.")
         if _elsewhere(_noted(intake, said)):
             hint = ""  # the question says that it is not here
-        return Goto(_state(intake), _noted(intake, said), hint)
+        return Goto(_state(talk, intake), _noted(intake, said), hint)
     return go_on(talk, _given_up(_noted(intake, said)))
 
 
@@ -161,8 +161,8 @@ def _told_more(talk: Talk, intake: Intake, said: Said, understood: Understood) -
     intake = with_more(talk.facts.reader, intake, said.text, understood)
     intake = msgspec.structs.replace(intake, place_tries=tries)
     added = talk.say("Added.")
-    if tries < _MOST_TRIES:
-        return Goto(_state(intake), intake, added)
+    if tries < _most_tries(talk):
+        return Goto(_state(talk, intake), intake, added)
     return go_on(talk, _given_up(intake), added)
 
 
@@ -182,8 +182,15 @@ def _elsewhere(intake: Intake) -> str:
     return outside(fold(intake.draft.matter + intake.draft.place.detail))
 
 
-def _state(intake: Intake) -> str:
+def _state(talk: Talk, intake: Intake) -> str:
+    """Asked again: on the phone by keys, for what was made of a name once is no better the second time."""
+    if talk.facts.voice:
+        return "which_street" if intake.draft.place.district else "district"
     return "street" if intake.draft.place.district else "place"
+
+
+def _most_tries(talk: Talk) -> int:
+    return _MOST_TRIES + talk.facts.voice
 
 
 def _hear_which_place(
@@ -194,7 +201,7 @@ def _hear_which_place(
     if len(intake.candidates) == 1 and (agrees(said) or _YES_AND.match(said.text)):
         return go_on(talk, _confirmed(talk, intake, said))
     if says(said, NO | NONE | BACK):
-        return _none_of_these(intake)
+        return _none_of_these(talk, intake)
     if _gives_up(said):
         return go_on(talk, _given_up(intake))
     return _narrowed(talk, intake, said, understood)
@@ -202,15 +209,15 @@ def _hear_which_place(
 
 def _hear_choice(talk: Talk, intake: Intake, said: Said) -> Move:
     if said.choice == _ELSEWHERE:
-        return _none_of_these(intake)
+        return _none_of_these(talk, intake)
     place = _picked(intake, said.choice)
     if place is None:
         return Lost()
     return go_on(talk, placed(intake, tidy(talk.facts.reader, place)))
 
 
-def _none_of_these(intake: Intake) -> Move:
-    return Goto(_state(intake), msgspec.structs.replace(intake, candidates=()))
+def _none_of_these(talk: Talk, intake: Intake) -> Move:
+    return Goto(_state(talk, intake), msgspec.structs.replace(intake, candidates=()))
 
 
 def _confirmed(talk: Talk, intake: Intake, said: Said) -> Intake:
