@@ -32,6 +32,7 @@ BESIDE = (
 )
 MOST_DATA_BYTES = 64  # https://core.telegram.org/bots/api#inlinekeyboardbutton
 LARGEST_FILE_BYTES = 20 * 1024 * 1024  # https://core.telegram.org/bots/api#getfile
+PRESS_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 GONE = frozenset({"left", "kicked"})
 
 # https://core.telegram.org/bots/features#commands
@@ -129,6 +130,8 @@ def callback_data(prompt: int, choice: str, place: int) -> str:
 
 def _pressed(press: Press, now: datetime) -> Sequence[Heard]:
     """What was picked. Data that is not ours is a button of long ago: the open question is asked again."""
+    if PRESS_ID.fullmatch(press.id) is None:
+        raise MalformedError("a press without an id")
     if press.message is None or press.from_.is_bot:
         return ()
     if press.message.chat.type != PRIVATE:

@@ -20,6 +20,9 @@ FORM = "application/x-www-form-urlencoded"
 # Which hash signs a webhook is named in a header since 2025; without it, SHA-1 does.
 # https://www.twilio.com/docs/usage/webhooks/webhooks-security
 HASHES = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
+SID = re.compile(r"[A-Za-z0-9-]{1,64}")
+COUNT = re.compile(r"[0-9]{1,15}")
+LARGEST_COUNT = 2**31 - 1  # what a column holds
 ENCODED = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 XML_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": None})
@@ -52,7 +55,7 @@ class TwilioAccount:
 
 
 def read_form(account: TwilioAccount, wire: Wire) -> Form:
-    """Verify a webhook and give its fields; raises `ForgedError` and `MalformedError`."""
+    """Verify a webhook and give its fields, without what PostgreSQL cannot keep; raises `ForgedError` and `MalformedError`."""
     if len(wire.body) > MOST_BODY_BYTES:
         raise MalformedError(f"a webhook of {len(wire.body)} bytes")
     is_form = wire.headers.get("content-type", FORM).partition(";")[0].strip().lower() == FORM
@@ -63,7 +66,19 @@ def read_form(account: TwilioAccount, wire: Wire) -> Form:
         raise ForgedError("the signature is not Twilio's")
     if not is_form:
         raise MalformedError("not a form")
-    return dict(pairs)
+    return {name: value.replace("\x00", "") for name, value in pairs}
+
+
+def read_sid(text: str, what: str) -> str:
+    """An id of Twilio's, which names rows of ours; raises `MalformedError` for anything else."""
+    if SID.fullmatch(text) is None:
+        raise MalformedError(f"no {what}")
+    return text
+
+
+def read_count(text: str) -> int:
+    """Seconds, or a code, in a form; 0 for what is no number."""
+    return min(int(text), LARGEST_COUNT) if COUNT.fullmatch(text) else 0
 
 
 def form_pairs(body: bytes) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from channels.base import (
     Wire,
 )
 from channels.phone import normalise
-from channels.twilio import Form, TwilioAccount, messaging_response, read_form
+from channels.twilio import Form, TwilioAccount, messaging_response, read_form, read_sid
 from dialogs.said import UNSEEN_PHOTO, UNSEEN_STICKER, Pin, Said
 
 PATH = "/webhooks/twilio/sms"
@@ -59,9 +59,8 @@ def read(
     by_whatsapp = sender.startswith(PREFIX)
     if by_whatsapp and not whatsapp:
         raise MalformedError("WhatsApp is not set up")
-    key = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid")
-    if not key:
-        raise MalformedError("a message without MessageSid")
+    sid = form.get("MessageSid") or form.get("SmsMessageSid") or form.get("SmsSid")
+    key = read_sid(sid or "", "MessageSid")
     address = normalise(sender.removeprefix(PREFIX), region)
     line = normalise(form.get("To", "").removeprefix(PREFIX), region) or ""
     if address is None or address == line:

@@ -23,7 +23,15 @@ from channels.base import (
     Wire,
 )
 from channels.callers import VOICE, on_call
-from channels.twilio import DELIVERIES, STATUS_PATH, Form, TwilioAccount, read_form
+from channels.twilio import (
+    DELIVERIES,
+    STATUS_PATH,
+    Form,
+    TwilioAccount,
+    read_count,
+    read_form,
+    read_sid,
+)
 from channels.twilio_errors import BLOCKED, REPORTED_LATER_SECONDS, TEXTLESS
 from dialogs.said import Said
 from dialogs.words import Delivery, Moment
@@ -69,7 +77,7 @@ def _message(form: Form, reference: str) -> Sequence[DeliveryReport]:
         return ()
     failed = delivery is Delivery.FAILED
     error = (form.get("ErrorCode") or status) if failed else ""
-    code = int(error) if error.isdecimal() else 0
+    code = read_count(error)
     return (
         DeliveryReport(
             Reference.parse(reference),
@@ -129,7 +137,7 @@ def _ended(form: Form, query: Mapping[str, str], region: str, now: datetime) -> 
         address=on_call(form, region)[0],
         order=_number(query.get("order", "0")),
         outcome=form["CallStatus"],
-        seconds=_number(form.get("CallDuration") or "0"),
+        seconds=read_count(form.get("CallDuration", "")),
     )
 
 
@@ -145,17 +153,14 @@ def _recording(form: Form, query: Mapping[str, str], now: datetime) -> Sequence[
         CallSign.RECORDED,
         now,
         url=url,
-        seconds=_number(form.get("RecordingDuration") or "0"),
-        purpose=query.get("purpose", "talk"),
+        seconds=read_count(form.get("RecordingDuration", "")),
+        purpose="message" if query.get("purpose") == "message" else "talk",
     )
     return (event,)
 
 
 def _call_id(form: Form) -> str:
-    call = form.get("CallSid", "")
-    if not call.isalnum():
-        raise MalformedError("a call without CallSid")
-    return call
+    return read_sid(form.get("CallSid", ""), "CallSid")
 
 
 def _number(digits: str) -> int:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from channels.base import CallEvent, CallSign, Heard, Inbound, MalformedError, RemoteMedia, Wire
 from channels.callers import VOICE, on_call
 from channels.spoken import KEYS
-from channels.twilio import Form, TwilioAccount, form_pairs, read_form
+from channels.twilio import Form, TwilioAccount, form_pairs, read_count, read_form, read_sid
 from dialogs.said import Said
 from dialogs.words import Moment
 
@@ -56,9 +56,7 @@ def read_call(
     https://www.twilio.com/docs/voice/twiml#request-parameters
     """
     form = read_form(account, wire)
-    call = form.get("CallSid", "")
-    if not call.isalnum():
-        raise MalformedError("a call without CallSid")
+    call = read_sid(form.get("CallSid", ""), "CallSid")
     query = query_of(wire.url)
     if "fallback" in query or "ErrorUrl" in form:
         return ()
@@ -143,9 +141,7 @@ def _ordered(asked: _Asked, _: float) -> Sequence[Heard]:
 
 def _whispered(asked: _Asked, _: float) -> Sequence[Heard]:
     """A desk that a caller is handed to has picked up, and hears who it is before they are joined."""
-    caller = asked.query["whisper"]
-    if not caller.isalnum():
-        raise MalformedError("no call of ours is handed over")
+    caller = read_sid(asked.query["whisper"], "call that is handed over")
     answered = _event(asked, CallSign.ANSWERED, "whisper", outcome="human")
     return (replace(answered, call=caller),)
 
@@ -211,7 +207,7 @@ def _event(
         step=step,
         digits=asked.form.get("Digits", ""),
         outcome=outcome,
-        seconds=int(seconds) if seconds.isdecimal() else 0,
+        seconds=read_count(seconds),
     )
 
 

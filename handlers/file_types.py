@@ -4,6 +4,7 @@ import re
 
 SNIFFED_BYTES = 32
 UNKNOWN = "application/octet-stream"
+_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}")
 
 # https://mimesniff.spec.whatwg.org/ and, for HEIC, the brands of ISO/IEC 23008-12 that cameras write.
 _SIGNATURES = (
@@ -82,7 +83,7 @@ def sniff(head: bytes, claimed: str = "") -> str | None:
 def tidied(claimed: str) -> str:
     """A content type as a provider writes it, without parameters and in its usual spelling."""
     plain = claimed.partition(";")[0].strip().lower()
-    return _ALIASES.get(plain, plain) or UNKNOWN
+    return _ALIASES.get(plain, plain) if _TYPE.fullmatch(plain) else UNKNOWN
 
 
 def is_photo(content_type: str) -> bool:

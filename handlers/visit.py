@@ -173,8 +173,21 @@ def _speaks_by(row: ConversationRow, event: Event, inbound: Inbound | None) -> s
 def said(keys: Keys, inbound: Inbound) -> Said:
     """What was said, with what is still to be fetched, without the characters that PostgreSQL cannot keep."""
     heard = inbound.said
-    if "\x00" in heard.text:
-        heard = msgspec.structs.replace(heard, text=heard.text.replace("\x00", ""))
     if inbound.media:
         heard = msgspec.structs.replace(heard, attachments=attachments(keys, inbound))
+    if rb"\u0000" in msgspec.json.encode(heard):
+        heard = msgspec.convert(_without_nul(msgspec.to_builtins(heard)), Said)
     return heard
+
+
+def _without_nul(value: object) -> object:
+    """Texts anywhere within without U+0000: once one is kept, nothing of its conversation can be queried any more."""
+    match value:
+        case str():
+            return value.replace("\x00", "")
+        case list() | tuple():
+            return [_without_nul(one) for one in value]
+        case dict():
+            return {name: _without_nul(one) for name, one in value.items()}
+        case _:
+            return value
