@@ -10,6 +10,7 @@ import pytest
 
 from channels.length import measure
 from channels.sms import plain
+from dialogs.call.length import MOST_SECONDS, seconds
 from dialogs.phrases import Phrases
 from dialogs.words import Language
 from gateway.phrases import load_phrases
@@ -40,6 +41,10 @@ def translations(language: Language = Language.CHINESE) -> dict[str, str]:
     return dict(load_phrases().all(language))
 
 
+def spoken(language: Language) -> dict[str, str]:
+    return dict(load_phrases().all_spoken(language))
+
+
 def _slots(text: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", text))
 
@@ -51,17 +56,18 @@ def test_every_phrase_stands_in_the_owners_file_of_each_language(language: Langu
 
 @pytest.mark.parametrize("language", list(Language))
 def test_no_phrase_is_left_over(language: Language) -> None:
-    assert sorted(translations(language).keys() - used()) == []
+    left_over = (translations(language).keys() | spoken(language).keys()) - used()
+    assert sorted(left_over) == []
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_what_is_said_has_the_slots_of_its_source(language: Language) -> None:
-    said = translations(language)
-    assert [text for text in said if _slots(text) != _slots(said[text])] == []
+    said = [*translations(language).items(), *spoken(language).items()]
+    assert [text for text, words in said if _slots(text) != _slots(words)] == []
 
 
 def test_no_office_word_is_in_any_phrase() -> None:
-    said = "\n".join(translations().values())
+    said = "\n".join([*translations().values(), *spoken(Language.CHINESE).values()])
     assert [word for word in OFFICE_WORDS if word in said] == []
 
 
@@ -88,6 +94,7 @@ def test_no_phrase_is_longer_than_one_sms_part_with_its_signature() -> None:
 
 # Said where there is room: each has a shorter one beside it for `brief` channels.
 FOR_A_SCREEN = (
+    "Hello, this is 12345. For Chinese, press 1.",  # by phone alone
     "中文 / English",
     "Shall they not learn who you are?",
     "{kind} “{title}”, {place}. {count} residents nearby",
@@ -120,6 +127,67 @@ def test_english_fits_into_one_sms_of_the_gsm_alphabet() -> None:
     ]
     sizes = {text: measure(text) for text in sent}
     assert [t for t, size in sizes.items() if (size.encoding, size.segments) != ("GSM-7", 1)] == []
+
+
+# Never heard: of a ticket a caller hears `aloud`, who has a number proves none by a code, the queue is the call's own.
+WRITTEN = (
+    "intake/accepted.py",
+    "intake/aloud.py",
+    "link.py",
+    "sharing.py",
+    "own_number.py",
+    "opt_out.py",
+    "human.py",
+)
+READ = (
+    "A sticker tells me nothing",
+    "That file is larger",
+    "Told us by SMS or phone?",
+    "To be called about it",
+    "To have the person concerned called",
+    "To have you or the person concerned called",
+    "Shall they not learn who you are?",
+    "{kind} “{title}”, {place}. {count} residents nearby",
+)
+# What only an eye or a thumb can follow: to send back, to press on a screen, to see in quotes.
+FOR_THE_EYE = {
+    Language.CHINESE: re.compile(r"回[“复]|点[击下选开]|[回请要]发|请在这里|接着在这里|输入|“(?!\{)"),
+    Language.ENGLISH: re.compile(
+        r"\b(?:reply [“A-Z]|write (?:to|here|again)|type|click|button|below|pick|share)\b",
+        re.IGNORECASE,
+    ),
+}
+HEARD_SLOTS = {
+    Language.CHINESE: LONGEST | {"place": "字" * 15},
+    Language.ENGLISH: ENGLISH_SLOTS,
+}
+
+
+def heard(language: Language) -> dict[str, str]:
+    """What a caller can hear, by its source."""
+    files = [file for file in (ROOT / "dialogs").rglob("*.py") if not str(file).endswith(WRITTEN)]
+    sources = {text for file in files for text in _phrases_in(file.read_text(encoding="utf-8"))}
+    phrases = load_phrases()
+    return {text: phrases.speak(language, text) for text in sources if not text.startswith(READ)}
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_caller_is_told_nothing_that_only_an_eye_or_a_thumb_can_follow(
+    language: Language,
+) -> None:
+    said = heard(language)
+    assert len(said) > 200
+    assert [words for words in said.values() if FOR_THE_EYE[language].search(words)] == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_no_prompt_lasts_longer_than_twelve_seconds(language: Language) -> None:
+    slots = HEARD_SLOTS[language]
+    filled = [
+        re.sub(r"\{(\w+)\}", lambda slot: slots.get(slot[1], "一些话"), words)
+        for words in heard(language).values()
+    ]
+    assert [words for words in filled if seconds(words, language) > MOST_SECONDS] == []
 
 
 def test_the_examples_of_the_style_page_are_what_is_said() -> None:
