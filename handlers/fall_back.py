@@ -30,6 +30,7 @@ from store.surveys import SurveyState
 from store.turns import SessionUpdate
 
 NOT_REACHED = phrase("Our answer did not reach you there: {text}")
+_HERE_ALONE = frozenset({"code"})  # it proves the number, and no other address of its resident
 _RANKS = {"telegram": 0, "whatsapp": 1, "sms": 2}  # between those used at the same time
 
 
@@ -57,7 +58,11 @@ class Moved:
 
 async def find_moves(connection: Connection, world: World, keys: Sequence[Key]) -> dict[Key, Move]:
     """Where each of these goes; those that stand still, or that another stands for already, are left out."""
-    found = await fall_back.undelivered(connection, keys)
+    found = [
+        one
+        for one in await fall_back.undelivered(connection, keys)
+        if one.purpose not in _HERE_ALONE
+    ]
     await _speak_to_land_lines(connection, world, found)
     refuges: dict[Key, list[Refuge]] = {}
     for refuge in await fall_back.refuges(connection, keys):

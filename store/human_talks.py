@@ -79,7 +79,8 @@ class Pace:
 
 COLUMNS = ", ".join(f"h.{each.name}" for each in fields(TalkRow))
 
-# Who asks again keeps the place; a chat that goes on by phone waits as a call from then on.
+# Who asks again keeps the place; a chat that goes on by phone waits as a call from then on. A text that is written
+# while one waits on the phone leaves the call where it is: it would be sent out of the queue else.
 JOIN = f"""
     insert into human_talks as h
         (conversation_id, kind, channel, language, line, call_id, reason, about, urgent, state, asked_at)
@@ -90,7 +91,7 @@ JOIN = f"""
         kind = excluded.kind, channel = excluded.channel, language = excluded.language, line = excluded.line,
         call_id = excluded.call_id, urgent = h.urgent or excluded.urgent,
         about = case when excluded.about = '' then h.about else excluded.about end, state = '{WAITING}'
-    where h.state <> '{TAKEN}' or excluded.kind = '{CALL}'
+    where excluded.kind = '{CALL}' or (h.kind = '{CHAT}' and h.state <> '{TAKEN}')
 """
 
 # Those of a batch stand before and behind each other as all do.

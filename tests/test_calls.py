@@ -73,6 +73,21 @@ async def test_a_caller_is_told_the_place_and_after_a_minute_a_way_out(exchange:
     assert again.text.endswith("不想等请按1，我们给您回电。")
 
 
+async def test_a_text_that_asks_for_a_person_leaves_who_waits_on_the_phone_in_place(
+    exchange: Exchange,
+) -> None:
+    caller = await exchange.waits()
+    exchange.later(seconds=20)
+    await exchange.office.say("人工")
+    assert does(await exchange.heed(S.WAITING, caller, step=1)) is CallAct.WAIT
+    await exchange.take()
+    await exchange.office.say("人工")
+    order, staff, _ = await exchange.rings()
+    await exchange.heed(S.ANSWERED, staff, order=order, outcome="human")
+    pressed = await exchange.heed(S.PRESSED, staff, order=order, digits="1")
+    assert does(pressed) is CallAct.MEET
+
+
 async def test_one_leads_out_of_the_queue_and_other_keys_change_nothing(exchange: Exchange) -> None:
     call = await exchange.waits()
     assert does(await exchange.heed(S.PRESSED, call, step=1, digits="5")) is CallAct.WAIT

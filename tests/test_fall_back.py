@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 import msgspec
 import pytest
 
-from channels import whatsapp
+from channels import webchat, whatsapp
 from channels.base import Channel, DeliveryReport, Parcel, Reference, SendError, Sent
 from dialogs.said import Reply
 from dialogs.words import Delivery
@@ -153,6 +153,18 @@ async def test_a_channel_that_was_stopped_or_is_not_there_is_no_way_out(post: Po
     await told(post)
     assert len(await post.deliver()) == 1
     assert await post.tasks() == ["undelivered"]
+
+
+async def test_a_code_that_fails_goes_nowhere_else_and_to_no_person(post: Post) -> None:
+    await post.linked("whatsapp")
+    post.office.at += timedelta(minutes=5)
+    post.trouble["sms"] = DEAD
+    post.office.world.channels = {**post.office.world.channels, "webchat": webchat.channel()}
+    await post.office.say("绑定手机", PHONE, phone="browser-of-a-stranger", channel="webchat")
+    await post.office.ring()
+    sent = await post.deliver()
+    assert [line.split(":")[0] for line in sent] == ["sms"]
+    assert await post.tasks() == []
 
 
 async def test_stop_by_sms_stops_sms_alone(post: Post) -> None:
