@@ -7,7 +7,9 @@ import pytest
 from aiohttp import web
 from redis.asyncio import Redis
 
+from dialogs.words import Role
 from store.database import Pool
+from store.staff import NewStaff, add_staff
 from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.office import Office, open_office
 from tests.world import PHONE
@@ -77,6 +79,16 @@ async def test_what_was_typed_is_not_lost_when_the_talk_is_somebody_else_s_by_no
     assert response.status == 409
     assert "不归您" in body
     assert await office.value("select count(*) from outbox where purpose = 'staff'") == 1
+
+
+async def test_colleagues_who_could_take_over_are_named(
+    desk: Desk, office: Office, pool: Pool
+) -> None:
+    async with pool.acquire() as connection:
+        new = NewStaff("second", "小王", "", (Role.INTAKE,), None)
+        await add_staff(connection, [new], office.at)
+    page = await taken(desk, office)
+    assert "小王（未登录）" in await desk.page(page)
 
 
 async def test_the_knowledge_base_is_at_hand(desk: Desk, office: Office) -> None:

@@ -124,7 +124,8 @@ async def talk_page(
         for one in colleagues
         if one.staff_id != session.staff.id and may_talk(one.unit_id, one.roles)
     ]
-    empty: dict[str, object] = {"done": "", "error": "", "form": "", "typed": {}}
+    typed = {"text": "", "colleague": ""}
+    empty: dict[str, object] = {"done": "", "error": "", "form": "", "typed": typed}
     more: dict[str, object] = {"colleagues": could, "query": query, "answers": answers}
     page = empty | frame | more | dict(context)
     return show(request, session, "console/talk.html", page, status=status)
