@@ -62,6 +62,34 @@ async def test_two_releases_at_once_both_succeed(empty_url: str) -> None:
     assert await ask(empty_url, "select count(*) from alembic_version") == 1
 
 
+async def test_residents_of_the_release_before_keep_their_numbers_and_files(empty_url: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty_url, "0002")
+    await ask(
+        empty_url,
+        """
+        with r as (insert into residents (created_at) select now() from generate_series(1, 2) returning id),
+        a as (
+            insert into addresses (resident_id, channel, hash, sealed, masked)
+            select id, case when id % 2 = 0 then 'sms' else 'webchat' end, int8send(id), '', '' from r
+            returning id, resident_id, channel
+        ), c as (
+            insert into conversations (address_id, resident_id, channel) select id, resident_id, channel from a
+            returning id
+        )
+        insert into media (id, sha256, content_type, size, conversation_id, created_at)
+        select 'm' || id, '\\x00', 'image/jpeg', 1, id, now() from c
+        """,
+    )
+    await upgrade(empty_url)
+    known = (
+        "select count(*) from numbers n join addresses a on a.number_hash = n.hash"
+        " and a.resident_id = n.resident_id and a.channel = 'sms'"
+    )
+    assert await ask(empty_url, known) == 1
+    assert await ask(empty_url, "select count(*) from addresses where number_hash is null") == 1
+    assert await ask(empty_url, "select count(*) from media where state = 'kept'") == 2
+
+
 async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
     await ask(empty_url, "create table human_tasks (id int)")
     with pytest.raises(Exception, match="human_tasks"):
