@@ -121,7 +121,7 @@ SET_TEXTLESS = """
 MAKE_SPOKEN = """
     with made as (
         insert into addresses (resident_id, channel, hash, sealed, masked, number_hash)
-        select a.resident_id, $3, t.hash, a.sealed, a.masked, a.hash
+        select a.resident_id, $3, t.hash, a.sealed, a.masked, case when a.channel = 'sms' then a.hash else a.number_hash end
         from unnest($1::bigint[], $2::bytea[]) as t (address_id, hash) join addresses a on a.id = t.address_id
         order by t.hash
         on conflict (channel, hash) do nothing
