@@ -66,12 +66,20 @@ class Chat:
 
 
 class Chats:
-    """All chats, and a wake-up for whoever watches them."""
+    """All chats, and a wake-up for whoever watches them.
+
+    `count_from`: the number of the message before the first. A gateway that remembers earlier ones would take the same
+    numbers for messages that are posted again.
+    """
 
     def __init__(self) -> None:
         self.changes = Changes()
         self._chats: dict[int, Chat] = {}
         self._last_id = 0
+
+    def count_from(self, message_id: int) -> None:
+        """Number new messages from here on."""
+        self._last_id = message_id
 
     def open(self, chat_id: int, name: str = "", language_code: str | None = None) -> Chat:
         """A resident's chat, made when it is asked for first."""

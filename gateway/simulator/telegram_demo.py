@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from channels.telegram import PATH
+from gateway import clock
 from gateway.config import Settings
 from gateway.simulator.page import TELEGRAM_BASE
 from gateway.simulator.telegram import DemoBot, TelegramStandIn
@@ -22,6 +23,7 @@ def with_bot(settings: Settings) -> tuple[Settings, TelegramStandIn]:
     )
     standin = TelegramStandIn(token=demo.token, username=demo.username)
     standin.state.forgetful = True
+    standin.state.chats.count_from(int(clock.now().timestamp()))
     standin.state.hook = Hook(local + PATH, demo.secret)
     menu = COMMANDS[settings.languages[0]]
     standin.state.commands[""] = [{"command": n, "description": d} for n, d in menu.items()]
