@@ -63,6 +63,8 @@ async def _send(
     number = texted_number(world, written)
     if number is None or visit.channel.abilities.phone or visit.channel.abilities.voice:
         return False
+    if visit.row.numbered:  # a browser that two people share must not show one the other's tickets
+        return False
     place = await _sms_place(connection, world, number, now)
     if place.stopped:
         return False

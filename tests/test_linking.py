@@ -257,6 +257,14 @@ async def test_who_has_stopped_our_messages_gets_no_code(here: Town) -> None:
     assert "发不了" in await say(here, "webchat", WEB, "绑定手机", "13800138000")
 
 
+async def test_a_browser_that_is_linked_is_not_linked_to_a_second_number(here: Town) -> None:
+    await here.say(MATTER, "1")
+    await say(here, "webchat", WEB, "绑定手机", "13800138000")
+    await here.wait(seconds=1)
+    await say(here, "webchat", WEB, await code(here))
+    assert "发不了" in await say(here, "webchat", WEB, "绑定手机", "13800138009")
+
+
 async def test_open_drafts_and_surveys_stay_with_their_conversations(here: Town) -> None:
     await here.say("海淀区田村路街道阜石路第一社区")
     await say(here, "webchat", WEB, "路灯不亮")
