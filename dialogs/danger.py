@@ -35,18 +35,19 @@ _ADVICE: tuple[tuple[re.Pattern[str], str], ...] = (
 def danger(talk: Talk, said: str) -> str:
     """Say what to do and name the emergency numbers; what was `said` is recorded all the same."""
     folded = fold(said)
+    gap = "\n" if talk.facts.voice else talk.gap  # each is a prompt of its own
     advice = next((words for about, words in _ADVICE if about.search(folded)), "")
     if despairs(said):
         call = talk.say("If you are about to hurt yourself, call 120 or 110 at once.")
-        return f"{talk.say(advice)}{talk.gap}{call}"
+        return f"{talk.say(advice)}{gap}{call}"
     if talk.facts.voice and talk.facts.line.emergency:  # put through by one key, in a moment
         told = talk.say("What you said is written down.")
-        return f"{talk.say(advice)}{talk.gap}{told}" if advice else told
+        return f"{talk.say(advice)}{gap}{told}" if advice else told
     numbers = talk.say(
         "If anyone is hurt or in danger, call 110, 119 or 120 now (122 for road accidents). "
         "I have written down what you said."
     )
-    return f"{talk.say(advice)}{talk.gap}{numbers}" if advice else numbers
+    return f"{talk.say(advice)}{gap}{numbers}" if advice else numbers
 
 
 def despairs(said: str) -> bool:

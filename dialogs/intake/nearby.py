@@ -42,15 +42,8 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
         "count": _how_many(talk, others.residents),
         "unit": others.unit or talk.say("the centre"),
     }
-    if talk.facts.brief:
-        place = _short_place(talk, others.place)
-        text = talk.say(
-            "{kind} “{title}”, {place}: {count} told it, {unit} is on it. Together?",
-            place=place,
-            **slots,
-        )
-        choices = Choice("join", talk.say("Together")), Choice("alone", talk.say("Alone"))
-        return Reply(text, choices)
+    if talk.facts.brief or talk.facts.voice:
+        return _ask_briefly(talk, _short_place(talk, others.place), slots)
     place = talk.facts.reader.full_name(intake.draft.place, talk.language)
     text = talk.say(
         "{kind} “{title}”, {place}. {count} residents nearby have told the same, and {unit} is working "
@@ -60,6 +53,19 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
     )
     join = Choice("join", talk.say("Together; tell me how it goes"))
     return Reply(text, (join, Choice("alone", talk.say("Submit it alone"))), photo=True)
+
+
+def _ask_briefly(talk: Talk, place: str, slots: dict[str, str]) -> Reply:
+    choices = Choice("join", talk.say("Together")), Choice("alone", talk.say("Alone"))
+    if talk.facts.voice:
+        text = talk.say("{count} residents have told “{title}”, {place}.", place=place, **slots)
+        return Reply(text, choices)
+    text = talk.say(
+        "{kind} “{title}”, {place}: {count} told it, {unit} is on it. Together?",
+        place=place,
+        **slots,
+    )
+    return Reply(text, choices)
 
 
 def _how_many(talk: Talk, residents: int) -> str:
