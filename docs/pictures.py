@@ -67,7 +67,7 @@ async def _console(browser: Browser, url: str, folder: Path) -> None:
 
 
 async def _simulator(browser: Browser, url: str, folder: Path) -> None:
-    page = await _open(browser, ViewportSize(width=1240, height=940), f"{url}/simulator")
+    page = await _open(browser, ViewportSize(width=1240, height=760), f"{url}/simulator")
     await expect(page.get_by_text(re.compile("已交田村路街道")).first).to_be_visible()
     await page.get_by_role("button", name=re.compile("拨打")).first.click()
     await expect(page.get_by_text(re.compile("请按")).first).to_be_visible()
