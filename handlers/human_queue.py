@@ -23,6 +23,7 @@ SUBJECT, WAIT, IDLE = "human_talk", "wait", "idle"  # its timers
 CALL_REASONS = {
     "asked": "市民要找人工",
     "misunderstood": "几次没听懂市民的话",
+    "message": "市民电话留言",
 }  # as staff read them
 CLOSED = "人工不在服务时间"
 NOBODY_CAME = "等人工没有等到"

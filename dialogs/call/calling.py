@@ -11,9 +11,10 @@ CALL = "call"
 
 
 class Calling(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Why a person is wanted, and whether the place of a danger is still to be told."""
+    """Why a person is wanted, whether a call-back is owed, and whether the place of a danger is still to be told."""
 
     reason: str = "asked"
+    owed: bool = False
     place_open: bool = False
 
 

@@ -12,8 +12,6 @@ from dialogs.session import Frame, OnPhone
 from dialogs.stepping import Stepping
 from dialogs.words import Moment
 
-CUT_OFF = "hung_up"  # why what happened gets no reply
-
 
 def happened(stepping: Stepping, said: Said) -> None:
     """Take one moment of a call."""

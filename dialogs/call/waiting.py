@@ -56,7 +56,8 @@ def _hear_queue(talk: Talk, data: Calling, said: Said) -> Move:
         return after_talk(talk)
     if said.moment is not None:
         keeps = talk.facts.reachable
-        return Goto("waited" if keeps else "message", data, do=(LeaveQueue(call_back=keeps),))
+        owed = Calling(data.reason, owed=keeps)
+        return Goto("waited" if keeps else "message", owed, do=(LeaveQueue(call_back=keeps),))
     return HandOn()
 
 
@@ -108,7 +109,8 @@ def _hear_message(talk: Talk, data: Calling, said: Said) -> Move:
     if not said.attachments and not said.text:
         return Goto("bye", data)
     about = "\n".join(filter(None, (words_of_matter(talk.session.frames[:-1]), said.text.strip())))
-    return Goto("bye", data, talk.say("I have your message."), (CallHuman("message", about),))
+    do = () if data.owed else (CallHuman("message", about),)
+    return Goto("bye", data, talk.say("I have your message."), do)
 
 
 STATES = {
