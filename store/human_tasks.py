@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.database import Connection
-from store.statements import encode_rows, insert_statement
+from store.statements import encode_rows, insert_statement, rows_as
 
 
 class TaskRow(NamedTuple):
@@ -20,11 +20,27 @@ class TaskRow(NamedTuple):
     urgent: bool = False
 
 
-INSERT = insert_statement(
-    "human_tasks",
-    TaskRow._fields,
-    ["text", "bigint", "bigint", "text", "timestamptz", "int", "bool"],
-)
+_TYPES = ["text", "bigint", "bigint", "text", "timestamptz", "int", "bool"]
+INSERT = insert_statement("human_tasks", TaskRow._fields, _TYPES)
+
+# A resident is owed one call-back: what else is wanted of it is added to the one that is open.
+CALL_BACKS = f"""
+    with given as (
+        select conversation_id, string_agg(note, E'\\n') as note, min(created_at) as created_at, bool_or(urgent) as urgent
+        from {rows_as("r", TaskRow._fields, _TYPES)} group by conversation_id
+    ), added as (
+        update human_tasks h set urgent = h.urgent or given.urgent,
+            note = case when strpos(h.note, given.note) > 0 then h.note
+                else concat_ws(E'\\n', nullif(h.note, ''), given.note) end
+        from given
+        where h.conversation_id = given.conversation_id and h.kind = 'call_back' and h.done_at is null
+          and h.unit_id is null
+        returning h.conversation_id
+    )
+    insert into human_tasks (kind, conversation_id, note, created_at, urgent)
+    select 'call_back', conversation_id, note, created_at, urgent from given
+    where conversation_id not in (select conversation_id from added)
+"""
 
 OPEN = """
     select h.id, h.kind, h.conversation_id, h.ticket_id, h.note, h.created_at, a.channel, a.masked,
@@ -45,9 +61,13 @@ SETTLE = """
 
 
 async def insert(connection: Connection, rows: Sequence[TaskRow]) -> None:
-    """Write tasks."""
-    if rows:
-        await connection.execute(INSERT, encode_rows(rows))
+    """Write tasks; a call-back that is owed already is written into the one that is open."""
+    owed = [row for row in rows if row.kind == "call_back" and row.conversation_id is not None]
+    others = [row for row in rows if row not in owed]
+    if others:
+        await connection.execute(INSERT, encode_rows(others))
+    if owed:
+        await connection.execute(CALL_BACKS, encode_rows(owed))
 
 
 class OpenTask(NamedTuple):
