@@ -47,7 +47,9 @@ def aloud(talk: Talk, draft: Draft, opened: TicketOpened) -> str:
         "number": format_number(opened.ticket_id),
         "time": within(talk, opened.hours or grade_hours(draft.grade)),
     }
-    if draft.emergency:  # nothing holds up who has to run or to call for help; the number comes by text
+    if (
+        draft.emergency
+    ):  # nothing holds up who has to run or to call for help; the number comes by text
         return ""
     done = _done(talk, draft, opened, slots)
     if draft.anonymous:  # who wants no name needs no number
