@@ -16,6 +16,7 @@ TASK_NAMES = {
     "overdue": "到期未派单",
     "repeated": "多次反映",
     "alert": "值班提醒",
+    "follow_up": "对话后跟进",
     "duty_unanswered": "值班电话无人应答",
 }
 

@@ -10,7 +10,7 @@ from dialogs.requests import Draft, TicketOpened
 from dialogs.ticket_number import format_number
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
-from dialogs.words import Grade, Kind
+from dialogs.words import Grade, Kind, Language
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.effects import Effects
 from handlers.notices import language_of, notify, within
@@ -76,16 +76,22 @@ async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -
 async def _draft_and_row(
     connection: Connection, world: World, by: By, typed: WalkIn
 ) -> tuple[Draft, ConversationRow | None]:
+    phone = worded(typed.phone, "电话", longest=40, needed=False)
+    channel, address = _reachable(world, phone)
+    draft = typed_draft(world, typed, "" if channel else phone)
+    row = await _conversation(connection, world, channel, address, by) if channel else None
+    return draft, row
+
+
+def typed_draft(world: World, typed: WalkIn, contact: str) -> Draft:
+    """What was typed as a draft; `contact` is a number to be called at. Raises `ActRefusedError`."""
     matter = worded(typed.matter, "反映内容", longest=LONGEST_MATTER)
     understood = world.city.reader.understand(matter)
     topic = world.city.reader.topic(typed.topic or understood.topic)
     if typed.topic and topic is None:
         raise ActRefusedError("问题分类不在目录中，请从列表里选择。")
     kind = typed.kind or understood.kind or Kind.REQUEST
-    name = worded(typed.contact_name, "姓名", longest=LONGEST_LINE, needed=False)
-    phone = worded(typed.phone, "电话", longest=40, needed=False)
-    channel, address = _reachable(world, phone)
-    draft = Draft(
+    return Draft(
         matter=matter,
         title=_title(typed, understood, matter),
         kind=kind,
@@ -95,13 +101,11 @@ async def _draft_and_row(
         place=read_place(world, typed.place, understood.place.place),
         enterprise=understood.enterprise,
         wanted=worded(typed.wanted, "期望诉求", longest=LONGEST_LINE, needed=False),
-        contact_name=name,
-        contact="" if channel else phone,
+        contact_name=worded(typed.contact_name, "姓名", longest=LONGEST_LINE, needed=False),
+        contact=contact,
         confidential=typed.confidential or kind is Kind.TIP_OFF,
         confirmed=True,
     )
-    row = await _conversation(connection, world, channel, address, by) if channel else None
-    return draft, row
 
 
 def _title(typed: WalkIn, understood: Understood, matter: str) -> str:
@@ -155,6 +159,19 @@ async def _conversation(
     return row
 
 
+def accepted(
+    world: World, language: Language, draft: Draft, opened: TicketOpened
+) -> tuple[str, dict[str, object]]:
+    """What the resident is told of a ticket that staff have opened: the phrase and what fills it."""
+    slots: dict[str, object] = {
+        "title": draft.title,
+        "number": format_number(opened.ticket_id),
+        "unit": opened.unit,
+        "time": within(world, language, opened.hours),
+    }
+    return ACCEPTED if opened.unit else ACCEPTED_UNPLACED, slots
+
+
 def _tell(
     world: World,
     effects: Effects,
@@ -163,15 +180,5 @@ def _tell(
     opened: TicketOpened,
     by: By,
 ) -> None:
-    notify(
-        world,
-        effects,
-        row,
-        opened.ticket_id,
-        by.at,
-        ACCEPTED if opened.unit else ACCEPTED_UNPLACED,
-        title=draft.title,
-        number=format_number(opened.ticket_id),
-        unit=opened.unit,
-        time=within(world, language_of(world, row), opened.hours),
-    )
+    message, slots = accepted(world, language_of(world, row), draft, opened)
+    notify(world, effects, row, opened.ticket_id, by.at, message, **slots)

@@ -18,6 +18,7 @@ CHAT, CALL = "chat", "call"
 WAITING, RINGING, TAKEN = "waiting", "ringing", "taken"
 ENDED, LEFT, MISSED = "ended", "left", "missed"
 OVER = (ENDED, LEFT, MISSED)
+BEGUN = "begun"  # the reason of a talk that staff began: nobody waited
 LATELY = timedelta(hours=2)  # waits that say how long the next one will take
 _LAST = 10
 
@@ -111,7 +112,7 @@ PACE = f"""
             then extract(epoch from (max(taken_at) - min(taken_at)) / (count(*) - 1))::float8 end
     from (
         select asked_at, taken_at from human_talks
-        where kind = $1 and taken_at > $2 order by taken_at desc limit {_LAST}
+        where kind = $1 and taken_at > $2 and reason <> '{BEGUN}' order by taken_at desc limit {_LAST}
     ) last
 """
 

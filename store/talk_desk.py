@@ -11,7 +11,7 @@ from store.human_talks import COLUMNS, TalkRow
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A talk in a chat with its resident; `unread` counts what was said since staff last wrote. `session` is JSON."""
+    """A talk in a chat with its resident; `unread` counts what was said since staff last wrote or took it. `session` is JSON."""
 
     talk: TalkRow
     masked: str
@@ -47,7 +47,7 @@ _CHAT = f"""
         select count(*) from inbound i
         where i.conversation_id = h.conversation_id and i.said ->> 'type' = 'said' and i.seq > coalesce((
             select max(o.seq) from outbox o
-            where o.conversation_id = h.conversation_id and o.purpose = 'staff'
+            where o.conversation_id = h.conversation_id and o.staff_id is not null
         ), 0)
     ), c.last_said_at
     from human_talks h
@@ -82,7 +82,7 @@ QUEUE = """
             select from inbound i
             where i.conversation_id = h.conversation_id and i.seq > coalesce((
                 select max(o.seq) from outbox o
-                where o.conversation_id = h.conversation_id and o.purpose = 'staff'
+                where o.conversation_id = h.conversation_id and o.staff_id is not null
             ), 0)
         ))
     from human_talks h where h.kind = 'chat' and h.state in ('waiting', 'taken')
@@ -131,6 +131,17 @@ def _colleague(row: Sequence[object]) -> Colleague:
     staff_id, login, name, unit_id, roles, present = row
     found = frozenset(map(Role, roles))  # type: ignore[call-overload]  # text[]
     return Colleague(staff_id, login, name, unit_id, found, present)  # type: ignore[arg-type]  # as above
+
+
+CONVERSATION_OF_TASK = """
+    select conversation_id from human_tasks where id = $1 and done_at is null and unit_id is null
+"""
+
+
+async def conversation_of_task(connection: Connection, task_id: int) -> int | None:
+    """The conversation that an open task of the centre is about."""
+    found: int | None = await connection.fetchval(CONVERSATION_OF_TASK, task_id)
+    return found
 
 
 STATES = "select seq, state from outbox where conversation_id = $1 order by seq desc limit 200"

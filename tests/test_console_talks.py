@@ -1,6 +1,7 @@
 """The desk for chats in the console: who waits, taking, writing, handing on, and who may not."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,7 @@ async def test_what_was_typed_is_not_lost_when_the_talk_is_somebody_else_s_by_no
     body = await response.text()
     assert response.status == 409
     assert "不归您" in body
-    assert await office.value("select count(*) from outbox where purpose = 'staff'") == 1
+    assert await office.value("select count(*) from outbox where purpose = 'staff'") == 0
 
 
 async def test_colleagues_who_could_take_over_are_named(
@@ -110,3 +111,38 @@ async def test_units_have_no_part_in_it(
     ).status == 404
     assert (await unit.send("/console", "/console/talks/next", key="k2")).status == 404
     assert await office.value("select state from human_talks") == "waiting"
+
+
+async def test_a_ticket_is_opened_from_the_talk_with_what_was_said_so_far(
+    desk: Desk, office: Office
+) -> None:
+    page = await taken(desk, office)
+    assert "暖气不热</textarea>" in await desk.page(page)
+    response = await desk.send(page, f"{page}/ticket", matter="暖气不热", place="哪儿都行路")
+    assert response.status == 303
+    ticket = await office.value("select id from tickets")
+    shown = await desk.page(f"{page}?done=ticket")
+    assert "已立单" in shown
+    assert f'<option value="{ticket}">' in shown
+    ended = await desk.send(page, f"{page}/over", text="已立单", ticket=str(ticket))
+    assert ended.headers["Location"] == "/console/talks?done=over"
+    assert "人工对话" in await desk.page(f"/console/tickets/{ticket}")
+
+
+async def test_a_refused_ticket_keeps_what_was_typed(desk: Desk, office: Office) -> None:
+    page = await taken(desk, office)
+    response = await desk.send(page, f"{page}/ticket", matter="路灯", topic="nothing")
+    body = await response.text()
+    assert response.status == 422
+    assert "不在目录中" in body
+    assert "路灯</textarea>" in body
+
+
+async def test_a_call_back_of_a_chat_is_begun_from_the_tasks(desk: Desk, office: Office) -> None:
+    await office.say("人工", phone="b" * 32, channel="webchat")
+    await office.ring(timedelta(minutes=6))
+    task = await office.value("select id from human_tasks")
+    assert f"/console/tasks/{task}/talk" in await desk.page("/console/tasks")
+    response = await desk.send("/console/tasks", f"/console/tasks/{task}/talk")
+    assert response.headers["Location"].startswith("/console/talks/")
+    assert "您在接待" in await desk.page(response.headers["Location"])

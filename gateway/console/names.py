@@ -79,6 +79,7 @@ EVENT_NAMES = {
     "retopiced": "改分类",
     "signed": "签收",
     "contacted": "联系市民",
+    "chatted": "人工对话",
     "replied": "答复市民",
     "assisted": "协办答复",
     "returned": "退单",

@@ -105,7 +105,9 @@ def _chats(add: web.UrlDispatcher) -> None:
     add.add_get(talk, for_staff(talks.get_talk))
     add.add_get(f"{talk}/lines", for_staff(talks.get_lines))
     add.add_post(f"{talk}/take", for_staff(talk_acts.post_take))
+    add.add_post(f"{talk}/ticket", for_staff(talk_acts.post_ticket))
     add.add_post(f"{talk}/{{act:answer|on|back|over}}", for_staff(talk_acts.post_act))
+    add.add_post(r"/console/tasks/{task:\d{1,18}}/talk", for_staff(talk_acts.post_begin))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:

@@ -7,9 +7,10 @@ from aiohttp import web
 
 from dialogs.understanding.knowledge import clauses
 from dialogs.understanding.text import is_chinese
-from dialogs.words import Language
+from dialogs.words import Kind, Language
 from gateway.console.calls import Told, told_so_far, waited
 from gateway.console.layout import missing, show
+from gateway.console.ticket import topics_of
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers import transcript
 from handlers.human_talk import may_talk
@@ -28,7 +29,9 @@ DONE = {
     "over": "对话已结束。",
     "on": "已转交。",
     "queue": "已退回排队，排在最前面。",
+    "ticket": "已立单，市民会收到编号；对话还在您这里。",
 }
+TICKET_FIELDS = ("matter", "place", "kind", "topic", "contact_name", "phone", "confidential")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,26 @@ async def talk_page(
         for one in colleagues
         if one.staff_id != session.staff.id and may_talk(one.unit_id, one.roles)
     ]
-    typed = {"text": "", "colleague": ""}
+    typed = dict.fromkeys(("text", "colleague"), "") | _begun_with(frame["told"])
     empty: dict[str, object] = {"done": "", "error": "", "form": "", "typed": typed}
-    more: dict[str, object] = {"colleagues": could, "query": query, "answers": answers}
+    more: dict[str, object] = {
+        "colleagues": could,
+        "query": query,
+        "answers": answers,
+        "kinds": list(Kind),
+        "topics": topics_of(request.app[WORLD]),
+        "done": DONE.get(request.query.get("done", ""), ""),
+    }
     page = empty | frame | more | dict(context)
     return show(request, session, "console/talk.html", page, status=status)
+
+
+def _begun_with(told: object) -> dict[str, str]:
+    """The form of a ticket with what the resident has said so far."""
+    empty = dict.fromkeys(TICKET_FIELDS, "")
+    if not isinstance(told, Told):
+        return empty
+    return empty | {"matter": told.matter, "place": told.place}
 
 
 async def _answers(connection: Connection, request: web.Request, query: str) -> Sequence[Candidate]:

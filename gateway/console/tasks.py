@@ -9,6 +9,7 @@ from gateway.console.running import let_out, run
 from gateway.console.session import by, text
 from gateway.keys import POOL, WORLD
 from handlers.case import ActRefusedError
+from handlers.human_talk import may_talk
 from handlers.settle_task import may_settle, settle_task
 from handlers.show_contact import show_task_contact
 from store import human_tasks
@@ -68,6 +69,14 @@ async def _page(
         return missing(request, session)
     async with request.app[POOL].acquire() as connection:
         tasks = await human_tasks.waiting(connection, session.staff.unit_id, SHOWN)
-    empty = {"done": "", "error": "", "task_id": 0, "note": "", "contact": None}
+    may_chat = may_talk(session.staff.unit_id, session.staff.roles)
+    empty = {
+        "may_chat": may_chat,
+        "done": "",
+        "error": "",
+        "task_id": 0,
+        "note": "",
+        "contact": None,
+    }
     frame = {"tasks": tasks} | empty | dict(context)
     return show(request, session, "console/tasks.html", frame, status=status)
