@@ -294,7 +294,7 @@ def start_child(code: str, folder: Path) -> "subprocess.Popen[str]":
 def numbers(said: str, word: str) -> list[int]:
     """The messages that a child has said `word` of, whole lines only."""
     lines = [line.split() for line in said.splitlines(keepends=True) if line.endswith("\n")]
-    return [int(line[1]) for line in lines if line[0] == word]
+    return [int(line[1]) for line in lines if line[:1] == [word]]  # logs have blank lines
 
 
 async def test_what_a_killed_process_acknowledged_is_replayed(
