@@ -15,6 +15,7 @@ from gateway.browser import is_local
 from gateway.keys import CLOCK, METRICS, POOL, SETTINGS, SPOOL, WORLD
 from store import condition
 from store.condition import Backlog
+from store.human_figures import Figures
 
 KEPT_SECONDS = 5.0
 DATABASE_SECONDS = 1.0
@@ -87,6 +88,7 @@ def _waiting(app: web.Application, backlog: Backlog | None) -> CollectorRegistry
         gauge("timers_late", "Timers that are due.", backlog.late_timers)
         gauge("timers_late_seconds", "How late the oldest of them is.", backlog.late_seconds)
         gauge("human_tasks", "Tasks that wait for a person.", backlog.tasks)
+        _people(registry, backlog.people)
     return registry
 
 
@@ -100,6 +102,20 @@ def _outbox(registry: CollectorRegistry, backlog: Backlog) -> None:
         doubtful.labels(channel).set(parts)
     oldest = max((age for _, age in backlog.outbox.values()), default=0.0)
     _gauge(registry, "outbox_age_seconds", "Age of the oldest message not sent yet.", oldest)
+
+
+def _people(registry: CollectorRegistry, figures: Figures) -> None:
+    """The queue for a person, chats and calls apart."""
+    for name, about, values in (
+        ("waiting", "Residents who wait for a person.", figures.waiting),
+        ("wait_seconds", "How long the first of them has waited.", figures.longest_seconds),
+        ("held", "Talks that somebody has.", figures.held),
+        ("taken_in_a_day", "Talks that somebody took within 24 hours.", figures.taken),
+        ("missed_in_a_day", "Residents for whom nobody came within 24 hours.", figures.missed),
+    ):
+        gauge = Gauge(f"jiesu_human_talks_{name}", about, ["kind"], registry=registry)
+        for kind, value in values.items():
+            gauge.labels(kind).set(value)
 
 
 def _gauge(registry: CollectorRegistry, name: str, about: str, value: float) -> None:

@@ -187,8 +187,9 @@ class Watch:
             self._background.fetch()
         if done.hurry:
             self._background.kick()
-        if done.alerted:
+        if done.alerted or done.for_people:
             self._background.hint(live.CONSOLE)
+        if done.alerted:
             self._background.send()
         if done.message is None:
             return

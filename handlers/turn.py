@@ -49,9 +49,7 @@ class Turned:
     left_open: bool = False  # the rules left something for a second reading
     alerted: bool = False  # the duty leader is to hear of it at once
     hurry: bool = False  # a timer is due by now
-    for_people: bool = (
-        False  # whoever looks at the queue for a person, or has the talk, sees something new
-    )
+    for_people: bool = False  # somebody has joined the queue for a person, or left it
 
 
 @dataclass(slots=True)

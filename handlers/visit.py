@@ -10,7 +10,7 @@ from dialogs import engine, session
 from dialogs.dialog import Facts
 from dialogs.engine import Step
 from dialogs.overhearing import overhear
-from dialogs.requests import Answer, Awaited, Event, JoinQueue, LeaveQueue, Request, Told
+from dialogs.requests import Answer, Awaited, CallHuman, Event, JoinQueue, LeaveQueue, Request, Told
 from dialogs.said import Reply, Said
 from dialogs.session import Session
 from dialogs.words import Delivery, Moment
@@ -83,9 +83,9 @@ class Visit:
 
     @property
     def for_people(self) -> bool:
-        """Whether the queue for a person, or a talk that a person has, is another after this turn."""
+        """Whether the queue for a person is another after this turn."""
         joins = any(isinstance(step.awaited, JoinQueue) for step in self.steps)
-        return self.held or joins or any(isinstance(one, LeaveQueue) for one in self.orders)
+        return joins or any(isinstance(one, CallHuman | LeaveQueue) for one in self.orders)
 
     @property
     def orders(self) -> list[Request]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
-from store import outbox, timers
+from store import human_figures, outbox, timers
 from store.database import Connection
 
 # Whatever the reason: whoever asks about the server wants to know that it gave no answer.
@@ -46,6 +46,7 @@ class Backlog:
     late_timers: int
     late_seconds: float
     tasks: int
+    people: human_figures.Figures
 
 
 async def server(connection: Connection) -> Server:
@@ -72,4 +73,5 @@ async def backlog(connection: Connection, now: datetime) -> Backlog:
         late_timers=late,
         late_seconds=late_seconds,
         tasks=await connection.fetchval(COUNT_TASKS),
+        people=await human_figures.read(connection, now),
     )

@@ -97,8 +97,19 @@ async def test_what_waits_in_the_database_is_told(node: Node) -> None:
     assert told["jiesu_outbox_doubtful", ("sms",)] == waiting
     assert told["jiesu_timers_late", ()] > 0
     assert told["jiesu_timers_late_seconds", ()] == 120
+    assert told["jiesu_human_talks_waiting", ("chat",)] == 0
     assert told["jiesu_database_up", ()] == 1
     assert told["jiesu_spool_active", ()] == 0
+
+
+async def test_who_waits_for_a_person_is_told(node: Node) -> None:
+    await node.city.say("人工")
+    node.city.now += timedelta(minutes=2)
+    told = await node.scrape()
+    assert told["jiesu_human_talks_waiting", ("chat",)] == 1
+    assert told["jiesu_human_talks_waiting", ("call",)] == 0
+    assert told["jiesu_human_talks_held", ("chat",)] == 0
+    assert told["jiesu_human_talks_missed_in_a_day", ("chat",)] == 0
 
 
 async def test_while_the_database_is_away_the_rest_is_told(node: Node) -> None:

@@ -1,4 +1,4 @@
-"""The red bar on every page of the centre: alerts that nobody has taken, as they come."""
+"""The red bar on every page of the centre: alerts that nobody has taken, as they come; and how many wait in chats."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,8 @@ from gateway.live import LIVE
 from gateway.turns import AWAY
 from handlers.alerts import take_alert
 from handlers.case import ActRefusedError
-from store import alerts
+from handlers.human_talk import may_talk
+from store import alerts, talk_desk
 from store.staff import StaffSession
 
 
@@ -34,29 +35,36 @@ async def get_stream(request: web.Request, session: StaffSession) -> web.StreamR
     async with response:
         with contextlib.suppress(ConnectionResetError, TimeoutError):
             await response.send("", retry=RECONNECT_MILLISECONDS)
-            await _follow(request, response)
+            await _follow(request, session, response)
     return response
 
 
-async def _follow(request: web.Request, response: EventSourceResponse) -> None:
-    hub, before = request.app[LIVE], ""
+async def _follow(
+    request: web.Request, session: StaffSession, response: EventSourceResponse
+) -> None:
+    hub, before = request.app[LIVE], {"alerts": "", "queue": ""}
     with hub.watching(live.CONSOLE) as hint:
         while response.is_connected() and not hub.closed.is_set():
             hint.clear()
             with contextlib.suppress(*AWAY):
-                now = await _standing(request)
-                if now != before:
-                    await response.send(now, event="alerts")
-                    before = now
+                for event, now in (await _standing(request, session)).items():
+                    if now != before[event]:
+                        await response.send(now, event=event)
+                        before[event] = now
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(hint.wait(), request.app.get(POLL_SECONDS, 15.0))
 
 
-async def _standing(request: web.Request) -> str:
-    """Which alerts stand; more words in one of them count too."""
+async def _standing(request: web.Request, session: StaffSession) -> dict[str, str]:
+    """Which alerts stand, more words in one of them count too; and what stands in the menu of those who take chats."""
+    staff = session.staff
+    counted = ""
     async with request.app[POOL].acquire() as connection:
         found = await alerts.untaken(connection, MOST_ALERTS)
-    return " ".join(f"{one.id}:{len(one.note)}" for one in found)
+        if may_talk(staff.unit_id, staff.roles):
+            queue = await talk_desk.queue(connection, staff.id)
+            counted = str(queue.waiting + queue.unread)
+    return {"alerts": " ".join(f"{one.id}:{len(one.note)}" for one in found), "queue": counted}
 
 
 async def post_take(request: web.Request, session: StaffSession) -> web.StreamResponse:

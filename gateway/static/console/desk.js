@@ -60,4 +60,10 @@ if (bar && "EventSource" in window) {
     const answer = await fetch("/console/alerts", { headers: { Accept: "text/html" } });
     if (answer.ok && !answer.redirected) bar.innerHTML = await answer.text();
   });
+  const count = document.querySelector(".bar .count");
+  stream.addEventListener("queue", (event) => {
+    if (!count) return;
+    count.textContent = event.data;
+    count.hidden = event.data === "0";
+  });
 }

@@ -70,6 +70,8 @@ create unique index human_talks_open on human_talks (conversation_id) where stat
 create index human_talks_waiting on human_talks (kind, asked_at) where state in ('waiting', 'ringing', 'taken');
 create index human_talks_of_staff on human_talks (staff_id, asked_at);
 create index on human_talks (call_id) where call_id is not null;
+create index on human_talks (kind, taken_at) where taken_at is not null;
+create index on human_talks (ended_at) where state = 'missed';
 
 -- Phone calls, both ways; `id` is the provider's.
 create table calls (
