@@ -38,9 +38,11 @@ PAID = """
     where h.id = any($1::bigint[]) and h.state = 'taken' and h.kind = 'chat'
 """
 
-OF_STAFF = """
-    select id, conversation_id from human_talks
-    where staff_id = $1 and state = 'taken' and kind = 'chat' order by conversation_id
+LOOK_NOW = """
+    update timers t set due_at = $2
+    from human_talks h
+    where h.staff_id = $1 and h.state = 'taken' and h.kind = 'chat'
+      and t.subject = 'human_talk' and t.subject_id = h.id and t.kind = 'idle' and t.due_at > $2
 """
 
 
@@ -49,6 +51,6 @@ async def paid(connection: Connection, talk_ids: Sequence[int], now: datetime) -
     return [Attention(*row) for row in await connection.fetch(PAID, talk_ids, now)]
 
 
-async def taken_by(connection: Connection, staff_id: int) -> list[tuple[int, int]]:
-    """The chats that somebody has: (talk id, conversation id), in the order in which conversations are locked."""
-    return [(row[0], row[1]) for row in await connection.fetch(OF_STAFF, staff_id)]
+async def look_now(connection: Connection, staff_id: int, now: datetime) -> None:
+    """Let the chats that somebody has be looked at at once: they may have gone."""
+    await connection.execute(LOOK_NOW, staff_id, now)

@@ -1,5 +1,6 @@
 """The desk for chats in the console: who waits, taking, writing, handing on, and who may not."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from dialogs.words import Role
+from gateway import live
 from store.database import Pool
 from store.staff import NewStaff, add_staff
 from tests.console_site import Client, Desk, console_site, give_passwords
@@ -95,6 +97,27 @@ async def test_colleagues_who_could_take_over_are_named(
 async def test_the_knowledge_base_is_at_hand(desk: Desk, office: Office) -> None:
     page = await taken(desk, office)
     assert "没有找到" in await desk.page(f"{page}?q=供暖什么时候开始")
+
+
+async def test_whoever_logs_out_leaves_the_talk_to_the_next(desk: Desk, office: Office) -> None:
+    await taken(desk, office)
+    await desk.send("/console/talks", "/console/logout")
+    await office.ring()
+    assert await office.value("select state from human_talks") == "waiting"
+    words = await office.value("select reply ->> 'text' from outbox order by seq desc limit 1")
+    assert "换人接着为您服务" in words
+
+
+async def test_an_open_page_hears_at_once_that_somebody_waits(
+    desk: Desk, office: Office, valkey: Redis
+) -> None:
+    async with asyncio.timeout(10), desk.client.get("/console/alerts/stream") as stream:
+        await office.say("人工")
+        await live.publish(valkey, [live.CONSOLE])
+        told = ""
+        while "data: 1" not in told:
+            told += (await stream.content.readline()).decode()
+    assert "event: queue" in told
 
 
 async def test_units_have_no_part_in_it(

@@ -9,9 +9,10 @@ from gateway.allowance import Allowance
 from gateway.browser import is_local
 from gateway.console.layout import plain
 from gateway.console.session import COOKIE, current, remember, same_origin, text
-from gateway.keys import CLOCK, POOL
+from gateway.keys import CLOCK, KICK, POOL
 from gateway.turns import AWAY
 from handlers.login import Refused, log_in, log_out
+from store import human_attention
 from store.staff import StaffSession
 
 # Each try costs a fifth of a second of a core: a flood of them must not take the gateway down.
@@ -60,10 +61,11 @@ async def post_login(request: web.Request) -> web.StreamResponse:
 
 
 async def post_logout(request: web.Request, session: StaffSession) -> web.StreamResponse:
-    """End the session everywhere."""
-    del session
+    """End the session everywhere; the chats of somebody who is gone are the next one's."""
     async with request.app[POOL].acquire() as connection:
         await log_out(connection, request.cookies.get(COOKIE, ""))
+        await human_attention.look_now(connection, session.staff.id, request.app[CLOCK]())
+    request.app[KICK]()
     response = web.HTTPSeeOther("/console/login")
     response.del_cookie(COOKIE, path="/console")
     raise response
