@@ -74,4 +74,7 @@ async def test_while_the_database_is_away_a_caller_leaves_a_message_and_is_heard
         assert "RecordVerb" in [one.source for one in caller.leg.call.recordings]
         postgres.start()
         await until_served(city)
+        async with asyncio.timeout(20):  # what was left is in the spool, and comes from there
+            while not await pool.fetchval("select count(*) from media"):
+                await asyncio.sleep(0.1)
     await pool.close()
