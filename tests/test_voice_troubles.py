@@ -43,6 +43,15 @@ async def until_served(city: Town) -> None:
             await asyncio.sleep(0.2)
 
 
+async def until_kept(pool: Pool) -> None:
+    """What was left is in the spool, and comes from there; raises `TimeoutError`."""
+    async with asyncio.timeout(20):
+        while True:
+            if await pool.fetchval("select count(*) from media"):
+                return
+            await asyncio.sleep(0.1)
+
+
 async def test_words_alone_lead_to_a_ticket(city: Town) -> None:
     caller, _ = await city.call()
     await caller.say("普通话")
@@ -74,7 +83,5 @@ async def test_while_the_database_is_away_a_caller_leaves_a_message_and_is_heard
         assert "RecordVerb" in [one.source for one in caller.leg.call.recordings]
         postgres.start()
         await until_served(city)
-        async with asyncio.timeout(20):  # what was left is in the spool, and comes from there
-            while not await pool.fetchval("select count(*) from media"):
-                await asyncio.sleep(0.1)
+        await until_kept(pool)
     await pool.close()
