@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from store.database import Connection
+from store.rates import ThreeRates
 from store.statements import encode_rows, insert_statement
 
 
@@ -102,7 +103,7 @@ async def last_lines(
 
 
 @dataclass(frozen=True, slots=True)
-class LineFigures:
+class LineFigures(ThreeRates):
     """What came by one number in a period; `answers` are those to "was it solved?" of its tickets."""
 
     number: str
@@ -115,21 +116,6 @@ class LineFigures:
     solved: int
     result_answers: int
     satisfied: int
-
-    @property
-    def response(self) -> float | None:
-        """Response rate (响应率) of its tickets."""
-        return _share(self.contacted, self.contact_answers)
-
-    @property
-    def resolution(self) -> float | None:
-        """Resolution rate (解决率)."""
-        return _share(self.solved, self.solved_answers)
-
-    @property
-    def satisfaction(self) -> float | None:
-        """Satisfaction rate (满意率)."""
-        return _share(self.satisfied, self.result_answers)
 
 
 FIGURES = """
@@ -157,7 +143,3 @@ FIGURES = """
 async def figures(connection: Connection, since: datetime, until: datetime) -> list[LineFigures]:
     """Calls, tickets and rates of each number in `since` ≤ t < `until`, the busiest first."""
     return [LineFigures(*row) for row in await connection.fetch(FIGURES, since, until)]
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None

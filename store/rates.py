@@ -23,14 +23,10 @@ THREE_RATES = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRates:
-    """What residents answered about one unit: counts, and rates that are None where nobody answered."""
+class ThreeRates:
+    """The three rates (三率), of whatever counts residents' answers: a unit, a line. None where nobody answered."""
 
-    unit_id: int
-    unit: str
-    surveys: int
-    unit_contacted: int  # the unit's own record
+    __slots__ = ()
     contact_answers: int
     contacted: int
     solved_answers: int
@@ -52,6 +48,22 @@ class UnitRates:
     def satisfaction(self) -> float | None:
         """Satisfaction rate (满意率): "satisfied" among those who answered; "basically" is not counted."""
         return _share(self.satisfied, self.result_answers)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRates(ThreeRates):
+    """What residents answered about one unit: counts, and rates that are None where nobody answered."""
+
+    unit_id: int
+    unit: str
+    surveys: int
+    unit_contacted: int  # the unit's own record
+    contact_answers: int
+    contacted: int
+    solved_answers: int
+    solved: int
+    result_answers: int
+    satisfied: int
 
     @property
     def own_record(self) -> float | None:
