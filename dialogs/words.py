@@ -85,10 +85,12 @@ class TicketState(StrEnum):
 
 
 class AssignmentRole(StrEnum):
-    """Lead (主办) or assisting (协办)."""
+    """A unit's share in a ticket: it leads (主办), assists (协办), is called by a whistle (吹哨), is party to a talk of units."""
 
     LEAD = "lead"
     ASSIST = "assist"
+    CALLED = "called"  # 报到单位
+    PARTY = "party"  # 会商、协调单位
 
 
 class Solved(StrEnum):
@@ -131,6 +133,7 @@ class Role(StrEnum):
     HEAD = "head"  # 负责人
     COORDINATOR = "coordinator"  # 协调员
     SUPERVISOR = "supervisor"  # 督查员
+    DISCIPLINE = "discipline"  # 纪检监察员: reads, and nothing else
     DISTRICT_ADMIN = "district_admin"  # 区级管理员
     ADMIN = "admin"  # 管理员
 

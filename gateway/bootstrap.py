@@ -29,9 +29,10 @@ from handlers.hotlines import lines
 from handlers.human_service import HumanService
 from handlers.limits import Limits, Rates
 from handlers.quiet import QuietHours
+from handlers.rules import Rules
 from handlers.ticket_numbers import TicketNumbers
 from handlers.world import World
-from store import topic_models
+from store import rule_values, topic_models
 from store.catalogue.read import current_version
 from store.database import Pool, connect
 from store.keys import load_keys
@@ -148,6 +149,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         today = clock.now().astimezone(settings.timezone).date()
         city = await read_city_catalogue(connection, today)
         called = await lines(connection)
+        changed = await rule_values.in_force(connection)
     if city is None:
         raise NotReadyError("no catalogue is in force: run `jiesu load` first")
     rates = Rates(
@@ -165,6 +167,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
         lines=called,
+        rules=Rules(changed),
         calling=CallRules(
             ring_seconds=settings.call_ring_seconds,
             duty_rounds=settings.call_duty_rounds,
@@ -200,6 +203,7 @@ async def refresh_catalogue(core: Core) -> None:
     """Put the catalogue into force that is now, with the model learnt last, if one of them is another, and the lines."""
     async with core.pool.acquire() as connection:
         core.world.lines = await lines(connection)
+        core.world.rules = Rules(await rule_values.in_force(connection))
     city = await _newer_catalogue(core)
     if city is not None:
         core.world.city = city

@@ -10,7 +10,7 @@ from dialogs.words import Role
 from handlers.calls_whisper import words_for
 from handlers.case import ActRefusedError, By, claim
 from handlers.human_queue import SUBJECT, WAIT
-from handlers.permits import INTAKE_ROLES
+from handlers.permit_table import INTAKE_ROLES
 from handlers.world import World
 from store import call_backs, call_desk, call_orders, conversations, human_talks, timers
 from store.call_orders import OrderRow

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from dialogs.words import Role, TicketState
 from handlers.effects import Effects
-from handlers.permits import Hold, StaffAct, hold_of, refusal
+from handlers.permits import hold_of, refusal
+from handlers.staff_acts import Hold, StaffAct
 from handlers.world import World
 from store import casework, conversations, tickets
 from store.casework import Share

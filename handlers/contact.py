@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from handlers.case import ActRefusedError, By, finish, take_up, worded
-from handlers.permits import StaffAct
+from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store.database import Connection
 from store.tickets import TryRow

@@ -26,8 +26,13 @@ class DemoLogin:
 LOGINS = (
     DemoLogin("centre", PASSWORD, "热线话务员", (Role.INTAKE, Role.DISPATCHER, Role.SURVEYOR)),
     DemoLogin("tiancun", PASSWORD, "田村收发员", (Role.DESK, Role.HANDLER), "110108021"),
+    DemoLogin("tiancun-head", PASSWORD, "田村负责人", (Role.HEAD, Role.REVIEWER), "110108021"),
     DemoLogin("haidian-cgw", PASSWORD, "城管委收发员", (Role.DESK, Role.HANDLER), "110108-cgw"),
-    DemoLogin("haidian", PASSWORD, "区政府督办", (Role.DESK, Role.HEAD), "110108"),
+    DemoLogin("cgw-head", PASSWORD, "城管委负责人", (Role.HEAD, Role.REVIEWER), "110108-cgw"),
+    DemoLogin("heat", PASSWORD, "热力集团", (Role.DESK, Role.HANDLER), "ent-heat"),
+    DemoLogin("haidian", PASSWORD, "区政府督办", (Role.DESK, Role.HEAD, Role.SUPERVISOR), "110108"),
+    DemoLogin("coordinator", PASSWORD, "热线协调员", (Role.COORDINATOR, Role.SUPERVISOR)),
+    DemoLogin("discipline", PASSWORD, "纪检监察员", (Role.DISCIPLINE,)),
     DemoLogin("admin", PASSWORD, "管理员", (Role.ADMIN,)),
 )
 

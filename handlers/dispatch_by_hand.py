@@ -11,8 +11,8 @@ from handlers.dispatch import Decision, UnitRef
 from handlers.life_cycle import Act, move
 from handlers.notices import language_of, notice
 from handlers.open_ticket import assign
-from handlers.permits import StaffAct
 from handlers.retopic import put_right
+from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import casework
 from store.casework import Correction, running

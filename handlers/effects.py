@@ -19,6 +19,7 @@ from store import (
     tickets,
     timers,
     turns,
+    unit_notices,
 )
 from store.articles import Rating
 from store.call_orders import OrderRow
@@ -43,6 +44,7 @@ from store.tickets import (
 )
 from store.timers import TimerRow
 from store.turns import InboundRow, Opened, OutboxRow, SessionUpdate
+from store.unit_notices import UnitNoticeRow
 
 RINGING_GRADES = (Grade.I, Grade.II)  # duty phones ring for these
 
@@ -83,6 +85,7 @@ class Effects:
     )  # conversation id, wake_at
     dropped: list[tuple[str, int, str]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
+    unit_notices: list[UnitNoticeRow] = field(default_factory=list)  # what units are told
     calls: list[CallRow] = field(default_factory=list)  # that have begun
     orders: list[OrderRow] = field(default_factory=list)  # calls to make
     alarmed: list[tuple[int | None, int]] = field(
@@ -177,6 +180,7 @@ class Effects:
         if self.wakes:
             await conversations.set_wakes(connection, self.wakes)
         await human_tasks.insert(connection, self.tasks)
+        await unit_notices.insert(connection, self.unit_notices)
         await calls.insert(connection, self.calls)
         await call_orders.ring_duty(connection, self._pressing(), now)
         await call_orders.insert(connection, self.orders)

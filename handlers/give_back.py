@@ -3,7 +3,7 @@
 from dialogs.words import AssignmentRole
 from handlers.case import By, finish, take_up, worded
 from handlers.life_cycle import Act, move
-from handlers.permits import StaffAct
+from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store.database import Connection
 from store.tickets import AssignmentChange

@@ -14,7 +14,8 @@ from handlers.following import (
 )
 from handlers.joined_news import pass_on
 from handlers.notices import notice
-from handlers.permits import StaffAct, Standing, hold_of
+from handlers.permits import hold_of
+from handlers.staff_acts import StaffAct, Standing
 from handlers.world import World
 from store import casework, joined, tickets
 from store.database import Connection

@@ -187,6 +187,7 @@ def _ticket(
         opened_at=now,
         due_at=now + timedelta(hours=GRADE_HOURS[grade]),
         line=origin.line,
+        first_unit_id=decision.lead.id if decision.lead else None,
     )
 
 

@@ -3,7 +3,7 @@
 from dialogs.phrases import phrase
 from handlers.case import By, finish, take_up, worded
 from handlers.notices import notice
-from handlers.permits import StaffAct
+from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store.database import Connection
 

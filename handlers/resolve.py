@@ -5,7 +5,7 @@ from dialogs.words import AssignmentRole, Kind
 from handlers.case import By, Case, finish, take_up, worded
 from handlers.life_cycle import Act, move
 from handlers.notices import notice
-from handlers.permits import StaffAct
+from handlers.staff_acts import StaffAct
 from handlers.survey import ask_by_hand, close
 from handlers.world import World
 from store import casework, surveys

@@ -6,7 +6,7 @@ import msgspec
 
 from dialogs.words import Kind
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
-from handlers.permits import StaffAct
+from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import casework
 from store.database import Connection

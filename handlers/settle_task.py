@@ -2,7 +2,7 @@
 
 from dialogs.words import Role
 from handlers.case import ActRefusedError, By, claim, worded
-from handlers.permits import CENTRE_ROLES, UNIT_TASK_ROLES
+from handlers.permit_table import CENTRE_ROLES, UNIT_TASK_ROLES
 from store import human_tasks, outbox, surveys, tickets
 from store.database import Connection
 from store.tickets import EventRow

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from handlers.case import ActRefusedError, By, UnknownTicketError, worded
-from handlers.permits import CENTRE_ROLES, UNIT_ROLES, Standing, hold_of
+from handlers.permit_table import CENTRE_ROLES, UNIT_ROLES
+from handlers.permits import hold_of
+from handlers.staff_acts import Standing
 from handlers.world import World
 from store import casework
 from store.casework import SealedContact, View

@@ -7,7 +7,9 @@ import msgspec
 
 from dialogs.understanding.personal import masked
 from dialogs.words import Role, TicketState
-from handlers.permits import CENTRE_ROLES, UNIT_ROLES, Hold, StaffAct, Standing, hold_of, possible
+from handlers.permit_table import CENTRE_ROLES, UNIT_ROLES
+from handlers.permits import hold_of, possible
+from handlers.staff_acts import Hold, StaffAct, Standing
 from handlers.transcript import Entry, entries
 from store import casework, ticket_page
 from store.database import Connection

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from dialogs.requests import Event, HumanDone, Silence, SurveyDue
 from dialogs.words import TicketState
+from handlers.case_ringing import ring_cases
+from handlers.case_timers import CASE, Ringing
 from handlers.converse import converse
 from handlers.effects import Effects
 from handlers.fall_back import Move, Moved, carry_out, find_moves
@@ -33,7 +35,7 @@ from store.tickets import EventRow, LockedTicket
 from store.timers import FiredTimer, TimerRow
 
 UNSENT_PATIENCE = timedelta(minutes=10)  # how long a wake waits for a question that is not out yet
-APART = frozenset({MESSAGE, ADDRESS, LINK_CODE})  # subjects that tell no dialog anything
+APART = frozenset({MESSAGE, ADDRESS, LINK_CODE, CASE})  # subjects that tell no dialog anything
 HANDLED_BY_UNIT = (TicketState.DISPATCHED, TicketState.HANDLING)
 SURVEYED = (*HANDLED_BY_UNIT, TicketState.RESOLVED)
 
@@ -58,7 +60,7 @@ class _Run:
         if timer.subject == MESSAGE:
             move = self.moves.get(named(timer))
             return move is None or move.to is None or move.to.to in self.rows
-        if timer.subject == "ticket":
+        if timer.subject in {"ticket", CASE}:
             return timer.subject_id in self.effects.locked
         if timer.subject == "survey":
             survey = self.locked_surveys.get(timer.subject_id)
@@ -99,6 +101,7 @@ async def run_timers(
     for key, due, _ in moved.surveys:
         queues[key].append(due)
     await tell_codes(connection, world, run.effects, run.rows, fired, now)
+    await ring_cases(connection, Ringing(world, run.effects, run.rows, now), fired)
     await run.effects.write(connection, now)
     if moved.revived:
         await revive(connection, moved.revived, now)
@@ -142,7 +145,7 @@ async def _load(
     survey_ids = [t.subject_id for t in fired if t.subject == "survey"]
     survey_ids += [m.message.survey_id for m in moves.values() if m.message.survey_id]
     found = await surveys.by_ids(connection, survey_ids) if survey_ids else {}
-    ticket_ids = {t.subject_id for t in fired if t.subject == "ticket"}
+    ticket_ids = {t.subject_id for t in fired if t.subject in {"ticket", CASE}}
     ticket_ids |= {survey.ticket_id for survey in found.values()}
     effects = Effects()
     if ticket_ids:

@@ -15,7 +15,7 @@ from handlers.case import ActRefusedError, By, claim, worded
 from handlers.effects import Effects
 from handlers.notices import language_of, notify, within
 from handlers.open_ticket import TITLE_LENGTH, Origin, open_ticket
-from handlers.permits import INTAKE_ROLES
+from handlers.permit_table import INTAKE_ROLES
 from handlers.world import World
 from store import casework, conversations
 from store.conversations import ConversationRow, NewAddress

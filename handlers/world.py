@@ -15,6 +15,7 @@ from handlers.catalogue import CityCatalogue
 from handlers.human_service import HumanService
 from handlers.limits import Limits
 from handlers.quiet import QuietHours
+from handlers.rules import Rules
 from handlers.ticket_numbers import TicketNumbers
 from store.keys import Keys
 
@@ -41,6 +42,9 @@ class World:
     human: HumanService = field(default_factory=HumanService)
     calling: CallRules = field(default_factory=CallRules)
     duty_phones: tuple[str, ...] = ()  # who gets an SMS when an alert is raised
+    rules: Rules = field(
+        default_factory=Rules
+    )  # of casework; replaced when an operator changes one
 
     def facts(
         self, channel: Channel, now: datetime, line: str = "", *, numbered: bool = True

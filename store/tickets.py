@@ -54,6 +54,11 @@ class TicketRow(NamedTuple):
     opened_at: datetime
     due_at: datetime
     line: str  # our number that was called, empty for what came by another way
+    first_unit_id: int | None  # first receiver (首接负责)
+    counted: bool = True  # whether it counts as a complaint and for the rates
+    surge_id: int | None = None
+    open_line_id: int | None = None
+    group_size: int = 0  # a group complaint (群诉): how many
 
 
 class EventRow(NamedTuple):
@@ -78,7 +83,10 @@ class AssignmentRow(NamedTuple):
     unit_id: int
     why: str
     dispatched_at: datetime
-    due_at: datetime
+    due_at: datetime  # the feedback clock's
+    sign_due_at: datetime | None = None
+    contact_due_at: datetime | None = None
+    subject_id: int | None = None  # the whistle or coordination that it comes of
 
 
 class TryRow(NamedTuple):
@@ -123,6 +131,17 @@ class LockedTicket:
     parent_state: str | None  # of the ticket that it has joined, read without a lock
     has_joined: bool  # others follow it
     kind: str
+    source: str  # resident, walk_in, community, steward
+    counted: bool
+    result: str  # solved, partly, explained, cannot
+    result_why: str
+    first_unit_id: int | None
+    returns: int  # how often units have tried to give it back
+    group_size: int
+    extended: bool
+    hold_until: datetime | None
+    opened_at: datetime
+    surge_id: int | None
 
 
 class TicketUpdate(NamedTuple):
@@ -138,6 +157,14 @@ class TicketUpdate(NamedTuple):
     last_reply: str
     urged: int
     why: str
+    counted: bool
+    result: str
+    result_why: str
+    first_unit_id: int | None
+    returns: int
+    group_size: int
+    extended: bool
+    hold_until: datetime | None
 
 
 class PlaceRow(NamedTuple):
@@ -173,9 +200,13 @@ _TICKET_TYPES = [
     *("bigint", "text", "bool", "text", "text", "text", "text", "float8", "float8"),
     *("int", "date", "bool", "int", "bigint"),
     *("int", "text", "int", "timestamptz", "timestamptz", "text"),
+    *("int", "bool", "int", "int", "int"),
 ]
 _EVENT_TYPES = ["bigint", "timestamptz", "text", "text", "int", "int", "text", "json"]
-_ASSIGNMENT_TYPES = ["bigint", "int", "text", "int", "text", "timestamptz", "timestamptz"]
+_ASSIGNMENT_TYPES = [
+    *("bigint", "int", "text", "int", "text", "timestamptz", "timestamptz"),
+    *("timestamptz", "timestamptz", "bigint"),
+]
 _TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text"]
 
 
@@ -202,7 +233,9 @@ _LOCKED = """
     exists (select from contact_tries c
             where c.ticket_id = t.id and c.round = t.round and c.outcome = 'reached') as contacted,
     t.joined_to, t.repeats, t.confidential, (select p.state from tickets p where p.id = t.joined_to) as parent_state,
-    exists (select from tickets j where j.joined_to = t.id) as has_joined, t.kind
+    exists (select from tickets j where j.joined_to = t.id) as has_joined, t.kind,
+    t.source, t.counted, t.result, t.result_why, t.first_unit_id, t.returns, t.group_size, t.extended, t.hold_until,
+    t.opened_at, t.surge_id
 """
 
 LOCK = f"""
@@ -219,10 +252,14 @@ UPDATE = """
     update tickets k set
         state = t.state, round = t.round, lead_unit_id = t.lead_unit_id, due_at = t.due_at,
         resolved_at = t.resolved_at, closed_at = t.closed_at, last_reply = t.last_reply, urged = t.urged,
-        why = t.why
+        why = t.why, counted = t.counted, result = t.result, result_why = t.result_why,
+        first_unit_id = t.first_unit_id, returns = t.returns, group_size = t.group_size, extended = t.extended,
+        hold_until = t.hold_until
     from unnest($1::bigint[], $2::text[], $3::int[], $4::int[], $5::timestamptz[], $6::timestamptz[],
-                $7::timestamptz[], $8::text[], $9::int[], $10::text[])
-        as t (id, state, round, lead_unit_id, due_at, resolved_at, closed_at, last_reply, urged, why)
+                $7::timestamptz[], $8::text[], $9::int[], $10::text[], $11::bool[], $12::text[], $13::text[],
+                $14::int[], $15::int[], $16::int[], $17::bool[], $18::timestamptz[])
+        as t (id, state, round, lead_unit_id, due_at, resolved_at, closed_at, last_reply, urged, why, counted, result,
+              result_why, first_unit_id, returns, group_size, extended, hold_until)
     where k.id = t.id
 """
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from dialogs.words import Role, TicketState
 from gateway import console
 from gateway.console.acts import ACTS
-from handlers.permits import Hold, StaffAct, Standing, hold_of, possible, refusal
+from handlers.permits import hold_of, possible, refusal
+from handlers.staff_acts import Hold, StaffAct, Standing
 from store.casework import Share
 
 ALL_ROLES = frozenset(Role)

@@ -1,12 +1,14 @@
 """The forms of a ticket's page: each names one act of the handlers and brings it what was typed."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind
+from gateway.console.case.form import Sent, Upload
+from gateway.console.case.offers import FORMS
 from gateway.console.layout import missing
 from gateway.console.running import let_out, run
 from gateway.console.session import by, text
@@ -17,11 +19,11 @@ from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.give_back import give_back
 from handlers.join import join, split
-from handlers.permits import StaffAct
 from handlers.reply import reply
 from handlers.resolve import answer_as_assist, resolve
 from handlers.retopic import Retopicing, retopic
 from handlers.sign import sign
+from handlers.staff_acts import StaffAct
 from handlers.walk_in import read_place
 from handlers.world import World
 from store import ticket_page as page_rows
@@ -30,43 +32,56 @@ from store.staff import StaffSession
 
 # Acts whose ticket may be out of one's own sight afterwards.
 _LEAVES = {StaffAct.RETURN}
-_FIELDS = ("text", "outcome", "note", "unit", "assist", "kind", "topic", "grade", "place", "other")
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A form as it came."""
-
-    world: World
-    who: By
-    ticket_id: int
-    typed: Mapping[str, str]
+LONGEST_SUBJECT = 18  # digits
 
 
 async def post_act(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """Do one act; what is refused comes back with a sentence and all that was typed."""
     ticket_id, name = ticket_id_of(request), request.match_info["act"]
-    if ticket_id is None or name not in set(StaffAct):
+    act = StaffAct(name) if name in set(StaffAct) else None
+    doing = ACTS.get(act) if act is not None else None
+    if act is not None and doing is None and act in FORMS:
+        doing = FORMS[act].do
+    if ticket_id is None or act is None or doing is None:
         return missing(request, session)
-    typed = {field: await text(request, field) for field in _FIELDS}
-    sent = Sent(request.app[WORLD], await by(request, session), ticket_id, typed)
-    act = StaffAct(name)
+    sent = await _sent(request, await by(request, session), ticket_id)
     try:
-        await run(request, lambda connection: ACTS[act](connection, sent))
+        await run(request, lambda connection: doing(connection, sent))
     except UnknownTicketError:
         return missing(request, session)
     except ActRefusedError as refused:
         again = {
             "form": name,
             "error": str(refused),
-            "typed": typed,
+            "typed": defaultdict(str, sent.typed),
+            "many": sent.many,
+            "sent_subject": sent.subject,
             "key": await text(request, "key"),
         }
         return await ticket_page(request, session, again, status=422)
     await let_out(request, ticket_id)
-    if act in _LEAVES:
+    if act in _LEAVES or (act in FORMS and FORMS[act].leaves):
         raise web.HTTPSeeOther(f"/console?done={name}")
     raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done={name}")
+
+
+async def _sent(request: web.Request, who: By, ticket_id: int) -> Sent:
+    """The form as it was typed; a subject that is no number is none."""
+    form = await request.post()
+    typed: dict[str, str] = defaultdict(str)
+    many: dict[str, list[str]] = defaultdict(list)
+    files: list[Upload] = []
+    for name, value in form.items():
+        if isinstance(value, str):
+            typed[name] = value
+            many[name].append(value)
+        elif isinstance(value, web.FileField) and value.filename:
+            files.append(Upload(value.filename, value.file.read()))
+    subject = typed["subject"]
+    known = subject.isascii() and subject.isdigit() and len(subject) <= LONGEST_SUBJECT
+    return Sent(
+        request.app[WORLD], who, ticket_id, typed, int(subject) if known else 0, many, files
+    )
 
 
 async def _sign(connection: Connection, sent: Sent) -> None:

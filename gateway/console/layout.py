@@ -13,7 +13,7 @@ from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS
 from handlers.call_orders import may_take_calls
 from handlers.duty import may_set
-from handlers.permits import CENTRE_ROLES, INTAKE_ROLES
+from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES
 from handlers.settle_task import may_settle
 from store.alerts import OpenAlert
 from store.staff import StaffSession

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from dialogs.words import Delivery, Grade, Role
+from gateway.console.event_names import EVENT_NAMES
 from handlers.alerts import ALERT_NAMES
 from handlers.contact import OUTCOME_NAMES
-from handlers.permits import ACT_NAMES, STATE_NAMES
+from handlers.permit_table import ACT_NAMES
+from handlers.permits import STATE_NAMES
 from handlers.retopic import KIND_NAMES
 from handlers.settle_task import TASK_NAMES
 
@@ -28,6 +30,7 @@ ROLE_NAMES = {
     Role.HEAD: "负责人",
     Role.COORDINATOR: "协调员",
     Role.SUPERVISOR: "督查员",
+    Role.DISCIPLINE: "纪检监察员",
     Role.DISTRICT_ADMIN: "区级管理员",
     Role.ADMIN: "管理员",
 }
@@ -71,43 +74,8 @@ def file_kind(content_type: str, purpose: str) -> str:
     return kinds.get(content_type.partition("/")[0], "文件")
 
 
-EVENT_NAMES = {
-    "opened": "受理",
-    "triaged": "转人工派单",
-    "dispatched": "派单",
-    "corrected": "更正",
-    "retopiced": "改分类",
-    "signed": "签收",
-    "contacted": "联系市民",
-    "chatted": "人工对话",
-    "replied": "答复市民",
-    "assisted": "协办答复",
-    "returned": "退单",
-    "resolved": "办结",
-    "closed": "结案",
-    "reopened": "重办",
-    "withdrawn": "撤单",
-    "urged": "催单",
-    "resident_split": "渠道拆开",
-    "file_refused": "市民发来的文件收不下",
-    "file_lost": "市民发来的文件取不到",
-    "talked": "通话",
-    "duty_acknowledged": "值班电话已应答",
-    "duty_unanswered": "值班电话无人应答",
-    "added": "补充",
-    "surveyed": "回访完成",
-    "survey_expired": "回访期满",
-    "deadline_passed": "超过时限",
-    "proof_refused": "查询核验未通过",
-    "alert_taken": "值班提醒已接手",
-    "task_settled": "人工事项已处理",
-    "joined": "并案",
-    "split": "拆出单办",
-    "repeated": "多次反映",
-}
-
 ACTOR_NAMES = {"resident": "市民", "staff": "工作人员", "system": "系统"}
-ASSIGNMENT_NAMES = {"lead": "主办", "assist": "协办"}
+ASSIGNMENT_NAMES = {"lead": "主办", "assist": "协办", "called": "报到", "party": "会商协调"}
 SHARE_NAMES = {
     "open": "待签收",
     "signed": "已签收",
@@ -123,7 +91,12 @@ CHANNEL_NAMES = {
     "telegram": "Telegram",
     "": "—",
 }
-SOURCE_NAMES = {"resident": "市民来件", "walk_in": "代录"}
+SOURCE_NAMES = {
+    "resident": "市民来件",
+    "walk_in": "代录",
+    "community": "社区自办",
+    "steward": "小巷管家",
+}
 
 MARK_NAMES = {
     "place": "地点",

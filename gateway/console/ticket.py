@@ -1,22 +1,24 @@
 """A ticket's page: what is known, what was said, what was done, and a form for each thing that can be done now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
 from dialogs.ticket_number import parse_number
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind, Language
+from gateway.console.case.form import Asked, Input, Offered, Shown
+from gateway.console.case.offers import FORMS, offered, sections
 from gateway.console.layout import missing, show
 from gateway.console.running import run
 from gateway.console.session import by, text
-from gateway.keys import POOL, WORLD
+from gateway.keys import CLOCK, POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.contact import Outcome
-from handlers.permits import StaffAct
 from handlers.second_reading import Suggestion, suggestion
 from handlers.show_contact import Contact, show_contact
 from handlers.split_resident import may_look
+from handlers.staff_acts import StaffAct
 from handlers.ticket_view import TicketView, view_ticket
 from handlers.world import World
 from store.database import Connection
@@ -48,11 +50,15 @@ def ticket_id_of(request: web.Request) -> int | None:
     return parse_number(written)
 
 
+def done_words(act: str) -> str:
+    """What is said when an act has been done, "" for what is none."""
+    form = FORMS.get(StaffAct(act)) if act in set(StaffAct) else None
+    return form.done if form is not None else DONE.get(act, "")
+
+
 async def get_ticket(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """The page as it stands; after a form it says what has been done."""
-    return await ticket_page(
-        request, session, {"done": DONE.get(request.query.get("done", ""), "")}
-    )
+    return await ticket_page(request, session, {"done": done_words(request.query.get("done", ""))})
 
 
 async def post_contact_view(request: web.Request, session: StaffSession) -> web.StreamResponse:
@@ -85,10 +91,16 @@ async def ticket_page(
     """The page; `context` holds what a form has just brought: done, or form, error, typed and its key."""
     ticket_id, staff = ticket_id_of(request), session.staff
     view, suggested, world = None, None, request.app[WORLD]
+    offers: list[Offered] = []
+    shown: list[Shown] = []
     if ticket_id is not None:
         async with request.app[POOL].acquire() as connection, connection.transaction():
             view = await view_ticket(connection, staff.unit_id, staff.roles, ticket_id)
             suggested = await _suggested(connection, world, view)
+            if view is not None:
+                asked = Asked(world, view, staff, request.app[CLOCK]())
+                offers = await offered(connection, asked)
+                shown = await sections(connection, asked)
     if view is None:
         return missing(request, session)
     empty: dict[str, object] = {
@@ -98,6 +110,8 @@ async def ticket_page(
         "typed": {},
         "key": "",
         "contact": None,
+        "many": {},
+        "sent_subject": 0,
     }
     frame = {
         "view": view,
@@ -106,12 +120,24 @@ async def ticket_page(
         "notified": notified(view),
         "reached": reached(view.facts),
         "suggested": suggested,
+        "offers": offers,
+        "sections": shown,
+        "idle": not offers and not any(act in DONE for act in view.acts),
+        "case_units": _units(world, offers),
         "sees_resident": may_look(staff.unit_id, staff.roles) and not view.facts.anonymous,
         "dispatching": dispatching(world, view.facts) if _CHOOSING & set(view.acts) else None,
     }
     return show(
         request, session, "console/ticket.html", frame | empty | dict(context), status=status
     )
+
+
+def _units(world: World, offers: Sequence[Offered]) -> list[tuple[str, str]]:
+    """Names to choose from, where a form asks for units."""
+    fields = (one for offer in offers for one, _ in offer.fields)
+    if not any(one.input in (Input.UNIT, Input.UNITS) for one in fields):
+        return []
+    return sorted((unit.name, unit.code) for unit in world.city.responsibilities.units.values())
 
 
 async def _suggested(

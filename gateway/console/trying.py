@@ -17,7 +17,7 @@ from dialogs.words import Kind, Language
 from gateway.console.layout import missing, show
 from gateway.console.session import text
 from gateway.keys import CLOCK, SETTINGS, WORLD
-from handlers.permits import CENTRE_ROLES
+from handlers.permit_table import CENTRE_ROLES
 from store.staff import StaffSession
 
 LONGEST = 4_000

@@ -10,7 +10,7 @@ from gateway.console.session import by, text
 from gateway.console.ticket import topics_of
 from gateway.keys import CLOCK, WORLD
 from handlers.case import ActRefusedError
-from handlers.permits import INTAKE_ROLES
+from handlers.permit_table import INTAKE_ROLES
 from handlers.walk_in import WalkIn, walk_in
 from handlers.world import World
 from store.staff import StaffSession

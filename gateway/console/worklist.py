@@ -9,7 +9,7 @@ from aiohttp import web
 from dialogs.ticket_number import parse_number
 from dialogs.words import TicketState
 from gateway.console.layout import show
-from gateway.console.ticket import DONE
+from gateway.console.ticket import done_words
 from gateway.keys import CLOCK, POOL
 from handlers.ticket_view import may_see
 from store import worklist
@@ -70,7 +70,7 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         "filters": [(name, label, _count(counts, name)) for name, (label, _) in FILTERS.items()],
         "overdue": sum(counts[state][1] for state in OPEN if state in counts),
         "has_below": bool(below),
-        "done": DONE.get(request.query.get("done", ""), ""),
+        "done": done_words(request.query.get("done", "")),
     }
     return show(request, session, "console/worklist.html", context)
 

@@ -1,0 +1,15 @@
+"""The modules of casework in the console; a new one is a file with `FORMS` and `SECTIONS`, and its name here."""
+
+from typing import Protocol
+
+from gateway.console.case.form import Form, Section
+
+
+class Module(Protocol):
+    """What a module of casework brings."""
+
+    FORMS: tuple[Form, ...]
+    SECTIONS: tuple[Section, ...]
+
+
+MODULES: tuple[Module, ...] = ()

@@ -1,0 +1,42 @@
+"""Which forms and sections of casework a ticket's page shows to whom."""
+
+from gateway.console.case import kinds
+from gateway.console.case.form import Asked, Form, Offered, Section, Shown, Subject
+from handlers.permit_table import ACT_NAMES
+from handlers.staff_acts import StaffAct
+from store.database import Connection
+
+FORMS: dict[StaffAct, Form] = {form.act: form for module in kinds.MODULES for form in module.FORMS}
+SECTIONS: tuple[Section, ...] = tuple(one for module in kinds.MODULES for one in module.SECTIONS)
+
+
+async def offered(connection: Connection, asked: Asked) -> list[Offered]:
+    """The forms that this reader may send now, in the order of the work."""
+    found: list[Offered] = []
+    for act in asked.view.acts:
+        form = FORMS.get(act)
+        if form is None:
+            continue
+        if form.subjects is None:
+            found.append(_offer(form, asked, None))
+        else:
+            subjects = await form.subjects(connection, asked)
+            found.extend(_offer(form, asked, subject) for subject in subjects)
+    return found
+
+
+def _offer(form: Form, asked: Asked, subject: Subject | None) -> Offered:
+    name = ACT_NAMES[form.act]
+    means = form.means if isinstance(form.means, str) else form.means(asked)
+    fields = [(one, one.options(asked) if one.options else ()) for one in form.fields]
+    return Offered(form.act, name, means, form.button or name, form.danger, fields, subject)
+
+
+async def sections(connection: Connection, asked: Asked) -> list[Shown]:
+    """What stands on the page beside the ticket's own record."""
+    shown: list[Shown] = []
+    for one in SECTIONS:
+        found = await one.load(connection, asked)
+        if found is not None:
+            shown.append(Shown(one.title, one.template, found))
+    return shown

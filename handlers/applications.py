@@ -1,0 +1,140 @@
+"""Applications (申请): one way for all that a unit may not decide alone. A kind is a route of deciders and what follows.
+
+`handlers/decide.py` carries an application along its route; a kind is one file that exports a `Kind`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from handlers.case import ActRefusedError, Case, worded
+from handlers.case_timers import APPLICATION, case_timer
+from handlers.world import World
+from store import applications
+from store.applications import ApplicationRow, NewApplication
+from store.database import Connection
+from store.unit_notices import UnitNoticeRow
+
+
+class Decider(StrEnum):
+    """Who decides at a stage."""
+
+    OWN = "own"  # somebody else of the same unit: its reviewer or head
+    SUPERIOR = "superior"  # the unit above; where there is none, the stage is left out
+    CENTRE = "centre"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a route; `hours` is the rule that says within how long it decides."""
+
+    decider: Decider
+    hours: str
+
+
+Consequence = Callable[[Connection, Case, ApplicationRow, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of application. `uphold` and `refuse` draw the consequence in the decider's case, with what was decided.
+
+    `reasons`: the list to choose from, by code; empty: none is needed. `by_stage`: a refusal at the first
+    stage ends it; otherwise the next stage hears the opinion and decides.
+    """
+
+    code: str
+    name: str
+    route: tuple[Stage, ...]
+    uphold: Consequence
+    refuse: Consequence
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    by_stage: bool = True
+
+
+async def apply(
+    connection: Connection,
+    case: Case,
+    kind: Kind,
+    note: str,
+    *,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> int:
+    """Put an application of the acting unit before the first who decides; returns its id.
+
+    Raises:
+        ActRefusedError: the note or reason is missing, or one of this kind is open already.
+    """
+    ticket, by = case.ticket, case.by
+    if by.unit_id is None:
+        raise ActRefusedError(f"{kind.name}由承办单位提出。")
+    note = worded(note, "理由")
+    if kind.reasons and reason not in kind.reasons:
+        raise ActRefusedError("请选择理由。")
+    found = await applications.open_of_tickets(connection, [ticket.id])
+    if any(one.kind == kind.code for one in found):
+        raise ActRefusedError(f"已经有一份“{kind.name}”在等裁定。")
+    superior = case.world.city.superiors.get(by.unit_id)
+    stage = next_stage(kind, -1, superior)
+    due_at = due(case.world, kind, stage, by.at)
+    encoded = msgspec.json.encode(dict(data or {})).decode()
+    new = NewApplication(
+        ticket.id,
+        ticket.round,
+        kind.code,
+        by.unit_id,
+        by.staff_id,
+        reason,
+        note,
+        encoded,
+        stage,
+        by.at,
+        due_at,
+    )
+    application_id = await applications.add(connection, new)
+    why = kind.reasons.get(reason, "")
+    case.record("applied", f"{kind.name}：{f'{why}。' if why else ''}{note}")
+    ring_decider(case, kind, stage, application_id, by.unit_id, due_at)
+    return application_id
+
+
+def next_stage(kind: Kind, stage: int, superior: int | None) -> int:
+    """The place in the route that follows; one past its end when none does."""
+    for place in range(stage + 1, len(kind.route)):
+        if kind.route[place].decider is not Decider.SUPERIOR or superior is not None:
+            return place
+    return len(kind.route)
+
+
+def due(world: World, kind: Kind, stage: int, now: datetime) -> datetime:
+    """By when a stage decides."""
+    span: timedelta = world.rules.span(kind.route[stage].hours)
+    return now + span
+
+
+def decider_unit(world: World, kind: Kind, stage: int, unit_id: int) -> int | None:
+    """The unit that decides at a stage about `unit_id`'s application; None: the centre."""
+    match kind.route[stage].decider:
+        case Decider.OWN:
+            return unit_id
+        case Decider.SUPERIOR:
+            return world.city.superiors.get(unit_id)
+        case Decider.CENTRE:
+            return None
+
+
+def ring_decider(
+    case: Case, kind: Kind, stage: int, application_id: int, unit_id: int, due_at: datetime
+) -> None:
+    """Tell those who decide, and remind them when their time is over."""
+    to = decider_unit(case.world, kind, stage, unit_id)
+    note = f"“{case.ticket.title}”有一份“{kind.name}”等您裁定。"
+    case.effects.unit_notices.append(
+        UnitNoticeRow(to, "head", case.ticket_id, "applied", note, case.by.at)
+    )
+    case.effects.timers.append(case_timer(case.ticket, APPLICATION, application_id, due_at))

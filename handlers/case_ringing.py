@@ -1,0 +1,25 @@
+"""Which file knows what to do when a timer of casework fires."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from handlers.case_timers import APPLICATION, CASE, Ring, Ringing, Rung, named
+from handlers.decide import ring_applications
+from store.database import Connection
+from store.timers import FiredTimer
+
+RINGS: Mapping[str, Ring] = {
+    APPLICATION: ring_applications,
+}
+
+
+async def ring_cases(connection: Connection, ringing: Ringing, fired: Sequence[FiredTimer]) -> None:
+    """Run timers of casework, kind by kind; their tickets are locked in `ringing.effects`."""
+    of_kind: dict[str, list[Rung]] = defaultdict(list)
+    for timer in fired:
+        if timer.subject == CASE:
+            what, id_ = named(timer)
+            ticket = ringing.effects.locked[timer.subject_id]
+            of_kind[what].append(Rung(ticket, id_, timer.due_at))
+    for what, rungs in of_kind.items():
+        await RINGS[what](connection, ringing, rungs)

@@ -1,0 +1,127 @@
+"""Deciding what a unit has applied for: screened above it, decided at the end of the route, then its consequence drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.applications import Decider, Kind, decider_unit, due, next_stage, ring_decider
+from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
+from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
+from handlers.staff_acts import StaffAct
+from handlers.world import World
+from store import applications
+from store.applications import ApplicationRow
+from store.database import Connection
+from store.unit_notices import UnitNoticeRow
+
+KINDS: dict[str, Kind] = {}
+
+_ACT = {
+    Decider.OWN: StaffAct.REVIEW,
+    Decider.SUPERIOR: StaffAct.SCREEN,
+    Decider.CENTRE: StaffAct.DECIDE,
+}
+
+
+def act_of(application: ApplicationRow) -> StaffAct:
+    """The act by which an open application is decided at its present stage."""
+    return _ACT[KINDS[application.kind].route[application.stage].decider]
+
+
+def is_theirs(world: World, application: ApplicationRow, unit_id: int | None) -> bool:
+    """Whether a unit (None: the centre) decides an open application now."""
+    kind = KINDS[application.kind]
+    to = decider_unit(world, kind, application.stage, application.unit_id)
+    return application.state == "open" and to == unit_id
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What was decided about an open application, by which act (review, screen or decide)."""
+
+    act: StaffAct
+    application_id: int
+    upheld: bool
+    note: str
+
+
+async def decide(
+    connection: Connection, world: World, by: By, ticket_id: int, order: Deciding
+) -> None:
+    """Decide one stage; the last one, or a refusal of a kind that ends by it, draws the consequence."""
+    case = await take_up(connection, world, by, ticket_id, order.act)
+    act, upheld = order.act, order.upheld
+    found = await applications.open_of_tickets(connection, [ticket_id])
+    mine = [one for one in found if one.id == order.application_id]
+    if not mine:
+        raise ActRefusedError("这份申请已经有结果了。")
+    application = mine[0]
+    if act_of(application) is not act or not is_theirs(world, application, by.unit_id):
+        raise UnknownTicketError
+    if application.staff_id == by.staff_id:
+        raise ActRefusedError("不能裁定自己提出的申请，请另一位同事来办。")
+    note = worded(order.note, "意见", needed=not upheld)
+    await applications.step(
+        connection, application, by.at, by.staff_id, by.unit_id, upheld=upheld, note=note
+    )
+    kind = KINDS[application.kind]
+    after = next_stage(kind, application.stage, application.superior_id)
+    if after < len(kind.route) and (upheld or not kind.by_stage):
+        due_at = due(world, kind, after, by.at)
+        await applications.pass_on(connection, application.id, after, due_at)
+        case.record("screened", f"{kind.name}：{'同意' if upheld else '不同意'}{_said(note)}")
+        ring_decider(case, kind, after, application.id, application.unit_id, due_at)
+    else:
+        await _end(connection, case, application, note, upheld=upheld)
+    await finish(connection, case)
+
+
+async def _end(
+    connection: Connection, case: Case, application: ApplicationRow, note: str, *, upheld: bool
+) -> None:
+    kind, by = KINDS[application.kind], case.by
+    state = "upheld" if upheld else "refused"
+    await applications.end(connection, application.id, state, by.staff_id, by.at, note)
+    case.effects.dropped.append(dropped(case.ticket_id, APPLICATION, application.id))
+    case.record(state, f"{kind.name}{_said(note)}")
+    told = f"“{case.ticket.title}”：{kind.name}{'已同意' if upheld else '未同意'}{_said(note)}"
+    case.effects.unit_notices.append(
+        UnitNoticeRow(application.unit_id, "desk", case.ticket_id, state, told, by.at)
+    )
+    await (kind.uphold if upheld else kind.refuse)(connection, case, application, note)
+
+
+async def take_back(
+    connection: Connection, world: World, by: By, ticket_id: int, application_id: int
+) -> None:
+    """The unit takes its own application back."""
+    case = await take_up(connection, world, by, ticket_id, StaffAct.TAKE_BACK_APPLICATION)
+    found = await applications.open_of_tickets(connection, [ticket_id])
+    mine = [one for one in found if one.id == application_id and one.unit_id == by.unit_id]
+    if not mine:
+        raise ActRefusedError("这份申请已经有结果了。")
+    await applications.end(connection, application_id, "taken_back", by.staff_id, by.at, "")
+    case.effects.dropped.append(dropped(ticket_id, APPLICATION, application_id))
+    case.record("taken_back", KINDS[mine[0].kind].name)
+    await finish(connection, case)
+
+
+async def ring_applications(
+    connection: Connection, ringing: Ringing, rungs: Sequence[Rung]
+) -> None:
+    """An application that nobody has decided in time is put before the deciders once more, urgently."""
+    open_ones = await applications.open_of_tickets(connection, [one.ticket.id for one in rungs])
+    waiting = {one.id: one for one in open_ones}
+    for rung in rungs:
+        application = waiting.get(rung.id)
+        if application is None:
+            continue
+        kind = KINDS[application.kind]
+        to = decider_unit(ringing.world, kind, application.stage, application.unit_id)
+        note = f"“{rung.ticket.title}”的“{kind.name}”已过裁定时限，请马上裁定。"
+        ringing.effects.unit_notices.append(
+            UnitNoticeRow(to, "head", rung.ticket.id, "undecided", note, ringing.now, urgent=True)
+        )
+
+
+def _said(note: str) -> str:
+    return f"：{note}" if note else ""

@@ -1,0 +1,135 @@
+"""The rules of casework that a city sets for itself: numbers with a default, a source, and the rows that change them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+ASSUMPTION = "assumption"
+
+
+class Measure(StrEnum):
+    """What a rule's number counts."""
+
+    MINUTES = "minutes"
+    HOURS = "hours"
+    DAYS = "days"
+    COUNT = "count"
+    PERCENT = "percent"
+    YES_NO = "yes_no"  # 1 or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: `name` as staff read it, `source` where it is taken from, or "assumption"."""
+
+    name: str
+    default: int
+    measure: Measure
+    source: str = ASSUMPTION
+    least: int = 0
+    most: int = 100_000
+
+
+_M, _H, _D, _C = Measure.MINUTES, Measure.HOURS, Measure.DAYS, Measure.COUNT
+_P, _Y = Measure.PERCENT, Measure.YES_NO
+
+# Keys are part of what operators change and of `docs/rules.md`; a new rule is one line here.
+RULES: dict[str, Rule] = {
+    # Dispatch
+    "dispatch.phone_minutes": Rule("电话、对话受理的派单时限", 0, _M, "DESIGN: at once"),
+    "dispatch.other_minutes": Rule("其他渠道的派单时限", 120, _M, "the issue: ≤ 2 h"),
+    "assist.share_percent": Rule("协办答复占主办时限的比例", 60, _P),
+    "green.hours": Rule("绿色通道：企业先行和解", 72, _H),
+    "community.days": Rule("社区自办：办理期限", 3, _D),
+    # Three clocks
+    "sign.I_minutes": Rule("签收：I级", 15, _M),
+    "sign.II_minutes": Rule("签收：II级", 30, _M),
+    "sign.III_minutes": Rule("签收：III级", 120, _M),
+    "sign.IV_minutes": Rule("签收：IV级", 120, _M),
+    "contact.I_minutes": Rule("首次联系：I级", 30, _M),
+    "contact.II_minutes": Rule("首次联系：II级", 120, _M),
+    "contact.III_minutes": Rule("首次联系：III级", 24 * 60, _M),
+    "contact.IV_minutes": Rule("首次联系：IV级", 24 * 60, _M),
+    "sign.working_time": Rule("签收：III、IV级按工作时间计", 1, _Y, most=1),
+    "contact.working_time": Rule("首次联系：III、IV级按工作时间计", 1, _Y, most=1),
+    "feedback.working_time": Rule("答复：III、IV级按工作日计", 0, _Y, most=1),
+    "warn.first_percent": Rule("第一次提醒", 50, _P, "the issue", least=1, most=99),
+    "warn.second_percent": Rule("第二次提醒", 80, _P, "the issue", least=1, most=99),
+    "warn.superior_percent": Rule("超期后报上级：时限的", 120, _P, least=100),
+    "working.begins_hour": Rule("上班", 9, _H, most=23),
+    "working.ends_hour": Rule("下班", 18, _H, most=24),
+    # Inside a unit
+    "contact.tries": Rule("联系不上：至少尝试", 3, _C, "the issue", least=1),
+    "contact.apart_hours": Rule("各次尝试至少相隔", 2, _H),
+    "result.needs_contact": Rule("办结前必须联系市民", 1, _Y, "the issue", most=1),
+    "review.needed": Rule("办结须经审核", 1, _Y, "DESIGN: 办结, 审核", most=1),
+    # First receiver and return
+    "return.hours": Rule("退单期限（派单后）", 24, _H),
+    "return.screen_hours": Rule("区级初审", 24, _H),
+    "return.decide_hours": Rule("中心裁定", 24, _H),
+    "return.most": Rule("第几次退单转协调", 3, _C, "the issue", least=1),
+    "confer.hours": Rule("会商：各单位提意见", 24, _H),
+    # Whistle
+    "whistle.urgent_minutes": Rule("紧急哨：报到", 30, _M, "the issue"),
+    "whistle.daily_minutes": Rule("日常哨：报到", 24 * 60, _M),
+    "whistle.hard_minutes": Rule("难题哨：报到", 72 * 60, _M),
+    "whistle.most_units": Rule("一次最多吹哨单位", 30, _C, least=1),
+    # Coordination, extension, hold, supervision
+    "coordinate.hours": Rule("提级协调：受理", 24, _H),
+    "coordinate.days": Rule("提级协调：办理", 7, _D),
+    "deliberate.days": Rule("议事协商：期限", 15, _D),
+    "extension.decide_hours": Rule("延期审批", 8, _H),
+    "extension.percent": Rule("延期最多为原时限的", 100, _P),
+    "hold.decide_hours": Rule("挂账审批", 24, _H),
+    "hold.most_days": Rule("挂账：最长多久复查", 180, _D),
+    "supervise.hours": Rule("督办：答复期限", 24, _H),
+    "unreasonable.decide_hours": Rule("不合理诉求认定：每级", 24, _H),
+    # The resident's side
+    "urge.head": Rule("催单几次报单位负责人", 3, _C, "the issue", least=1),
+    "reopen.days": Rule("办结后可重办", 30, _D),
+    "group.size": Rule("群诉：多少人以上", 5, _C, least=2),
+    "abuse.most_days": Rule("恶意占线标记最长", 30, _D),
+    # Surge and open line
+    "surge.account_days": Rule("支援账号：最长", 30, _D),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules in force: what operators have changed, and the defaults of all else."""
+
+    changed: Mapping[str, int] = field(default_factory=dict)
+
+    def value(self, key: str) -> int:
+        """The number of a rule; a key that is in no table is a mistake of the code."""
+        rule = RULES[key]
+        return self.changed.get(key, rule.default)
+
+    def on(self, key: str) -> bool:
+        """Whether a yes-or-no rule holds."""
+        return bool(self.value(key))
+
+    def span(self, key: str) -> timedelta:
+        """The time that a rule of minutes, hours or days gives."""
+        number = self.value(key)
+        match RULES[key].measure:
+            case Measure.MINUTES:
+                return timedelta(minutes=number)
+            case Measure.HOURS:
+                return timedelta(hours=number)
+            case Measure.DAYS:
+                return timedelta(days=number)
+            case other:
+                raise ValueError(f"{key} counts {other}, no time")
+
+
+def refused_value(key: str, value: int) -> str:
+    """Why a rule cannot have this value, as a sentence for staff; "" when it can."""
+    rule = RULES.get(key)
+    if rule is None:
+        return "没有这条规则。"
+    most = 1 if rule.measure is Measure.YES_NO else rule.most
+    if not rule.least <= value <= most:
+        return f"“{rule.name}”须在{rule.least}到{most}之间。"
+    return ""

@@ -1,0 +1,165 @@
+"""What units apply for (申请) and others decide, step by step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+
+from store.database import Connection
+
+_COLUMNS = """
+    a.id, a.ticket_id, a.round, a.kind, a.unit_id, u.short_name, u.parent_id, a.staff_id, coalesce(s.name, ''), a.reason,
+    a.note, a.data::text, a.stage, a.state, a.made_at, a.due_at, a.decided_at, a.decision
+"""
+_FROM = "applications a join units u on u.id = a.unit_id left join staff s on s.id = a.staff_id"
+
+ADD = """
+    insert into applications (ticket_id, round, kind, unit_id, staff_id, reason, note, data, stage, made_at, due_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11) returning id
+"""
+OF_TICKET = f"select {_COLUMNS} from {_FROM} where a.ticket_id = $1 order by a.id"
+OF_TICKETS_OPEN = f"""
+    select {_COLUMNS} from {_FROM} where a.ticket_id = any($1::bigint[]) and a.state = 'open' order by a.id
+"""
+STEP = """
+    insert into application_steps (application_id, stage, at, staff_id, unit_id, upheld, note)
+    values ($1, $2, $3, $4, $5, $6, $7)
+"""
+NEXT_STAGE = "update applications set stage = $2, due_at = $3 where id = $1 and state = 'open'"
+END = """
+    update applications set state = $2, decided_by = $3, decided_at = $4, decision = $5, due_at = null
+    where id = $1 and state = 'open'
+"""
+LAPSE = """
+    update applications set state = 'lapsed', decided_at = $2, due_at = null
+    where ticket_id = any($1::bigint[]) and state = 'open'
+"""
+STEPS = """
+    select p.application_id, p.stage, p.at, coalesce(s.name, ''), coalesce(u.short_name, ''), p.upheld, p.note
+    from application_steps p join applications a on a.id = p.application_id
+    left join staff s on s.id = p.staff_id left join units u on u.id = p.unit_id
+    where a.ticket_id = $1 order by p.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application; `superior_id` is the unit over the applicant's, None where the centre is. `data` is JSON."""
+
+    id: int
+    ticket_id: int
+    round: int
+    kind: str
+    unit_id: int
+    unit: str
+    superior_id: int | None
+    staff_id: int | None
+    staff: str
+    reason: str
+    note: str
+    data: str
+    stage: int
+    state: str
+    made_at: datetime
+    due_at: datetime | None
+    decided_at: datetime | None
+    decision: str
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What the kind asks for besides a reason and a note."""
+        found: dict[str, Any] = msgspec.json.decode(self.data)
+        return found
+
+
+class NewApplication(NamedTuple):
+    """An application as it is made; `data` is JSON."""
+
+    ticket_id: int
+    round: int
+    kind: str
+    unit_id: int
+    staff_id: int | None
+    reason: str
+    note: str
+    data: str
+    stage: int
+    made_at: datetime
+    due_at: datetime | None
+
+
+class Step(NamedTuple):
+    """One decision on the way of an application."""
+
+    application_id: int
+    stage: int
+    at: datetime
+    staff: str
+    unit: str
+    upheld: bool
+    note: str
+
+
+async def add(connection: Connection, new: NewApplication) -> int:
+    """Keep an application; its ticket is locked and has no open one of the same kind. Returns its id."""
+    added: int = await connection.fetchval(ADD, *new)
+    return added
+
+
+async def of_ticket(connection: Connection, ticket_id: int) -> list[ApplicationRow]:
+    """All applications on a ticket, oldest first."""
+    return [ApplicationRow(*row) for row in await connection.fetch(OF_TICKET, ticket_id)]
+
+
+async def open_of_tickets(
+    connection: Connection, ticket_ids: Sequence[int]
+) -> list[ApplicationRow]:
+    """The open applications on these tickets."""
+    return [ApplicationRow(*row) for row in await connection.fetch(OF_TICKETS_OPEN, ticket_ids)]
+
+
+async def steps(connection: Connection, ticket_id: int) -> list[Step]:
+    """What was decided on the way, of all applications on a ticket."""
+    return [Step(*row) for row in await connection.fetch(STEPS, ticket_id)]
+
+
+async def step(
+    connection: Connection,
+    application: ApplicationRow,
+    at: datetime,
+    staff_id: int | None,
+    unit_id: int | None,
+    *,
+    upheld: bool,
+    note: str,
+) -> None:
+    """Keep one decision on the way."""
+    row = (application.id, application.stage, at, staff_id, unit_id, upheld, note)
+    await connection.execute(STEP, *row)
+
+
+async def pass_on(
+    connection: Connection, application_id: int, stage: int, due_at: datetime | None
+) -> None:
+    """Put an application before those who decide next."""
+    await connection.execute(NEXT_STAGE, application_id, stage, due_at)
+
+
+async def end(
+    connection: Connection,
+    application_id: int,
+    state: str,
+    staff_id: int | None,
+    at: datetime,
+    decision: str,
+) -> None:
+    """End an application: upheld, refused or taken_back."""
+    await connection.execute(END, application_id, state, staff_id, at, decision)
+
+
+async def lapse(connection: Connection, ticket_ids: Sequence[int], at: datetime) -> None:
+    """End what is open on tickets that have ended or gone elsewhere meanwhile."""
+    if ticket_ids:
+        await connection.execute(LAPSE, list(ticket_ids), at)
