@@ -9,6 +9,7 @@ from store import (
     articles,
     call_orders,
     calls,
+    clocks,
     conversations,
     human_tasks,
     joined,
@@ -24,6 +25,7 @@ from store import (
 from store.articles import Rating
 from store.call_orders import OrderRow
 from store.calls import CallRow
+from store.clocks import DueRow
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
@@ -72,6 +74,7 @@ class Effects:
     events: list[EventRow] = field(default_factory=list)
     assignment_changes: list[AssignmentChange] = field(default_factory=list)
     reopened: list[ReopenedRow] = field(default_factory=list)
+    dues: list[DueRow] = field(default_factory=list)  # of leading units' shares
     linked: set[int] = field(default_factory=set)
     heirs: list[HeirRow] = field(default_factory=list)
     assignments: list[AssignmentRow] = field(default_factory=list)
@@ -130,6 +133,7 @@ class Effects:
         await media.insert_wanted(connection, self.wanted)
         await change(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
+        await change(connection, clocks.SET_DUE, self.dues)
         await self._write_rest(connection, now)
 
     def _pressing(self) -> list[tuple[int, int | None, str]]:
