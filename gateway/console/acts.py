@@ -7,6 +7,7 @@ from aiohttp import web
 
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind
+from gateway.console.case.choosing import unit_of
 from gateway.console.case.form import Sent, Upload
 from gateway.console.case.offers import FORMS
 from gateway.console.layout import missing
@@ -142,15 +143,6 @@ async def _corrected_place(connection: Connection, sent: Sent) -> Place | None:
     if facts is None or not typed or typed == place_text(sent.world, facts):
         return None
     return read_place(sent.world, typed, Place())
-
-
-def unit_of(world: World, typed: str) -> int:
-    """The unit that was chosen: by its code, its name or its short name; 0 for none that gets work."""
-    typed = typed.strip()
-    for unit in world.city.responsibilities.units.values():
-        if typed in (unit.code, unit.name, unit.short_name, f"{unit.name} {unit.code}"):
-            return unit.id
-    return 0
 
 
 ACTS: dict[StaffAct, Callable[[Connection, Sent], Awaitable[None]]] = {
