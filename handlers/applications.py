@@ -25,6 +25,7 @@ class Decider(StrEnum):
 
     OWN = "own"  # somebody else of the same unit: its reviewer or head
     SUPERIOR = "superior"  # the unit above; where there is none, the stage is left out
+    ABOVE = "above"  # the unit above; where there is none, the centre
     CENTRE = "centre"
 
 
@@ -44,7 +45,8 @@ class Kind:
     """A kind of application. `uphold` and `refuse` draw the consequence in the decider's case, with what was decided.
 
     `reasons`: the list to choose from, by code; empty: none is needed. `by_stage`: a refusal at the first
-    stage ends it; otherwise the next stage hears the opinion and decides.
+    stage ends it; otherwise the next stage hears the opinion and decides. `of_centre`: applied for by the
+    centre itself, whose next colleague decides.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Kind:
     refuse: Consequence
     reasons: Mapping[str, str] = field(default_factory=dict)
     by_stage: bool = True
+    of_centre: bool = False
 
 
 async def apply(
@@ -71,15 +74,15 @@ async def apply(
         ActRefusedError: the note or reason is missing, or one of this kind is open already.
     """
     ticket, by = case.ticket, case.by
-    if by.unit_id is None:
-        raise ActRefusedError(f"{kind.name}由承办单位提出。")
+    if (by.unit_id is None) is not kind.of_centre:
+        raise ActRefusedError(f"{kind.name}由{'热线中心' if kind.of_centre else '承办单位'}提出。")
     note = worded(note, "理由")
     if kind.reasons and reason not in kind.reasons:
         raise ActRefusedError("请选择理由。")
     found = await applications.open_of_tickets(connection, [ticket.id])
     if any(one.kind == kind.code for one in found):
         raise ActRefusedError(f"已经有一份“{kind.name}”在等裁定。")
-    superior = case.world.city.superiors.get(by.unit_id)
+    superior = _over(case.world, by.unit_id)
     stage = next_stage(kind, -1, superior)
     due_at = due(case.world, kind, stage, by.at)
     encoded = msgspec.json.encode(dict(data or {})).decode()
@@ -117,19 +120,28 @@ def due(world: World, kind: Kind, stage: int, now: datetime) -> datetime:
     return now + span
 
 
-def decider_unit(world: World, kind: Kind, stage: int, unit_id: int) -> int | None:
+def _over(world: World, unit_id: int | None) -> int | None:
+    return world.city.superiors.get(unit_id) if unit_id is not None else None
+
+
+def decider_unit(world: World, kind: Kind, stage: int, unit_id: int | None) -> int | None:
     """The unit that decides at a stage about `unit_id`'s application; None: the centre."""
     match kind.route[stage].decider:
         case Decider.OWN:
             return unit_id
-        case Decider.SUPERIOR:
-            return world.city.superiors.get(unit_id)
+        case Decider.SUPERIOR | Decider.ABOVE:
+            return _over(world, unit_id)
         case Decider.CENTRE:
             return None
 
 
 def ring_decider(
-    case: Case, kind: Kind, stage: int, application_id: int, unit_id: int, due_at: datetime
+    case: Case,
+    kind: Kind,
+    stage: int,
+    application_id: int,
+    unit_id: int | None,
+    due_at: datetime,
 ) -> None:
     """Tell those who decide, and remind them when their time is over."""
     to = decider_unit(case.world, kind, stage, unit_id)

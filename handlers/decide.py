@@ -18,13 +18,17 @@ KINDS: dict[str, Kind] = {}
 _ACT = {
     Decider.OWN: StaffAct.REVIEW,
     Decider.SUPERIOR: StaffAct.SCREEN,
+    Decider.ABOVE: StaffAct.SCREEN,
     Decider.CENTRE: StaffAct.DECIDE,
 }
 
 
 def act_of(application: ApplicationRow) -> StaffAct:
     """The act by which an open application is decided at its present stage."""
-    return _ACT[KINDS[application.kind].route[application.stage].decider]
+    decider = KINDS[application.kind].route[application.stage].decider
+    if decider is Decider.ABOVE and application.superior_id is None:
+        return StaffAct.DECIDE
+    return _ACT[decider]
 
 
 def is_theirs(world: World, application: ApplicationRow, unit_id: int | None) -> bool:

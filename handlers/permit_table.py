@@ -73,7 +73,7 @@ TABLE: dict[StaffAct, tuple[str, Permit]] = {
     _A.CORRECT: ("申请更正", Permit(_LEAD, DESK_ROLES, _WORKED_ON, _RUNNING)),
     _A.TAKE_BACK_APPLICATION: ("撤回申请", Permit(_LEAD, UNIT_ROLES, _WORKED_ON, _RUNNING)),
     _A.SCREEN: ("初审", Permit(frozenset({_W.SUPERIOR}), ABOVE_ROLES, _WORKED_ON)),
-    _A.DECIDE: ("裁定", Permit(_CENTRE, DECIDER_ROLES, _WORKED_ON)),
+    _A.DECIDE: ("裁定", Permit(_CENTRE, DECIDER_ROLES, _OPEN)),
     _A.CONFER: ("发起会商", Permit(_ABOVE, ABOVE_ROLES | DECIDER_ROLES, _WORKED_ON)),
     # Coordination
     _A.COORDINATE: ("申请提级协调", Permit(_LEAD, DESK_ROLES, _WORKED_ON, _RUNNING)),

@@ -10,10 +10,12 @@ import msgspec
 from store.database import Connection
 
 _COLUMNS = """
-    a.id, a.ticket_id, a.round, a.kind, a.unit_id, u.short_name, u.parent_id, a.staff_id, coalesce(s.name, ''), a.reason,
+    a.id, a.ticket_id, a.round, a.kind, a.unit_id, coalesce(u.short_name, '热线中心'), u.parent_id, a.staff_id, coalesce(s.name, ''), a.reason,
     a.note, a.data::text, a.stage, a.state, a.made_at, a.due_at, a.decided_at, a.decision
 """
-_FROM = "applications a join units u on u.id = a.unit_id left join staff s on s.id = a.staff_id"
+_FROM = (
+    "applications a left join units u on u.id = a.unit_id left join staff s on s.id = a.staff_id"
+)
 
 ADD = """
     insert into applications (ticket_id, round, kind, unit_id, staff_id, reason, note, data, stage, made_at, due_at)
@@ -46,13 +48,16 @@ STEPS = """
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """An application; `superior_id` is the unit over the applicant's, None where the centre is. `data` is JSON."""
+    """An application; `superior_id` is the unit over the applicant's, None where the centre is. `data` is JSON.
+
+    `unit_id` None: the centre itself applies.
+    """
 
     id: int
     ticket_id: int
     round: int
     kind: str
-    unit_id: int
+    unit_id: int | None
     unit: str
     superior_id: int | None
     staff_id: int | None
@@ -80,7 +85,7 @@ class NewApplication(NamedTuple):
     ticket_id: int
     round: int
     kind: str
-    unit_id: int
+    unit_id: int | None
     staff_id: int | None
     reason: str
     note: str

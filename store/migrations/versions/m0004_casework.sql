@@ -136,7 +136,7 @@ create table applications (
     ticket_id bigint not null references tickets,
     round int not null,
     kind text not null,
-    unit_id int not null references units,
+    unit_id int references units,                          -- null: the centre
     staff_id int references staff,
     reason text not null default '',                       -- a code of the kind's list
     note text not null,
@@ -264,7 +264,10 @@ create table holds (
     ended_at timestamptz,
     ended_note text not null default ''
 );
+create unique index one_open_hold on holds (ticket_id) where state = 'open';
+create index holds_open on holds (review_at) where state = 'open';
 create index on holds (ticket_id);
+alter table surveys add column manner boolean not null default false;  -- of an unreasonable demand: result and solved do not count
 create table supervisions (
     id bigint generated always as identity primary key,
     ticket_id bigint not null references tickets,
@@ -280,6 +283,7 @@ create table supervisions (
     ended_at timestamptz
 );
 create index on supervisions (ticket_id);
+create index supervisions_open on supervisions (due_at) where ended_at is null;
 create table marks (
     id bigint generated always as identity primary key,
     ticket_id bigint not null references tickets,
@@ -292,7 +296,9 @@ create table marks (
     confirmed_at timestamptz,
     handed_over_by int references staff,                   -- to the discipline inspectors
     handed_over_at timestamptz,
-    taken_back_at timestamptz
+    taken_back_by int references staff,
+    taken_back_at timestamptz,
+    check (confirmed_by is null or confirmed_by <> staff_id)
 );
 create index on marks (ticket_id);
 
