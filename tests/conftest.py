@@ -30,6 +30,7 @@ KEPT_TABLES = (
     "boundaries",
     "topics",
     "responsibilities",
+    "jurisdictions",
     "units",
 )
 TEMPLATE = "jiesu_template"
