@@ -38,6 +38,7 @@ class Stage:
 
 
 Consequence = Callable[[Connection, Case, ApplicationRow, str], Awaitable[None]]
+Asks = Callable[[World, ApplicationRow], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ class Kind:
 
     `reasons`: the list to choose from, by code; empty: none is needed. `by_stage`: a refusal at the first
     stage ends it; otherwise the next stage hears the opinion and decides. `of_centre`: applied for by the
-    centre itself, whose next colleague decides.
+    centre itself, whose next colleague decides. `means`: what follows when it is upheld, and who is told; `asks`:
+    what its data ask for. Both are sentences for whoever decides.
     """
 
     code: str
@@ -57,6 +59,8 @@ class Kind:
     reasons: Mapping[str, str] = field(default_factory=dict)
     by_stage: bool = True
     of_centre: bool = False
+    means: str = ""
+    asks: Asks | None = None
 
 
 async def apply(
@@ -79,6 +83,7 @@ async def apply(
     note = worded(note, "理由")
     if kind.reasons and reason not in kind.reasons:
         raise ActRefusedError("请选择理由。")
+    await applications.lapse_before(connection, ticket.id, ticket.round, by.at)
     found = await applications.open_of_tickets(connection, [ticket.id])
     if any(one.kind == kind.code for one in found):
         raise ActRefusedError(f"已经有一份“{kind.name}”在等裁定。")

@@ -1,7 +1,10 @@
 """Deciding what a unit has applied for: screened above it, decided at the end of the route, then its consequence drawn."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
 
 from handlers.applications import Decider, Kind, decider_unit, due, next_stage, ring_decider
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
@@ -40,12 +43,16 @@ def is_theirs(world: World, application: ApplicationRow, unit_id: int | None) ->
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """What was decided about an open application, by which act (review, screen or decide)."""
+    """What was decided about an open application, by which act (review, screen or decide).
+
+    `added`: what the last decision says besides, kept with the application's data for the consequence.
+    """
 
     act: StaffAct
     application_id: int
     upheld: bool
     note: str
+    added: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def decide(
@@ -75,8 +82,13 @@ async def decide(
         case.record("screened", f"{kind.name}：{'同意' if upheld else '不同意'}{_said(note)}")
         ring_decider(case, kind, after, application.id, application.unit_id, due_at)
     else:
-        await _end(connection, case, application, note, upheld=upheld)
+        await _end(connection, case, _with(application, order.added), note, upheld=upheld)
     await finish(connection, case)
+
+
+def _with(application: ApplicationRow, added: Mapping[str, Any]) -> ApplicationRow:
+    data = msgspec.json.encode({**application.said, **added}).decode()
+    return replace(application, data=data)
 
 
 async def _end(
@@ -84,7 +96,8 @@ async def _end(
 ) -> None:
     kind, by = KINDS[application.kind], case.by
     state = "upheld" if upheld else "refused"
-    await applications.end(connection, application.id, state, by.staff_id, by.at, note)
+    data = application.data
+    await applications.end(connection, application.id, state, by.staff_id, by.at, note, data)
     case.effects.dropped.append(dropped(case.ticket_id, APPLICATION, application.id))
     case.record(state, f"{kind.name}{_said(note)}")
     told = f"“{case.ticket.title}”：{kind.name}{'已同意' if upheld else '未同意'}{_said(note)}"

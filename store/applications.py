@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
+from asyncpg import Record
 
 from store.database import Connection
 
 _COLUMNS = """
-    a.id, a.ticket_id, a.round, a.kind, a.unit_id, coalesce(u.short_name, '热线中心'), u.parent_id, a.staff_id, coalesce(s.name, ''), a.reason,
-    a.note, a.data::text, a.stage, a.state, a.made_at, a.due_at, a.decided_at, a.decision
+    a.id, a.ticket_id, a.round, a.kind, a.unit_id, coalesce(u.short_name, '热线中心'), u.parent_id, a.staff_id,
+    coalesce(s.name, ''), a.reason, a.note, a.data::text, a.stage, a.state, a.made_at, a.due_at, a.decided_at, a.decision
 """
 _FROM = (
     "applications a left join units u on u.id = a.unit_id left join staff s on s.id = a.staff_id"
@@ -23,7 +24,9 @@ ADD = """
 """
 OF_TICKET = f"select {_COLUMNS} from {_FROM} where a.ticket_id = $1 order by a.id"
 OF_TICKETS_OPEN = f"""
-    select {_COLUMNS} from {_FROM} where a.ticket_id = any($1::bigint[]) and a.state = 'open' order by a.id
+    select {_COLUMNS}
+    from {_FROM} join tickets t on t.id = a.ticket_id and t.round = a.round
+    where a.ticket_id = any($1::bigint[]) and a.state = 'open' order by a.id
 """
 STEP = """
     insert into application_steps (application_id, stage, at, staff_id, unit_id, upheld, note)
@@ -31,12 +34,35 @@ STEP = """
 """
 NEXT_STAGE = "update applications set stage = $2, due_at = $3 where id = $1 and state = 'open'"
 END = """
-    update applications set state = $2, decided_by = $3, decided_at = $4, decision = $5, due_at = null
+    update applications set
+        state = $2, decided_by = $3, decided_at = $4, decision = $5, data = data || $6::jsonb, due_at = null
     where id = $1 and state = 'open'
 """
 LAPSE = """
     update applications set state = 'lapsed', decided_at = $2, due_at = null
     where ticket_id = any($1::bigint[]) and state = 'open'
+"""
+LAPSE_BEFORE = """
+    update applications set state = 'lapsed', decided_at = $3, due_at = null
+    where ticket_id = $1 and round < $2 and state = 'open'
+"""
+# What waits for a unit ($4, null: the centre), by who decides each kind at each of its stages.
+WAITING = f"""
+    select {_COLUMNS}, t.title, t.grade, t.state
+    from {_FROM}
+    join tickets t on t.id = a.ticket_id and t.round = a.round and t.state in ('triage', 'dispatched', 'handling')
+    join unnest($1::text[], $2::int[], $3::text[]) as p (kind, stage, decider) on p.kind = a.kind and p.stage = a.stage
+    where a.state = 'open' and case
+        when $4::int is null then p.decider = 'centre' or (p.decider = 'above' and u.parent_id is null)
+        when p.decider = 'own' then a.unit_id = $4
+        else p.decider in ('superior', 'above') and u.parent_id = $4 end
+    order by a.due_at nulls last, a.id limit $5
+"""
+MADE = f"""
+    select {_COLUMNS}, t.title, t.grade, t.state
+    from {_FROM} join tickets t on t.id = a.ticket_id
+    where a.unit_id is not distinct from $1 and a.round = t.round and t.state in ('triage', 'dispatched', 'handling') and a.state = 'open'
+    order by a.due_at nulls last, a.id limit $2
 """
 STEPS = """
     select p.application_id, p.stage, p.at, coalesce(s.name, ''), coalesce(u.short_name, ''), p.upheld, p.note
@@ -121,7 +147,7 @@ async def of_ticket(connection: Connection, ticket_id: int) -> list[ApplicationR
 async def open_of_tickets(
     connection: Connection, ticket_ids: Sequence[int]
 ) -> list[ApplicationRow]:
-    """The open applications on these tickets."""
+    """The open applications on these tickets, of the round that runs."""
     return [ApplicationRow(*row) for row in await connection.fetch(OF_TICKETS_OPEN, ticket_ids)]
 
 
@@ -159,12 +185,52 @@ async def end(
     staff_id: int | None,
     at: datetime,
     decision: str,
+    added: str = "{}",
 ) -> None:
-    """End an application: upheld, refused or taken_back."""
-    await connection.execute(END, application_id, state, staff_id, at, decision)
+    """End an application: upheld, refused or taken_back; `added` is JSON that the decision adds to its data."""
+    await connection.execute(END, application_id, state, staff_id, at, decision, added)
 
 
 async def lapse(connection: Connection, ticket_ids: Sequence[int], at: datetime) -> None:
     """End what is open on tickets that have ended or gone elsewhere meanwhile."""
     if ticket_ids:
         await connection.execute(LAPSE, list(ticket_ids), at)
+
+
+async def lapse_before(
+    connection: Connection, ticket_id: int, round_number: int, at: datetime
+) -> None:
+    """End what was left open in earlier rounds of a locked ticket."""
+    await connection.execute(LAPSE_BEFORE, ticket_id, round_number, at)
+
+
+class Waiting(NamedTuple):
+    """An open application with the ticket that it is about."""
+
+    application: ApplicationRow
+    title: str
+    grade: str
+    state: str
+
+
+async def waiting(
+    connection: Connection,
+    stages: Sequence[tuple[str, int, str]],
+    unit_id: int | None,
+    most: int,
+) -> list[Waiting]:
+    """What a unit (None: the centre) has to decide, what is due first first; `stages`: (kind, stage, decider)."""
+    kinds = [kind for kind, _, _ in stages]
+    places = [place for _, place, _ in stages]
+    deciders = [decider for _, _, decider in stages]
+    found = await connection.fetch(WAITING, kinds, places, deciders, unit_id, most)
+    return [_waiting(row) for row in found]
+
+
+async def made_by(connection: Connection, unit_id: int | None, most: int) -> list[Waiting]:
+    """What a unit has applied for and nobody has decided yet."""
+    return [_waiting(row) for row in await connection.fetch(MADE, unit_id, most)]
+
+
+def _waiting(row: Record) -> Waiting:
+    return Waiting(ApplicationRow(*row[:-3]), *row[-3:])

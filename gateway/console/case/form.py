@@ -80,11 +80,12 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Something on the ticket that an act is about; a form is shown for each."""
+    """Something on the ticket that an act is about; a form is shown for each. `fields`: asked for this one besides."""
 
     id: int
     title: str
     text: str = ""
+    fields: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from gateway.console.case import applications
 from gateway.console.case.form import Form, Section
 
 
@@ -12,4 +13,4 @@ class Module(Protocol):
     SECTIONS: tuple[Section, ...]
 
 
-MODULES: tuple[Module, ...] = ()
+MODULES: tuple[Module, ...] = (applications,)

@@ -28,7 +28,8 @@ async def offered(connection: Connection, asked: Asked) -> list[Offered]:
 def _offer(form: Form, asked: Asked, subject: Subject | None) -> Offered:
     name = ACT_NAMES[form.act]
     means = form.means if isinstance(form.means, str) else form.means(asked)
-    fields = [(one, one.options(asked) if one.options else ()) for one in form.fields]
+    asks = form.fields + (subject.fields if subject else ())
+    fields = [(one, one.options(asked) if one.options else ()) for one in asks]
     return Offered(form.act, name, means, form.button or name, form.danger, fields, subject)
 
 

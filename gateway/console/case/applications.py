@@ -1,0 +1,171 @@
+"""Applications on a ticket's page: what waits for one's own decision, what can be taken back, and how each went."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
+from handlers.case import ActRefusedError
+from handlers.decide import KINDS, Deciding, act_of, decide, is_theirs, take_back
+from handlers.staff_acts import StaffAct
+from store import applications
+from store.applications import ApplicationRow, Step
+from store.database import Connection
+
+STATE_NAMES: Mapping[str, str] = {
+    "open": "待裁定",
+    "upheld": "已同意",
+    "refused": "未同意",
+    "taken_back": "已撤回",
+    "lapsed": "已失效",
+}
+UPHELD, REFUSED = "yes", "no"
+# What the last who decides is asked for besides, by kind.
+ALSO: dict[str, tuple[Field, ...]] = {}
+
+_FIELDS = (
+    Field(
+        "decision",
+        "意见",
+        Input.SELECT,
+        options=lambda _: ((UPHELD, "同意"), (REFUSED, "不同意")),
+    ),
+    Field("note", "说明（不同意时必填）", needed=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One application as the page shows it; `asks` says what it is about besides its note."""
+
+    row: ApplicationRow
+    name: str
+    state: str
+    reason: str
+    asks: str
+    steps: Sequence[Step]
+
+
+def name_of(row: ApplicationRow) -> str:
+    """What a kind is called."""
+    kind = KINDS.get(row.kind)
+    return kind.name if kind else row.kind
+
+
+def reason_of(row: ApplicationRow) -> str:
+    """The reason that was chosen from the kind's list."""
+    kind = KINDS.get(row.kind)
+    return kind.reasons.get(row.reason, "") if kind else ""
+
+
+def _asks(asked: Asked, row: ApplicationRow) -> str:
+    kind = KINDS.get(row.kind)
+    return kind.asks(asked.world, row) if kind and kind.asks else ""
+
+
+def _subject(asked: Asked, row: ApplicationRow) -> Subject:
+    kind = KINDS[row.kind]
+    said = "。".join(part for part in (reason_of(row), row.note) if part)
+    after = f"同意后：{kind.means}" if kind.means else ""
+    text = "\n".join(part for part in (said, _asks(asked, row), after) if part)
+    last = row.stage == len(kind.route) - 1
+    return Subject(
+        row.id, f"{kind.name}（{row.unit}）", text, ALSO.get(kind.code, ()) if last else ()
+    )
+
+
+def _waiting(
+    act: StaffAct,
+) -> Callable[[Connection, Asked], Awaitable[Sequence[Subject]]]:
+    async def subjects(connection: Connection, asked: Asked) -> Sequence[Subject]:
+        staff = asked.staff
+        found = await applications.open_of_tickets(connection, [asked.view.facts.id])
+        return [
+            _subject(asked, one)
+            for one in found
+            if act_of(one) is act
+            and is_theirs(asked.world, one, staff.unit_id)
+            and one.staff_id != staff.id
+        ]
+
+    return subjects
+
+
+async def _own(connection: Connection, asked: Asked) -> Sequence[Subject]:
+    found = await applications.open_of_tickets(connection, [asked.view.facts.id])
+    return [
+        Subject(one.id, name_of(one), one.note)
+        for one in found
+        if one.unit_id == asked.staff.unit_id
+    ]
+
+
+def _deciding(act: StaffAct) -> Callable[[Connection, Sent], Awaitable[None]]:
+    async def doing(connection: Connection, sent: Sent) -> None:
+        typed = sent.typed
+        if typed["decision"] not in (UPHELD, REFUSED):
+            raise ActRefusedError("请选择同意或者不同意。")
+        known = {one.name for fields in ALSO.values() for one in fields}
+        added = {name: typed[name] for name in sorted(known) if typed[name]}
+        order = Deciding(act, sent.subject, typed["decision"] == UPHELD, typed["note"], added)
+        await decide(connection, sent.world, sent.who, sent.ticket_id, order)
+
+    return doing
+
+
+async def _take_back(connection: Connection, sent: Sent) -> None:
+    await take_back(connection, sent.world, sent.who, sent.ticket_id, sent.subject)
+
+
+async def _lines(connection: Connection, asked: Asked) -> object | None:
+    ticket_id = asked.view.facts.id
+    found = await applications.of_ticket(connection, ticket_id)
+    if not found:
+        return None
+    steps = await applications.steps(connection, ticket_id)
+    return [
+        Line(
+            one,
+            name_of(one),
+            STATE_NAMES[one.state],
+            reason_of(one),
+            _asks(asked, one),
+            [step for step in steps if step.application_id == one.id],
+        )
+        for one in found
+    ]
+
+
+def _form(act: StaffAct, means: str) -> Form:
+    return Form(
+        act,
+        means,
+        "意见已记录，提出申请的单位会收到结果。",
+        _deciding(act),
+        _FIELDS,
+        subjects=_waiting(act),
+        button="提交意见",
+    )
+
+
+FORMS: tuple[Form, ...] = (
+    _form(
+        StaffAct.REVIEW,
+        "本单位审核：同意的报上一级或者即时生效；不同意的退回经办人，经办人会收到您的说明。",
+    ),
+    _form(
+        StaffAct.SCREEN,
+        "上级初审：同意的报热线中心裁定，最后一级的即时生效；不同意的，按这类申请的规定退回或者附上您的意见上报。申请单位会收到结果。",
+    ),
+    _form(
+        StaffAct.DECIDE, "裁定后即时生效，申请单位会收到结果；对市民有影响的，市民也会收到通知。"
+    ),
+    Form(
+        StaffAct.TAKE_BACK_APPLICATION,
+        "撤回后这份申请不再裁定，工单照常由本单位办理。",
+        "申请已撤回。",
+        _take_back,
+        subjects=_own,
+        button="撤回",
+    ),
+)
+SECTIONS: tuple[Section, ...] = (Section("申请与裁定", "console/case/applications.html", _lines),)
