@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from handlers.working_time import Calendar, OwnDays
 
 ASSUMPTION = "assumption"
 
@@ -39,7 +42,9 @@ RULES: dict[str, Rule] = {
     # Dispatch
     "dispatch.phone_minutes": Rule("电话、对话受理的派单时限", 0, _M, "DESIGN: at once"),
     "dispatch.other_minutes": Rule("其他渠道的派单时限", 120, _M, "the issue: ≤ 2 h"),
-    "assist.share_percent": Rule("协办答复占主办时限的比例", 60, _P),
+    "dispatch.head_minutes": Rule("派单超时后报中心负责人", 30, _M),
+    "dispatch.again_hours": Rule("仍未派单，每隔多久再报", 24, _H, least=1),
+    "assist.share_percent": Rule("协办答复占主办时限的比例", 60, _P, least=1, most=100),
     "green.hours": Rule("绿色通道：企业先行和解", 72, _H),
     "community.days": Rule("社区自办：办理期限", 3, _D),
     # Three clocks
@@ -54,6 +59,11 @@ RULES: dict[str, Rule] = {
     "sign.working_time": Rule("签收：III、IV级按工作时间计", 1, _Y, most=1),
     "contact.working_time": Rule("首次联系：III、IV级按工作时间计", 1, _Y, most=1),
     "feedback.working_time": Rule("答复：III、IV级按工作日计", 0, _Y, most=1),
+    "contact.by_assist": Rule("首次联系：协办单位也要", 0, _Y, most=1),
+    "feedback.I_hours": Rule("答复：I级", 2, _H, "四级响应", least=1),
+    "feedback.II_hours": Rule("答复：II级", 24, _H, "四级响应", least=1),
+    "feedback.III_hours": Rule("答复：III级", 7 * 24, _H, "四级响应", least=1),
+    "feedback.IV_hours": Rule("答复：IV级", 15 * 24, _H, "四级响应", least=1),
     "warn.first_percent": Rule("第一次提醒", 50, _P, "the issue", least=1, most=99),
     "warn.second_percent": Rule("第二次提醒", 80, _P, "the issue", least=1, most=99),
     "warn.superior_percent": Rule("超期后报上级：时限的", 120, _P, least=100),
@@ -64,6 +74,7 @@ RULES: dict[str, Rule] = {
     "contact.apart_hours": Rule("各次尝试至少相隔", 2, _H),
     "result.needs_contact": Rule("办结前必须联系市民", 1, _Y, "the issue", most=1),
     "review.needed": Rule("办结须经审核", 1, _Y, "DESIGN: 办结, 审核", most=1),
+    "review.hours": Rule("办结审核", 8, _H),
     # First receiver and return
     "return.hours": Rule("退单期限（派单后）", 24, _H),
     "return.screen_hours": Rule("区级初审", 24, _H),
@@ -100,6 +111,7 @@ class Rules:
     """The rules in force: what operators have changed, and the defaults of all else."""
 
     changed: Mapping[str, int] = field(default_factory=dict)
+    days: OwnDays = frozenset()  # that are otherwise than the public calendar says
 
     def value(self, key: str) -> int:
         """The number of a rule; a key that is in no table is a mistake of the code."""
@@ -109,6 +121,11 @@ class Rules:
     def on(self, key: str) -> bool:
         """Whether a yes-or-no rule holds."""
         return bool(self.value(key))
+
+    def calendar(self, timezone: ZoneInfo) -> Calendar:
+        """When the city works."""
+        hours = self.value("working.begins_hour"), self.value("working.ends_hour")
+        return Calendar(timezone, *hours, self.days)
 
     def span(self, key: str) -> timedelta:
         """The time that a rule of minutes, hours or days gives."""
