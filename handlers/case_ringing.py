@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from handlers.case_timers import APPLICATION, CASE, Ring, Ringing, Rung, named
+from handlers.case_timers import APPLICATION, CASE, WHISTLE, Ring, Ringing, Rung, named
 from handlers.decide import ring_applications
+from handlers.whistle import ring_whistles
 from store.database import Connection
 from store.timers import FiredTimer
 
 RINGS: Mapping[str, Ring] = {
     APPLICATION: ring_applications,
+    WHISTLE: ring_whistles,
 }
 
 

@@ -28,6 +28,8 @@ PASSED_ON_ANEW = phrase(
     "After a check, {unit} handles your matter now and answers by {when}; you need not tell it again."
 )
 
+WORKING = (AssignmentRole.LEAD, AssignmentRole.ASSIST)  # who is called or party to a talk stays so
+
 
 @dataclass(frozen=True, slots=True)
 class Dispatching:
@@ -112,7 +114,8 @@ def _assign(case: Case, decision: Decision) -> None:
     case.effects.assignment_changes.extend(
         AssignmentChange(ticket.id, share.role, "returned", by.at, by.staff_id, share.unit_id)
         for share in running(case.shares)
-        if share.role == AssignmentRole.LEAD or share.unit_id not in going_on
+        if share.role in WORKING
+        and (share.role == AssignmentRole.LEAD or share.unit_id not in going_on)
     )
     lead = decision.lead
     state = move(ticket.state, Act.DISPATCH)

@@ -21,6 +21,7 @@ from store import (
     timers,
     turns,
     unit_notices,
+    whistles,
 )
 from store.articles import Rating
 from store.call_orders import OrderRow
@@ -124,6 +125,7 @@ class Effects:
         await change(connection, tickets.SET_CONTACTS, self.contacts)
         await change(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
         await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
+        await self._end_whistles(connection, now)
         if self.dropped:
             await timers.drop(connection, self.dropped)
         await self._make_way(connection, now)
@@ -145,6 +147,23 @@ class Effects:
         return [
             (id_, leads.get(id_), grade) for id_, grade in grades.items() if grade in RINGING_GRADES
         ]
+
+    async def _end_whistles(self, connection: Connection, now: datetime) -> None:
+        """Where all shares end, because the ticket does or begins anew, nobody is called any more."""
+        changes = self.assignment_changes
+        over = [one.ticket_id for one in changes if (one.role, one.state) == ("", "ended")]
+        if not over:
+            return
+        why = "这一轮办理已结束，吹哨随之结束"
+        ended = await whistles.end_with_tickets(connection, over, why, now)
+        for ticket_id in sorted({ticket_id for ticket_id, _, _ in ended}):
+            self.events.append(EventRow(ticket_id, now, "whistle_closed", "system", note=why))
+        for ticket_id, _, unit_id in ended:
+            title = self.locked[ticket_id].title
+            note = f"“{title}”：{why}，不用再到场。"
+            self.unit_notices.append(
+                UnitNoticeRow(unit_id, "desk", ticket_id, "whistle_closed", note, now)
+            )
 
     async def _make_way(self, connection: Connection, now: datetime) -> None:
         """Who writes can be reached: what failed is tried at once; what merely asked gives way to a later reply."""

@@ -61,13 +61,11 @@ TABLE: dict[StaffAct, tuple[str, Permit]] = {
     _A.REVIEW: ("审核", Permit(_LEAD, REVIEW_ROLES, _HANDLING, _SIGNED)),
     # Whistle
     _A.WHISTLE: ("吹哨", Permit(_LEAD, DESK_ROLES | {Role.HANDLER}, _HANDLING, _SIGNED)),
-    _A.REPORT_IN: ("报到", Permit(_CALLED, UNIT_ROLES, _WORKED_ON, frozenset({"open"}))),
-    _A.WHISTLE_OPINION: ("提交意见", Permit(_CALLED, UNIT_ROLES, _WORKED_ON, _SIGNED)),
+    # Who is called may have another share besides; its part in the whistle is looked up there.
+    _A.REPORT_IN: ("报到", Permit(_PARTIES, UNIT_ROLES, _OPEN)),
+    _A.WHISTLE_OPINION: ("提交意见", Permit(_PARTIES, UNIT_ROLES, _OPEN)),
     _A.CLOSE_WHISTLE: ("结束吹哨", Permit(_LEAD, UNIT_ROLES, _HANDLING, _SIGNED)),
-    _A.RATE_WHISTLE: (
-        "互评",
-        Permit(frozenset({_W.LEAD, _W.CALLED, _W.FORMER}), UNIT_ROLES, _EVER),
-    ),
+    _A.RATE_WHISTLE: ("互评", Permit(_PARTIES | {_W.FORMER}, UNIT_ROLES, _EVER)),
     # First receiver and return
     _A.RETURN: ("申请退单", Permit(_LEAD, DESK_ROLES, _WORKED_ON, _RUNNING)),
     _A.CORRECT: ("申请更正", Permit(_LEAD, DESK_ROLES, _WORKED_ON, _RUNNING)),

@@ -17,6 +17,7 @@ EVENT_NAMES = {
     "reopened": "重办",
     "withdrawn": "撤单",
     "urged": "催单",
+    "urged_head": "催单报负责人",
     "resident_split": "渠道拆开",
     "file_refused": "市民发来的文件收不下",
     "file_lost": "市民发来的文件取不到",
@@ -38,4 +39,10 @@ EVENT_NAMES = {
     "upheld": "申请已同意",
     "refused": "申请未同意",
     "taken_back": "申请撤回",
+    "whistled": "吹哨",
+    "reported_in": "报到",
+    "whistle_late": "到时未报到",
+    "whistle_opinion": "吹哨意见",
+    "whistle_closed": "结束吹哨",
+    "whistle_rated": "吹哨互评",
 }
