@@ -39,14 +39,16 @@ def hold_of(unit_id: int | None, shares: Sequence[Share]) -> Hold | None:
     kept = [share for share in shares if share.state != "returned"]
     own = [share for share in kept if share.unit_id == unit_id]
     live = [share for share in own if share.state != "ended"]
-    if live:
-        nearest = min(live, key=lambda share: _NEARNESS.index(share.role))
-        return Hold(Standing(nearest.role), nearest.state)
-    if own:
-        return Hold(Standing.FORMER)
+    live.sort(key=lambda share: _NEARNESS.index(share.role))
+    found = [(Standing(share.role), share.state) for share in live]
     if any(share.superior_id == unit_id for share in kept):
-        return Hold(Standing.SUPERIOR)
-    return None
+        found.append((Standing.SUPERIOR, ""))
+    if own and not live:
+        found.append((Standing.FORMER, ""))
+    if not found:
+        return None
+    (standing, state), *beside = dict.fromkeys(found)
+    return Hold(standing, state, beside=tuple(beside))
 
 
 def refusal(act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role]) -> str | None:
@@ -55,12 +57,14 @@ def refusal(act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role
     fits = act in OF_JOINED if hold.joined else act is not StaffAct.SPLIT
     if not fits and act not in OF_ANY:
         return _joined_refusal(name, joined=hold.joined)
-    if hold.standing not in permit.standings:
+    ways = ((hold.standing, hold.share), *hold.beside)
+    shares = [share for standing, share in ways if standing in permit.standings]
+    if not shares:
         return f"这张工单现在不由您的单位经办，不能{name}。"
     if not permit.roles & roles:
         return f"您的角色不能{name}，请找本单位的收发员或负责人。"
-    if permit.shares and hold.share not in permit.shares:
-        return _share_refusal(name, hold.share)
+    if permit.shares and permit.shares.isdisjoint(shares):
+        return _share_refusal(name, shares[0])
     if state not in permit.states:
         hint = "请先签收。" if act is StaffAct.RESOLVE and state is _S.DISPATCHED else ""
         return f"工单现在是“{STATE_NAMES[state]}”，不能{name}。{hint}"

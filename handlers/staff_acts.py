@@ -86,12 +86,14 @@ class Standing(StrEnum):
 class Hold:
     """A unit's standing, with the state of its own running share ("" when it has none).
 
-    `joined`: the ticket follows another, and the standing is that to the other.
+    `joined`: the ticket follows another, and the standing is that to the other. `beside`: what else it is to the
+    ticket, with those shares' states: a lead may be a party too, and a district that is called is still the one above.
     """
 
     standing: Standing
     share: str = ""
     joined: bool = False
+    beside: tuple[tuple[Standing, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,3 +86,19 @@ def test_a_units_standing_is_that_of_its_newest_share() -> None:
     assert hold_of(9, shares) == Hold(Standing.SUPERIOR)
     assert hold_of(4, shares) is None
     assert hold_of(2, [*shares, share(2, "lead", "signed")]) == Hold(Standing.LEAD, "signed")
+
+
+def test_a_unit_may_do_all_that_any_of_its_standings_allows() -> None:
+    shares = [
+        share(1, "lead", "signed"),
+        share(2, "assist", "signed"),
+        share(2, "called", "open"),
+        share(9, "party", "open"),
+    ]
+    called = hold_of(2, shares)
+    above = hold_of(9, shares)
+    assert called == Hold(Standing.ASSIST, "signed", beside=((Standing.CALLED, "open"),))
+    assert above == Hold(Standing.PARTY, "open", beside=((Standing.SUPERIOR, ""),))
+    assert refusal(StaffAct.REPORT_IN, TicketState.HANDLING, called, ALL_ROLES) is None
+    assert refusal(StaffAct.SCREEN, TicketState.HANDLING, above, ALL_ROLES) is None
+    assert refusal(StaffAct.RESOLVE, TicketState.HANDLING, called, ALL_ROLES) is not None
