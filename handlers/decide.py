@@ -9,6 +9,7 @@ import msgspec
 from handlers.applications import Decider, Kind, decider_unit, due, next_stage, ring_decider
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
 from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
+from handlers.review import RESULT
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import applications
@@ -16,7 +17,7 @@ from store.applications import ApplicationRow
 from store.database import Connection
 from store.unit_notices import UnitNoticeRow
 
-KINDS: dict[str, Kind] = {}
+KINDS: dict[str, Kind] = {RESULT.code: RESULT}
 
 _ACT = {
     Decider.OWN: StaffAct.REVIEW,

@@ -16,7 +16,7 @@ from handlers.effects import Effects
 from handlers.following import NEWS, OPEN, stand_alone
 from handlers.notices import notify
 from handlers.reply import REPLIED
-from handlers.resolve import DONE, SURVEY_ENDED
+from handlers.result import DONE, SURVEY_ENDED
 from handlers.survey import close
 from handlers.visit import Visit, visit
 from handlers.world import World

@@ -3,7 +3,7 @@
 from dialogs.words import AssignmentRole, Kind
 from handlers.case import By, finish, take_up
 from handlers.life_cycle import Act, move
-from handlers.resolve import pass_on_praise
+from handlers.result import pass_on_praise
 from handlers.staff_acts import StaffAct, Standing
 from handlers.world import World
 from store.database import Connection

@@ -99,6 +99,7 @@ class TryRow(NamedTuple):
     at: datetime
     outcome: str
     note: str
+    number: str = ""  # that was dialled, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ _ASSIGNMENT_TYPES = [
     *("bigint", "int", "text", "int", "text", "timestamptz", "timestamptz"),
     *("timestamptz", "timestamptz", "bigint"),
 ]
-_TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text"]
+_TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text", "text"]
 
 
 INSERT_TICKETS = insert_statement("tickets", TicketRow._fields, _TICKET_TYPES)

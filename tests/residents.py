@@ -13,11 +13,11 @@ from gateway.simulator.texts import Text
 from gateway.turns import AGAIN, AWAY
 from handlers.case import By, RepeatedActError
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from store.database import Connection, transaction
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
+from tests.handled import contact_and_resolve
 from tests.processes import POLL_SECONDS, Site, until
 
 HEATING = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
@@ -103,7 +103,9 @@ class Desk:
 
     async def resolve(self, ticket_id: int, result: str) -> None:
         await self._act(
-            "resolve", lambda c, by: resolve(c, self.core.world, by, ticket_id, result), ticket_id
+            "resolve",
+            lambda c, by: contact_and_resolve(c, self.core.world, by, ticket_id, result),
+            ticket_id,
         )
 
     async def _act(

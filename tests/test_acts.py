@@ -16,6 +16,7 @@ from handlers.resolve import answer_as_assist, resolve
 from handlers.show_contact import show_contact
 from handlers.sign import sign
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import CGW, OTHER, TIANCUN, Office, act, open_office
 
 
@@ -233,7 +234,7 @@ async def test_a_moved_limit_is_told(office: Office) -> None:
 async def test_only_signed_tickets_are_resolved_and_only_with_a_result(office: Office) -> None:
     ticket = await office.open()
     with pytest.raises(ActRefusedError, match="签收"):
-        await act(office, resolve, "tiancun", ticket, "已修好")
+        await act(office, contact_and_resolve, "tiancun", ticket, "已修好")
     await act(office, sign, "tiancun", ticket)
     with pytest.raises(ActRefusedError, match="办理结果"):
         await act(office, resolve, "tiancun", ticket, "")
@@ -269,7 +270,7 @@ async def test_an_assisting_unit_answers_the_lead_not_the_resident(office: Offic
     assert (await office.events(ticket))[-1] == "assisted"
     assert await office.notices() == []
     await act(office, sign, "tiancun", ticket)
-    await act(office, resolve, "tiancun", ticket, "已解决")
+    await act(office, contact_and_resolve, "tiancun", ticket, "已解决")
     assert (CGW, "assist", "done") in await shares(office, ticket)
 
 
@@ -277,7 +278,7 @@ async def test_who_said_stop_is_surveyed_by_a_person(office: Office) -> None:
     ticket = await office.open()
     await act(office, sign, "tiancun", ticket)
     await office.say("退订")
-    await act(office, resolve, "tiancun", ticket, "已修好")
+    await act(office, contact_and_resolve, "tiancun", ticket, "已修好")
     assert (await office.ticket(ticket))["state"] == "resolved"
     assert await office.value("select kind from human_tasks") == "survey_by_hand"
     assert await office.value("select kind from timers where subject = 'survey'") == "end"
@@ -291,7 +292,7 @@ async def test_after_a_survey_of_an_overdue_ticket_the_result_is_told_alone(
     due_at = (await office.ticket(ticket))["due_at"]
     await office.ring(due_at - office.at)
     await office.say("1", "2", "3")
-    await act(office, resolve, "tiancun", ticket, "已修好")
+    await act(office, contact_and_resolve, "tiancun", ticket, "已修好")
     assert (await office.notices())[-1] == "“暖气不热”，田村路街道答复：已修好"
     assert await office.value("select count(*) from surveys") == 1
 

@@ -14,9 +14,9 @@ from gateway.delivery import Deliverer
 from handlers import delivery
 from handlers.quiet import QuietHours
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import Office, act, open_office
 from tests.world import ACCOUNT, PHONE
 
@@ -212,7 +212,7 @@ async def test_a_survey_is_moved_whole_and_answered_where_it_arrives(post: Post)
     ticket = await told(post)
     await post.deliver()
     await act(post.office, sign, "tiancun", ticket)
-    await act(post.office, resolve, "tiancun", ticket, "暖气修好了，已回访用户。")
+    await act(post.office, contact_and_resolve, "tiancun", ticket, "暖气修好了，已回访用户。")
     post.trouble["sms"] = DEAD
     sent = await post.deliver()
     assert [line.split(":")[0] for line in sent][-2:] == ["sms", "whatsapp"]

@@ -10,12 +10,12 @@ from handlers.contact import record_contact
 from handlers.give_back import give_back
 from handlers.join import join, split
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from handlers.ticket_view import view_ticket
 from handlers.timers import run_timers
 from store import timers
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import MATTER, STAFF, TIANCUN, Office, act, open_office
 
 FIRST, SECOND, THIRD = "+8613800138001", "+8613800138002", "+8613800138003"
@@ -89,7 +89,7 @@ async def test_signing_replying_and_resolving_once_reaches_each_in_the_own_chann
     await settled(office)
     for ticket in (child, chat):
         assert await told(office, ticket) == ["“暖气不热”，田村路街道答复：今晚八点前抢修。"]
-    await act(office, resolve, "tiancun", parent, "换热站已修好。")
+    await act(office, contact_and_resolve, "tiancun", parent, "换热站已修好。")
     await settled(office)
     assert await state(office, parent, child, chat) == ["resolved"] * 3
     for ticket in (parent, child, chat):
@@ -132,7 +132,7 @@ async def resolved(office: Office) -> tuple[int, int, int]:
     """Three residents, one of them followed, all asked how it went."""
     tickets = await joined(office)
     await act(office, sign, "tiancun", tickets[0])
-    await act(office, resolve, "tiancun", tickets[0], "换热站已修好。")
+    await act(office, contact_and_resolve, "tiancun", tickets[0], "换热站已修好。")
     await settled(office)
     return tickets
 
@@ -169,7 +169,7 @@ async def test_not_solved_at_the_limit_goes_on_together_while_the_other_is_worke
     await answer(office, SECOND, "2", "3", "4", "4", "没有了")
     row = await office.ticket(child)
     assert (row["joined_to"], row["round"], row["state"]) == (parent, 2, "handling")
-    await act(office, resolve, "tiancun", parent, "换热站已修好。")
+    await act(office, contact_and_resolve, "tiancun", parent, "换热站已修好。")
     await settled(office, MINUTE)
     assert await state(office, child) == ["resolved"]
     assert "换热站已修好" in (await told(office, child))[-1]
@@ -246,7 +246,7 @@ async def test_staff_act_on_the_one_followed_and_speak_to_one_of_the_others(offi
     await act(office, sign, "tiancun", parent)
     await settled(office)
     with pytest.raises(ActRefusedError, match="并到另一张"):
-        await act(office, resolve, "tiancun", child, "好了。")
+        await act(office, contact_and_resolve, "tiancun", child, "好了。")
     await act(office, record_contact, "tiancun", child, "reached", "约好")
     await act(office, reply, "tiancun", child, "您家单独上门。")
     assert await told(office, child) == ["“暖气不热”，田村路街道答复：您家单独上门。"]
@@ -347,7 +347,7 @@ async def test_who_wants_no_messages_is_asked_by_a_person(office: Office) -> Non
     parent, child, _ = await joined(office)
     await office.say("退订", phone=SECOND)
     await act(office, sign, "tiancun", parent)
-    await act(office, resolve, "tiancun", parent, "换热站已修好。")
+    await act(office, contact_and_resolve, "tiancun", parent, "换热站已修好。")
     await settled(office)
     assert await state(office, child) == ["resolved"]
     task = await office.rows("select kind, ticket_id from human_tasks")

@@ -7,10 +7,10 @@ from handlers.case import ActRefusedError
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.join import join, split
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.show_contact import show_contact
 from handlers.sign import sign
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import OTHER, TIANCUN, Office, act, open_office
 from tests.test_join import FIRST, SECOND, THIRD, joined, settled, told
 
@@ -46,7 +46,7 @@ async def test_what_was_said_to_all_is_told_before_one_is_taken_out(office: Offi
 async def test_what_is_done_for_all_is_not_taken_out_any_more(office: Office) -> None:
     parent, child, _ = await joined(office)
     await act(office, sign, "tiancun", parent)
-    await act(office, resolve, "tiancun", parent, "修好了。")
+    await act(office, contact_and_resolve, "tiancun", parent, "修好了。")
     with pytest.raises(ActRefusedError, match="刚刚有了结果"):
         await act(office, split, "centre", child)
     await settled(office)

@@ -10,11 +10,11 @@ from channels.base import Inbound
 from dialogs.said import Said
 from gateway.timers import TimerRunner
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from handlers.turn import run_turns
 from store import database
 from store.database import Connection, Pool, transaction
+from tests.handled import contact_and_resolve
 from tests.office import MATTER, Office, open_office
 
 EARLY, LATE, REPLIES, PROCESSES = 4, 8, 4, 2
@@ -62,7 +62,7 @@ async def _staff(office: Office, parent: int) -> None:
     await act(sign)
     for number in range(REPLIES):
         await act(reply, f"第{number + 1}次答复。")
-    await act(resolve, "修好了。")
+    await act(contact_and_resolve, "修好了。")
 
 
 async def test_each_hears_each_reply_once_and_is_asked_once(database_url: str, pool: Pool) -> None:

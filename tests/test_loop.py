@@ -5,9 +5,9 @@ from datetime import timedelta
 from dialogs.words import Role
 from handlers.case import By
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.world import Town, town
 
 HEATING = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
@@ -44,7 +44,7 @@ async def done(city: Town, ticket_id: int, result: str = "已维修阀门，室�
             if act == "sign":
                 await sign(connection, city.world, by, ticket_id)
             else:
-                await resolve(connection, city.world, by, ticket_id, result)
+                await contact_and_resolve(connection, city.world, by, ticket_id, result)
 
 
 async def survey_row(pool: Pool, round_number: int = 1) -> tuple[object, ...]:

@@ -23,9 +23,9 @@ from gateway.simulator.telegram_people import PIXEL, Person, person
 from gateway.telegram_setup import inspect, register
 from gateway.web import application
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import Office, act, open_office
 from tests.telegram_updates import message
 from tests.webchat.small_city import served
@@ -140,7 +140,7 @@ async def test_complaint_ticket_notice_and_survey_by_buttons(town: Town) -> None
     await act(town.office, reply, "tiancun", ticket, "师傅明天上午到。")
     assert "师傅明天上午到" in (await town.next(3)).text
     await act(town.office, sign, "tiancun", ticket)
-    await act(town.office, resolve, "tiancun", ticket, "暖气已修好。")
+    await act(town.office, contact_and_resolve, "tiancun", ticket, "暖气已修好。")
     assert "暖气已修好" in (await town.next(4)).text
     for place in range(4, 8):
         question = town.heard[place]

@@ -7,9 +7,9 @@ import pytest
 
 from gateway.simulator.faults import Faults
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import act
 from tests.telephone import LAND_LINE, MOBILE, MOST_SILENCES, Caller, Town, town
 
@@ -39,7 +39,7 @@ async def complained(city: Town, phone: str = MOBILE) -> int:
 async def done(city: Town, ticket: int) -> None:
     """The street signs and says that it is done."""
     await act(city.office, sign, "tiancun", ticket)
-    await act(city.office, resolve, "tiancun", ticket, "暖气已修好。")
+    await act(city.office, contact_and_resolve, "tiancun", ticket, "暖气已修好。")
 
 
 async def tickets(city: Town) -> int:

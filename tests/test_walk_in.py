@@ -7,11 +7,11 @@ import pytest
 from dialogs.requests import TicketOpened
 from dialogs.words import Kind
 from handlers.case import ActRefusedError, RepeatedActError
-from handlers.resolve import resolve
 from handlers.settle_task import settle_task
 from handlers.sign import sign
 from handlers.walk_in import WalkIn, walk_in
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import TIANCUN, Office, open_office
 
 
@@ -67,7 +67,9 @@ async def test_a_walk_in_without_a_phone_is_closed_with_its_result(office: Offic
     async with office.pool.acquire() as connection, connection.transaction():
         await sign(connection, office.world, office.by("tiancun"), opened.ticket_id)
     async with office.pool.acquire() as connection, connection.transaction():
-        await resolve(connection, office.world, office.by("tiancun"), opened.ticket_id, "已修好")
+        await contact_and_resolve(
+            connection, office.world, office.by("tiancun"), opened.ticket_id, "已修好"
+        )
     assert (await office.ticket(opened.ticket_id))["state"] == "closed"
     assert await office.value("select count(*) from surveys") == 0
     assert (await office.events(opened.ticket_id))[-2:] == ["resolved", "closed"]
@@ -156,7 +158,7 @@ async def test_a_survey_by_hand_ends_when_it_is_settled_or_after_a_week(
     async with office.pool.acquire() as connection, connection.transaction():
         await sign(connection, office.world, office.by("tiancun"), ticket)
     async with office.pool.acquire() as connection, connection.transaction():
-        await resolve(connection, office.world, office.by("tiancun"), ticket, "已修好")
+        await contact_and_resolve(connection, office.world, office.by("tiancun"), ticket, "已修好")
     await office.ring()
     assert (await office.ticket(ticket))["state"] == "resolved"
     if settled:

@@ -21,9 +21,9 @@ from gateway.simulator.standin import DemoAccount, Exchange, TwilioStandIn
 from gateway.simulator.texts import Text
 from gateway.web import application
 from handlers.reply import reply
-from handlers.resolve import resolve
 from handlers.sign import sign
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import Office, act, open_office
 from tests.webchat.small_city import served
 
@@ -138,7 +138,7 @@ async def test_complaint_ticket_notice_and_survey(chat: Chat) -> None:
     notice = await chat.next(2)
     assert "师傅明天上午到" in notice.body
     await act(chat.office, sign, "tiancun", ticket)
-    await act(chat.office, resolve, "tiancun", ticket, "暖气已修好。")
+    await act(chat.office, contact_and_resolve, "tiancun", ticket, "暖气已修好。")
     question = await chat.next(3)
     assert "暖气已修好" in question.body
     for place in range(4):

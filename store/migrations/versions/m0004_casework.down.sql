@@ -14,6 +14,7 @@ alter table assignments drop column subject_id, drop column sign_due_at, drop co
     drop column contacted_at, drop column office_id, drop column handler_id, drop column sent_back_at;
 alter table assignments drop constraint assignments_role_check;
 alter table assignments add constraint assignments_role_check check (role in ('lead', 'assist'));
+alter table contact_tries drop column number;
 drop table reply_templates, rosters, offices, unit_successors, jurisdictions;
 alter table responsibilities drop column green, drop column valid_from, drop column valid_to;
 alter table topics drop column statutory_minutes, drop column statutory_working, drop column statute;

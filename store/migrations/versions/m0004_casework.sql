@@ -82,6 +82,8 @@ alter table staff
     add column valid_until timestamptz,        -- an account for a time, for people sent to help
     add column surge_id int;
 
+alter table contact_tries add column number text not null default '';  -- that was dialled, masked
+
 create table rosters (                           -- night duty (值班表)
     id int generated always as identity primary key,
     unit_id int references units,                -- null: the centre

@@ -1,0 +1,46 @@
+"""Review (审核): a second person of the unit looks at a result before it counts; refused, it goes back with the reason."""
+
+from handlers.applications import Decider, Kind, Stage
+from handlers.case import Case
+from handlers.result import Result, ResultKind, complete
+from store.applications import ApplicationRow
+from store.database import Connection
+from store.unit_notices import UnitNoticeRow
+
+
+async def _uphold(
+    connection: Connection, case: Case, application: ApplicationRow, note: str
+) -> None:
+    del note
+    said = application.said
+    result = Result(application.note, ResultKind(said["kind"]), said["why"])
+    await complete(connection, case, result)
+
+
+async def _refuse(
+    connection: Connection, case: Case, application: ApplicationRow, note: str
+) -> None:
+    """Whoever gave the result is told beside the desk; the ticket is still in hand, and the clock has gone on."""
+    del connection
+    if application.staff_id is None:
+        return
+    told = f"“{case.ticket.title}”的办结没有通过审核：{note}"
+    row = UnitNoticeRow(
+        application.unit_id,
+        "handler",
+        case.ticket_id,
+        "refused",
+        told,
+        case.by.at,
+        staff_id=application.staff_id,
+    )
+    case.effects.unit_notices.append(row)
+
+
+RESULT = Kind(
+    code="result",
+    name="办结审核",
+    route=(Stage(Decider.OWN, "review.hours"),),
+    uphold=_uphold,
+    refuse=_refuse,
+)
