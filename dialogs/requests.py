@@ -344,6 +344,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A survey of one of this conversation's tickets is to begin; `result` is what the unit says it did.
 
     `overdue`: the time limit ended first, and the unit has not said "done". Of `praise` only one thing is asked.
+    `superior`: there is a unit above, which hears of a "not solved".
     """
 
     survey_id: int
@@ -353,6 +354,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     result: str = ""
     overdue: bool = False
     praise: bool = False
+    superior: bool = False
 
 
 class Silence(msgspec.Struct, frozen=True, tag=True):

@@ -60,12 +60,21 @@ class Survey(msgspec.Struct, frozen=True, omit_defaults=True):
     unit: str = ""
     overdue: bool = False
     praise: bool = False
+    superior: bool = False  # there is a unit above that may be told
     given: dict[SurveyQuestion, str] = {}
 
 
 def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
     del data
-    survey = Survey(due.survey_id, due.ticket_id, due.title, due.unit, due.overdue, due.praise)
+    survey = Survey(
+        due.survey_id,
+        due.ticket_id,
+        due.title,
+        due.unit,
+        due.overdue,
+        due.praise,
+        due.superior,
+    )
     first = SurveyQuestion.RESULT if due.praise else SurveyQuestion.CONTACTED
     return Goto(first, survey, _opening(talk, due))
 
@@ -200,6 +209,12 @@ def _closing(talk: Talk, data: Survey) -> str:
     if data.overdue:
         return talk.say(
             "You say “not solved”: we have pressed {unit} to go on. You need not call again.",
+            unit=unit,
+        )
+    if data.superior:
+        return talk.say(
+            "You say “not solved”: we have asked {unit} to do it again and told the office above. "
+            "You need not call again.",
             unit=unit,
         )
     return talk.say(

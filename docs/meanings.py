@@ -14,7 +14,7 @@ from handlers.call_rules import CallRules
 from handlers.calls_waiting import SAID_EVERY_SECONDS
 from handlers.delivery import ATTEMPTS, BACK_OFF_SECONDS
 from handlers.fetch_media import BACK_OFF_SECONDS as FETCH_BACK_OFF
-from handlers.find_tickets import PROOFS_A_DAY, REOPEN_WINDOW
+from handlers.find_tickets import PROOFS_A_DAY
 from handlers.following import SECOND_LOOK
 from handlers.keep_media import LARGEST_PHOTO_BYTES, MEGABYTE
 from handlers.learn import LEAST_ROWS
@@ -137,12 +137,6 @@ LIMITS = (
         _CALLS.duty_rounds,
         "assumption",
         "CALL_DUTY_ROUNDS",
-    ),
-    Limit(
-        "A closed ticket may be reopened by the resident for",
-        REOPEN_WINDOW,
-        "assumption; later words open a ticket of their own",
-        "handlers/find_tickets.py",
     ),
     Limit(
         "The same matter of the same resident counts as told again for",

@@ -162,7 +162,7 @@ def _carry_out_one(
         case RecordAnswer():
             record_answer(effects, found, order)
         case FinishSurvey():
-            ended = finish_survey(effects, found, order, now)
+            ended = finish_survey(world, effects, found, order, now)
             if ended is not None:
                 effects.ended.append(ended)
         case CallHuman() | SetOptOut() | RateAnswer():

@@ -132,7 +132,7 @@ def carry_out(
             if world.channels[row.channel].abilities.mailbox:
                 _nowhere(effects, moved, move, now)
         elif _is_idle(row) and survey.ticket_id in effects.locked:
-            due = survey_due(survey, effects.locked[survey.ticket_id])
+            due = survey_due(world, survey, effects.locked[survey.ticket_id])
             moved.surveys.append((row.id, due, move.key))
         else:
             _nowhere(effects, moved, move, now)

@@ -15,7 +15,6 @@ from store.database import Connection
 from store.related import Related
 from store.tickets import EventRow
 
-REOPEN_WINDOW = timedelta(days=30)
 PROOF = re.compile(r"[0-9]{4}")
 PROOFS_A_DAY = 5  # wrong proofs after which a ticket is shown to nobody by number for a day
 
@@ -41,7 +40,7 @@ async def find_tickets(
     for visit, find in asking:
         if not find.ticket_id:
             mine = newest.get(visit.row.resident_id, [])
-            found.append(TicketsFound(tuple(ticket_card(card, now) for card in mine)))
+            found.append(TicketsFound(tuple(ticket_card(world, card, now) for card in mine)))
             continue
         card = cards.get(find.ticket_id)
         tried = refusals.get(find.ticket_id, 0)
@@ -66,12 +65,12 @@ def _by_number(
         and card.resident_id is not None
         and card.resident_id == visit.row.resident_id
     ):
-        return TicketsFound((ticket_card(card, now),))
+        return TicketsFound((ticket_card(world, card, now),))
     if card is None or tried >= PROOFS_A_DAY or not _proven(world, card, find.proof):
         if card is not None and find.proof and tried < PROOFS_A_DAY:
             effects.events.append(EventRow(card.id, now, "proof_refused", "resident"))
         return TicketsFound(refused=True)
-    return TicketsFound((ticket_card(card, now, own=False),))
+    return TicketsFound((ticket_card(world, card, now, own=False),))
 
 
 def _proven(world: World, card: Card, proof: str) -> bool:
@@ -84,8 +83,11 @@ def _proven(world: World, card: Card, proof: str) -> bool:
     return any(world.keys.open(text).endswith(proof) for text in sealed if text)
 
 
-def ticket_card(card: Card | Related, now: datetime, *, own: bool = True) -> TicketCard:
+def ticket_card(
+    world: World, card: Card | Related, now: datetime, *, own: bool = True
+) -> TicketCard:
     """The resident's view of a ticket."""
+    window = world.rules.span("reopen.days")
     return TicketCard(
         ticket_id=card.id,
         title=card.title,
@@ -96,5 +98,5 @@ def ticket_card(card: Card | Related, now: datetime, *, own: bool = True) -> Tic
         last_reply=card.last_reply,
         reopened=card.round > 1,
         own=own,
-        may_reopen=card.closed_at is not None and now - card.closed_at <= REOPEN_WINDOW,
+        may_reopen=card.closed_at is not None and now - card.closed_at <= window,
     )

@@ -5,16 +5,17 @@ from datetime import datetime
 from dialogs.requests import AddToTicket, UrgeTicket, WithdrawTicket
 from dialogs.words import TicketState
 from handlers.effects import Effects
-from handlers.find_tickets import REOPEN_WINDOW
 from handlers.late_place import take_late_place
 from handlers.life_cycle import Act, LifeCycleError, move
 from handlers.open_ticket import mask_contact
 from handlers.reopen import reopen
 from handlers.repeated import told_again
+from handlers.urged import press
 from handlers.visit import Visit
 from handlers.world import World
 from store.human_tasks import TaskRow
 from store.tickets import AssignmentChange, ContactRow, EventRow, LockedTicket
+from store.unit_notices import UnitNoticeRow
 
 ENDED = {TicketState.CLOSED: "办结", TicketState.WITHDRAWN: "撤单"}
 
@@ -33,7 +34,7 @@ def follow_up(world: World, effects: Effects, visit: Visit, order: FollowUp, now
         case UrgeTicket():
             effects.events.append(EventRow(order.ticket_id, now, "urged", "resident"))
             if ticket is not None:
-                effects.change(ticket.id, urged=ticket.urged + 1)
+                press(world, effects, ticket, now)
         case WithdrawTicket():
             if ticket is not None:
                 _withdraw(effects, ticket, order.reason, now)
@@ -53,7 +54,10 @@ def _add(
         told_again(world, effects, ticket, now)
     if order.place.district or order.pin:
         take_late_place(world, effects, ticket, order, now)
-    _reopen_closed(effects, ticket, order.text, now)
+    if ticket.state in ENDED:
+        _reopen_closed(world, effects, ticket, order.text, now)
+    else:
+        _tell_unit(effects, ticket, "added", f"市民对“{ticket.title}”有补充，请查看。", now)
 
 
 def _contact(world: World, order: AddToTicket) -> ContactRow:
@@ -62,12 +66,14 @@ def _contact(world: World, order: AddToTicket) -> ContactRow:
     return ContactRow(order.ticket_id, seal(order.contact), mask_contact(order.contact), name)
 
 
-def _reopen_closed(effects: Effects, ticket: LockedTicket, text: str, now: datetime) -> None:
+def _reopen_closed(
+    world: World, effects: Effects, ticket: LockedTicket, text: str, now: datetime
+) -> None:
     """A message after the end reopens the ticket within the window; later a person looks at it."""
-    if ticket.state not in ENDED or ticket.closed_at is None:
+    if ticket.closed_at is None:
         return
-    if now - ticket.closed_at <= REOPEN_WINDOW:
-        reopen(effects, ticket, f"{ENDED[TicketState(ticket.state)]}后市民补充：{text}", now)
+    if now - ticket.closed_at <= world.rules.span("reopen.days"):
+        reopen(world, effects, ticket, f"{ENDED[TicketState(ticket.state)]}后市民补充：{text}", now)
     else:
         note = f"市民对已结束的工单“{ticket.title}”补充：{text}"
         effects.tasks.append(TaskRow("call_back", ticket.conversation_id, ticket.id, note, now))
@@ -82,3 +88,13 @@ def _withdraw(effects: Effects, ticket: LockedTicket, reason: str, now: datetime
     effects.events.append(EventRow(ticket.id, now, "withdrawn", "resident", note=reason))
     effects.assignment_changes.append(AssignmentChange(ticket.id, "", "ended", now))
     effects.dropped.append(("ticket", ticket.id, "deadline"))
+    _tell_unit(effects, ticket, "withdrawn", f"市民撤回了“{ticket.title}”，不用再办。", now)
+
+
+def _tell_unit(
+    effects: Effects, ticket: LockedTicket, event: str, note: str, now: datetime
+) -> None:
+    """The desk of the unit that leads; while nobody does there is nobody to tell."""
+    lead = ticket.lead_unit_id
+    if lead is not None:
+        effects.unit_notices.append(UnitNoticeRow(lead, "desk", ticket.id, event, note, now))

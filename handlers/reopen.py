@@ -6,11 +6,15 @@ from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, TicketState
 from handlers.effects import Effects
 from handlers.following import OPEN, look_again, stand_alone
 from handlers.life_cycle import Act, move
+from handlers.world import World
 from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicket, ReopenedRow
 from store.timers import TimerRow
+from store.unit_notices import UnitNoticeRow
+
+FIRST_AGAIN = 2  # the round of the first second handling; after it the head is told
 
 
-def reopen(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:
+def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:
     """Start the next round of a locked ticket with the unit that led it; the earlier round's survey stays as it was.
 
     One that has joined another follows it again while that is open, and stands alone otherwise.
@@ -27,6 +31,9 @@ def reopen(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> N
         due_at=due_at,
         resolved_at=None,
         closed_at=None,
+        result="",
+        result_why="",
+        extended=False,
     )
     effects.assignment_changes.append(AssignmentChange(ticket.id, "", "ended", now))
     effects.events.append(
@@ -39,6 +46,7 @@ def reopen(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> N
         stand_alone(effects, changed, why, now)
     else:
         _assign_again(effects, changed, why, now)
+    _tell_units(world, effects, changed, why, now)
 
 
 def _assign_again(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:
@@ -51,3 +59,23 @@ def _assign_again(effects: Effects, ticket: LockedTicket, why: str, now: datetim
             )
         )
     effects.reopened.append(ReopenedRow(ticket.id, ticket.round, why, now, ticket.due_at))
+
+
+def superior_of(world: World, ticket: LockedTicket) -> int | None:
+    """The unit above the lead that may hear of a ticket; none where there is none, or a secret is to be kept."""
+    lead = ticket.lead_unit_id
+    return None if lead is None or ticket.confidential else world.city.superiors.get(lead)
+
+
+def _tell_units(
+    world: World, effects: Effects, ticket: LockedTicket, why: str, now: datetime
+) -> None:
+    """The lead has it on its desk again; the unit above, or else the centre, sees that it was not solved."""
+    again, lead = f"“{ticket.title}”第{ticket.round - 1}次重办", ticket.lead_unit_id
+    to = superior_of(world, ticket)
+    notices = [UnitNoticeRow(to, "head", ticket.id, "reopened", f"{again}，请督促。{why}", now)]
+    if lead is not None:
+        note = f"{again}，请重新签收。{why}"
+        audience = "head" if ticket.round > FIRST_AGAIN else "desk"
+        notices.insert(0, UnitNoticeRow(lead, audience, ticket.id, "reopened", note, now))
+    effects.unit_notices.extend(notices)

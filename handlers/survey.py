@@ -11,7 +11,8 @@ from dialogs.requests import FinishSurvey, RecordAnswer, SurveyDue
 from dialogs.words import Kind, Solved, SurveyQuestion, TicketState
 from handlers.effects import Effects
 from handlers.life_cycle import Act, move
-from handlers.reopen import reopen
+from handlers.reopen import reopen, superior_of
+from handlers.world import World
 from store.human_tasks import TaskRow
 from store.surveys import SurveyAnswer, SurveyState
 from store.tickets import AssignmentChange, EventRow, LockedTicket
@@ -21,7 +22,7 @@ SURVEY_BY_HAND = timedelta(days=7)  # for a person to ask who has stopped our me
 _TRUTH = {"yes": "true", "no": "false"}
 
 
-def survey_due(survey: SurveyState, ticket: LockedTicket) -> SurveyDue:
+def survey_due(world: World, survey: SurveyState, ticket: LockedTicket) -> SurveyDue:
     """What the conversation is told when a survey is to begin."""
     return SurveyDue(
         survey_id=survey.id,
@@ -31,6 +32,7 @@ def survey_due(survey: SurveyState, ticket: LockedTicket) -> SurveyDue:
         result="" if survey.overdue else ticket.last_reply,
         overdue=survey.overdue,
         praise=ticket.kind == Kind.PRAISE,
+        superior=superior_of(world, ticket) is not None,
     )
 
 
@@ -48,7 +50,11 @@ def record_answer(effects: Effects, surveys: dict[int, SurveyState], order: Reco
 
 
 def finish_survey(
-    effects: Effects, surveys: dict[int, SurveyState], order: FinishSurvey, now: datetime
+    world: World,
+    effects: Effects,
+    surveys: dict[int, SurveyState],
+    order: FinishSurvey,
+    now: datetime,
 ) -> tuple[int, bool] | None:
     """End a survey and draw its consequence for the ticket; returns (survey id, expired) to be written."""
     survey = surveys.get(order.survey_id)
@@ -60,16 +66,18 @@ def finish_survey(
         EventRow(ticket.id, now, "survey_expired" if order.expired else "surveyed", "resident")
     )
     if ticket.round == survey.round:
-        _conclude(effects, survey, ticket, now)
+        _conclude(world, effects, survey, ticket, now)
     return survey.id, order.expired
 
 
-def _conclude(effects: Effects, survey: SurveyState, ticket: LockedTicket, now: datetime) -> None:
+def _conclude(
+    world: World, effects: Effects, survey: SurveyState, ticket: LockedTicket, now: datetime
+) -> None:
     open_states = (TicketState.DISPATCHED, TicketState.HANDLING, TicketState.RESOLVED)
     if ticket.state not in open_states:
         return
     if survey.solved == Solved.NO:
-        reopen(effects, ticket, "回访：市民表示没解决", now)
+        reopen(world, effects, ticket, "回访：市民表示没解决", now)
     elif ticket.state == TicketState.RESOLVED or survey.solved == Solved.YES:
         close(effects, ticket, "回访结束" if survey.solved else "回访期满未答复", now)
 

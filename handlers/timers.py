@@ -263,7 +263,7 @@ def _new_survey(run: _Run, timer: FiredTimer, *, overdue: bool) -> SurveyDue | N
     """The survey that this timer's ticket has been given just now."""
     for survey in run.locked_surveys.values():
         if survey.ticket_id == timer.subject_id and survey.overdue is overdue:
-            return survey_due(survey, run.effects.locked[survey.ticket_id])
+            return survey_due(run.world, survey, run.effects.locked[survey.ticket_id])
     return None
 
 
@@ -275,7 +275,7 @@ def _survey_start(run: _Run, timer: FiredTimer) -> SurveyDue | None:
     if ticket.state not in SURVEYED or run.rows[survey.conversation_id].stopped:
         end_unasked(run.effects, survey, run.now)
         return None
-    return survey_due(survey, ticket)
+    return survey_due(run.world, survey, ticket)
 
 
 def _silence(run: _Run, timer: FiredTimer) -> Silence | None:

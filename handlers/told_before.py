@@ -66,7 +66,7 @@ def _told(world: World, draft: Draft, found: Sequence[Related], now: datetime) -
     own = [one for one in found if not one.residents and may_be_one(one.address_detail, detail)]
     others = next((one for one in found if one.residents), None)
     nearby = _nearby(world, draft, others) if others is not None else None
-    cards = (replace(ticket_card(one, now), repeats=one.repeats) for one in own)
+    cards = (replace(ticket_card(world, one, now), repeats=one.repeats) for one in own)
     return tuple(cards), nearby
 
 
