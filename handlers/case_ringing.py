@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from handlers.case_timers import APPLICATION, CASE, WHISTLE, Ring, Ringing, Rung, named
+from handlers.case_timers import APPLICATION, CASE, HOLD, WHISTLE, Ring, Ringing, Rung, named
 from handlers.decide import ring_applications
+from handlers.hold_review import ring_holds
 from handlers.whistle import ring_whistles
 from store.database import Connection
 from store.timers import FiredTimer
 
 RINGS: Mapping[str, Ring] = {
     APPLICATION: ring_applications,
+    HOLD: ring_holds,
     WHISTLE: ring_whistles,
 }
 

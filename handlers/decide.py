@@ -9,15 +9,19 @@ import msgspec
 from handlers.applications import Decider, Kind, decider_unit, due, next_stage, ring_decider
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
 from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
+from handlers.extend import EXTENSION
+from handlers.hold import HOLDING
 from handlers.review import RESULT
 from handlers.staff_acts import StaffAct
 from handlers.world import World
+from handlers.write_off import WRITING_OFF
 from store import applications
 from store.applications import ApplicationRow
 from store.database import Connection
 from store.unit_notices import UnitNoticeRow
 
 KINDS: dict[str, Kind] = {RESULT.code: RESULT}
+KINDS.update({one.code: one for one in (EXTENSION, HOLDING, WRITING_OFF)})
 
 _ACT = {
     Decider.OWN: StaffAct.REVIEW,

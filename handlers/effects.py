@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from dialogs.words import AssignmentRole, Grade
+from dialogs.words import AssignmentRole, Grade, TicketState
 from store import (
     alerts,
     articles,
@@ -11,6 +11,7 @@ from store import (
     calls,
     clocks,
     conversations,
+    holds,
     human_tasks,
     joined,
     media,
@@ -49,6 +50,7 @@ from store.timers import TimerRow
 from store.turns import InboundRow, Opened, OutboxRow, SessionUpdate
 from store.unit_notices import UnitNoticeRow
 
+HOLD_OVER = "工单已不在办理中，挂账随之结束"
 RINGING_GRADES = (Grade.I, Grade.II)  # duty phones ring for these
 
 
@@ -115,6 +117,7 @@ class Effects:
         """Write everything; each table with one statement, new tickets together with the turns that open them."""
         insert, change = tickets.insert_rows, tickets.change_rows
         if self.changed:
+            await self._end_holds(connection, now)
             updates = [_update(self.locked[ticket_id]) for ticket_id in sorted(self.changed)]
             await change(connection, tickets.UPDATE, updates)
             await self._tell_joined(connection, now)
@@ -171,6 +174,21 @@ class Effects:
             await outbox.hasten(connection, self.reached, now)
         if self.outspoken:
             await outbox.give_way(connection, self.outspoken)
+
+    async def _end_holds(self, connection: Connection, now: datetime) -> None:
+        """A hold lasts while its ticket is being handled: whatever else becomes of it ends the hold."""
+        over = [
+            id_
+            for id_ in sorted(self.changed)
+            if self.locked[id_].hold_until is not None
+            and self.locked[id_].state != TicketState.HANDLING
+        ]
+        if not over:
+            return
+        for id_ in over:
+            self.change(id_, hold_until=None)
+            self.events.append(EventRow(id_, now, "hold_ended", "system", note=HOLD_OVER))
+        await holds.end_of(connection, over, now, HOLD_OVER)
 
     async def _tell_joined(self, connection: Connection, now: datetime) -> None:
         """Whatever changes a ticket, those that have joined it look at it."""

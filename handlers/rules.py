@@ -92,8 +92,12 @@ RULES: dict[str, Rule] = {
     "deliberate.days": Rule("议事协商：期限", 15, _D),
     "extension.decide_hours": Rule("延期审批", 8, _H),
     "extension.percent": Rule("延期最多为原时限的", 100, _P),
+    "extension.statutory": Rule("法定时限也可延期", 0, _Y, most=1),
     "hold.decide_hours": Rule("挂账审批", 24, _H),
     "hold.most_days": Rule("挂账：最长多久复查", 180, _D),
+    "hold.warn_days": Rule("挂账：复查前提醒", 7, _D),
+    "hold.late_hours": Rule("挂账：到期未复查，多久报上级", 24, _H),
+    "hold.again_days": Rule("挂账：仍未复查，每隔多久再报", 7, _D, least=1),
     "supervise.hours": Rule("督办：答复期限", 24, _H),
     "unreasonable.decide_hours": Rule("不合理诉求认定：每级", 24, _H),
     # The resident's side
