@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import asyncpg
 import pytest
 import structlog
+from hypothesis import settings
 from redis.asyncio import Redis
 
 from gateway.embedded import Servers, running
@@ -34,6 +35,8 @@ KEPT_TABLES = (
     "units",
 )
 TEMPLATE = "jiesu_template"
+
+settings.register_profile("walk")  # `make walk`: as long as CI walks
 
 _ending = pytest.StashKey[contextlib.ExitStack]()
 _folder = pytest.StashKey[Path]()
@@ -130,7 +133,7 @@ async def pool(database_url: str) -> AsyncIterator[database.Pool]:
     pool = await database.connect(database_url)
     try:
         async with pool.acquire() as connection:
-            await _empty(connection)
+            await empty(connection)
         yield pool
     finally:
         await pool.close()
@@ -165,7 +168,7 @@ async def _execute(url: str, statement: str) -> None:
         await connection.close()
 
 
-async def _empty(connection: database.Connection) -> None:
+async def empty(connection: database.Connection) -> None:
     """Delete rather than truncate: rows are few, and new files for every table take longer."""
     names = await connection.fetch(
         "select quote_ident(tablename) as name from pg_tables"
