@@ -17,6 +17,7 @@ from store import (
     media,
     outbox,
     second_readings,
+    supervisions,
     surveys,
     tickets,
     timers,
@@ -33,6 +34,7 @@ from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
 from store.media import WantedRow
 from store.second_readings import ReadingRow
+from store.supervisions import SupervisionRow
 from store.surveys import SurveyAnswer
 from store.tickets import (
     AssignmentChange,
@@ -92,6 +94,7 @@ class Effects:
     dropped: list[tuple[str, int, str]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
     unit_notices: list[UnitNoticeRow] = field(default_factory=list)  # what units are told
+    supervisions: list[SupervisionRow] = field(default_factory=list)  # demands made
     calls: list[CallRow] = field(default_factory=list)  # that have begun
     orders: list[OrderRow] = field(default_factory=list)  # calls to make
     alarmed: list[tuple[int | None, int]] = field(
@@ -222,6 +225,7 @@ class Effects:
             await conversations.set_wakes(connection, self.wakes)
         await human_tasks.insert(connection, self.tasks)
         await unit_notices.insert(connection, self.unit_notices)
+        await supervisions.open_all(connection, self.supervisions)
         await calls.insert(connection, self.calls)
         await call_orders.ring_duty(connection, self._pressing(), now)
         await call_orders.insert(connection, self.orders)

@@ -1,0 +1,137 @@
+"""Supervision (督办): the district or the centre demands an answer of the lead by a time; silence is named above."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
+from handlers.case_timers import SUPERVISION, Ringing, Rung, dropped
+from handlers.effects import Effects
+from handlers.following import OPEN
+from handlers.staff_acts import StaffAct
+from handlers.world import World
+from store import supervisions
+from store.database import Connection
+from store.supervisions import Supervision, SupervisionRow
+from store.tickets import EventRow, LockedTicket
+from store.unit_notices import UnitNoticeRow
+
+
+async def supervise(
+    connection: Connection,
+    world: World,
+    by: By,
+    ticket_id: int,
+    demand: str,
+    due_at: datetime | None = None,
+) -> None:
+    """Demand an answer of the lead; without a time, within the rule's hours."""
+    case = await take_up(connection, world, by, ticket_id, StaffAct.SUPERVISE)
+    demand = worded(demand, "督办要求")
+    if due_at is not None and due_at <= by.at:
+        raise ActRefusedError("答复期限要在现在以后。")
+    due_at = due_at or by.at + world.rules.span("supervise.hours")
+    lead = case.ticket.lead_unit_id
+    if lead is None:
+        raise ActRefusedError("工单还没有主办单位，不能督办。")
+    row = SupervisionRow(ticket_id, lead, by.staff_id, by.unit_id, demand, by.at, due_at)
+    case.effects.supervisions.append(row)
+    case.record("supervised", demand)
+    _tell_lead(case.effects, case.ticket, lead, f"{case.unit}督办：{demand}", by.at)
+    await finish(connection, case)
+
+
+def open_supervision(
+    world: World, effects: Effects, ticket: LockedTicket, demand: str, now: datetime
+) -> bool:
+    """Let the rules demand an answer, of the unit above the lead or of the centre; False when nobody leads."""
+    lead = ticket.lead_unit_id
+    if lead is None:
+        return False
+    above = None if ticket.confidential else world.city.superiors.get(lead)
+    due_at = now + world.rules.span("supervise.hours")
+    row = SupervisionRow(ticket.id, lead, None, above, demand, now, due_at)
+    effects.supervisions.append(row)
+    effects.events.append(EventRow(ticket.id, now, "supervised", "system", None, above, demand))
+    _tell_lead(effects, ticket, lead, f"督办：{demand}", now)
+    return True
+
+
+def _tell_lead(effects: Effects, ticket: LockedTicket, lead: int, said: str, now: datetime) -> None:
+    note = f"“{ticket.title}”{said}"
+    effects.unit_notices.extend(
+        UnitNoticeRow(lead, audience, ticket.id, "supervised", note, now)
+        for audience in ("desk", "head")
+    )
+
+
+async def answer_supervision(
+    connection: Connection, world: World, by: By, ticket_id: int, supervision_id: int, text: str
+) -> None:
+    """The lead says how it stands; whoever demanded it ends the supervision, or asks further."""
+    case = await take_up(connection, world, by, ticket_id, StaffAct.ANSWER_SUPERVISION)
+    text = worded(text, "督办答复")
+    found = await _open(connection, case, supervision_id)
+    if found.unit_id != by.unit_id:
+        raise UnknownTicketError
+    await supervisions.answer(connection, found.id, text, by.staff_id, by.at)
+    case.effects.dropped.append(dropped(ticket_id, SUPERVISION, found.id))
+    case.record("supervision_answered", text)
+    note = f"“{case.ticket.title}”：{case.unit}已答复督办：{text}"
+    case.effects.unit_notices.append(
+        UnitNoticeRow(found.by_unit_id, "head", ticket_id, "supervision_answered", note, by.at)
+    )
+    await finish(connection, case)
+
+
+async def end_supervision(
+    connection: Connection, world: World, by: By, ticket_id: int, supervision_id: int, note: str
+) -> None:
+    """Whoever demanded it is content, or gives it up; the centre may end a district's too."""
+    case = await take_up(connection, world, by, ticket_id, StaffAct.END_SUPERVISION)
+    note = worded(note, "意见")
+    found = await _open(connection, case, supervision_id)
+    if by.unit_id not in (None, found.by_unit_id):
+        raise UnknownTicketError
+    await supervisions.end(connection, found.id, by.at)
+    case.effects.dropped.append(dropped(ticket_id, SUPERVISION, found.id))
+    case.record("supervision_ended", note)
+    told = f"“{case.ticket.title}”：督办已结束。{note}"
+    case.effects.unit_notices.append(
+        UnitNoticeRow(found.unit_id, "desk", ticket_id, "supervision_ended", told, by.at)
+    )
+    await finish(connection, case)
+
+
+async def _open(connection: Connection, case: Case, supervision_id: int) -> Supervision:
+    found = (await supervisions.open_of(connection, [case.ticket_id])).get(supervision_id)
+    if found is None:
+        raise ActRefusedError("这次督办已经结束。")
+    return found
+
+
+async def ring_supervisions(
+    connection: Connection, ringing: Ringing, rungs: Sequence[Rung]
+) -> None:
+    """Not answered in time: the lead's head and those above are told; a ticket that has ended needs no answer."""
+    found = await supervisions.open_of(connection, [one.ticket.id for one in rungs])
+    for rung in rungs:
+        one, ticket, now = found.get(rung.id), rung.ticket, ringing.now
+        if one is None or one.answered_at is not None or ticket.state not in OPEN:
+            continue
+        said = f"{one.unit}没有按期答复督办"
+        ringing.effects.events.append(
+            EventRow(ticket.id, now, "supervision_unanswered", "system", None, one.unit_id, said)
+        )
+        above = {ringing.world.city.superiors.get(one.unit_id), one.by_unit_id}
+        ringing.effects.unit_notices.extend(
+            UnitNoticeRow(
+                unit_id,
+                "head",
+                ticket.id,
+                "supervision_unanswered",
+                f"“{ticket.title}”：{said}：{one.demand}",
+                now,
+                urgent=True,
+            )
+            for unit_id in (one.unit_id, *sorted(above, key=lambda id_: id_ or 0))
+        )
