@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from dialogs.words import AssignmentRole
+from dialogs.words import AssignmentRole, Role
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.case_timers import WHISTLE, Ringing, Rung, case_timer
+from handlers.permit_table import ABOVE_ROLES, CENTRE_ROLES, REVIEW_ROLES, UNIT_ROLES
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import whistles
@@ -19,6 +20,13 @@ from store.whistles import Call, NewWhistle, Whistle
 
 WHISTLE_TYPES = {"urgent": "紧急哨", "daily": "日常哨", "hard": "难题哨"}
 PURPOSES = {"establish": "查明该谁管", "act": "一起处置"}
+
+LIST_ROLES = UNIT_ROLES | REVIEW_ROLES | ABOVE_ROLES | CENTRE_ROLES
+
+
+def may_list(roles: frozenset[Role]) -> bool:
+    """Whether somebody sees the list of whistles: a unit's own, the centre's of all."""
+    return bool(roles & LIST_ROLES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,7 @@ LISTED = """
     join units u on u.id = w.unit_id
     left join whistle_calls k on k.whistle_id = w.id and k.unit_id = $1
     where $1::int is null or w.unit_id = $1 or k.unit_id is not null
-    order by w.state desc, k.opinion is distinct from '', w.report_by desc, w.id desc limit $2
+    order by w.state desc, k.opinion is distinct from '', case w.state when 'open' then w.report_by end, w.id desc limit $2
 """
 
 

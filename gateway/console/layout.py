@@ -15,6 +15,7 @@ from handlers.call_orders import may_take_calls
 from handlers.duty import may_set
 from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES
 from handlers.settle_task import may_settle
+from handlers.whistle import may_list
 from store.alerts import OpenAlert
 from store.staff import StaffSession
 from store.talk_desk import Queue
@@ -63,6 +64,7 @@ def show(
         "queue": request.get(QUEUE),
         "takes_calls": may_take_calls(staff.unit_id, staff.roles),
         "sets_duty": may_set(staff.unit_id, staff.roles),
+        "sees_whistles": may_list(staff.roles),
         "fresh_key": clock.new_id,
     }
     return templating.page(request, template, frame | dict(context), status=status)

@@ -83,6 +83,7 @@ SHARE_NAMES = {
     "returned": "已退回",
     "ended": "已结束",
 }
+CALLED_NAMES = SHARE_NAMES | {"open": "待报到", "signed": "已报到", "done": "已结束"}
 CHANNEL_NAMES = {
     "sms": "短信",
     "webchat": "网页对话",
@@ -159,6 +160,7 @@ WORDS: dict[str, object] = {
     "actor_names": ACTOR_NAMES,
     "assignment_names": ASSIGNMENT_NAMES,
     "share_names": SHARE_NAMES,
+    "called_names": CALLED_NAMES,
     "channel_names": CHANNEL_NAMES,
     "source_names": SOURCE_NAMES,
     "state_names": STATE_NAMES,

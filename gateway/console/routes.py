@@ -22,6 +22,7 @@ from gateway.console import (
     ticket,
     trying,
     walk_in,
+    whistles,
     worklist,
 )
 from gateway.console.session import for_staff
@@ -48,6 +49,7 @@ def routes(app: web.Application) -> None:
     _alerts(add)
     _phones(add)
     _chats(add)
+    add.add_get("/console/whistles", for_staff(whistles.get_whistles))
     add.add_get("/console/rates", for_staff(rates.get_rates))
     add.add_get("/console/media/{id}", for_staff(media.get_file))
 
