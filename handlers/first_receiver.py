@@ -1,0 +1,132 @@
+"""First receiver (首接负责): who leads until the matter is solved, and the only ways in which the lead passes to another.
+
+By hand before anybody has signed; afterwards by a return, correction or coordination that was upheld.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from dialogs.phrases import phrase
+from dialogs.words import AssignmentRole, Language
+from handlers.case import ActRefusedError, Case
+from handlers.clocks import feedback_due
+from handlers.dispatch import Decision, UnitRef
+from handlers.life_cycle import Act, move
+from handlers.notices import language_of, notice
+from handlers.open_ticket import assign
+from handlers.world import World
+from store import applications
+from store.casework import running
+from store.database import Connection
+from store.tickets import AssignmentChange, LockedTicket
+from store.timers import TimerRow
+
+FIRST = phrase("“{title}” is with {unit} now. They will get in touch: please take their call.")
+PASSED_ON = phrase(
+    "After a check, {unit} handles your matter now. The time limit stays; you need not tell it again."
+)
+PASSED_ON_ANEW = phrase(
+    "After a check, {unit} handles your matter now and answers by {when}; you need not tell it again."
+)
+
+WORKING = (AssignmentRole.LEAD, AssignmentRole.ASSIST)  # who is called or party to a talk stays so
+
+
+async def pass_on(
+    connection: Connection, case: Case, lead: UnitRef | None, why: str, joint: tuple[int, ...] = ()
+) -> None:
+    """Let another unit lead what was upheld not to be this one's; None: the centre finds out whose it is.
+
+    Those who assist go on, and `joint` ones with them. The limit stays, and the resident is told who has it now.
+    """
+    if lead is None:
+        await send_to_triage(connection, case, why)
+        return
+    if lead.id == case.ticket.lead_unit_id:
+        raise ActRefusedError(f"{lead.short_name}就是现在的主办单位，请选择别的单位。")
+    known = case.world.city.units
+    staying = [share.unit_id for share in running(case.shares, AssignmentRole.ASSIST)]
+    assist = [id_ for id_ in dict.fromkeys((*staying, *joint)) if id_ != lead.id and id_ in known]
+    last_lead = last_lead_of(case)
+    await give_lead(connection, case, Decision(lead, tuple(known[one] for one in assist), why))
+    tell_of_lead(case, lead, first=last_lead is None, limit_moved=False)
+
+
+async def send_to_triage(connection: Connection, case: Case, why: str) -> None:
+    """Put it before the centre's dispatchers; its limit runs on, and assisting units keep their share."""
+    ticket, by = case.ticket, case.by
+    await applications.lapse(connection, [ticket.id], by.at)
+    state = move(ticket.state, Act.RETURN)
+    case.effects.change(ticket.id, state=state, lead_unit_id=None, first_unit_id=None, why=why)
+    case.effects.assignment_changes.append(
+        AssignmentChange(ticket.id, AssignmentRole.LEAD, "returned", by.at, by.staff_id)
+    )
+    case.record("triaged", why)
+
+
+def last_lead_of(case: Case) -> int | None:
+    """The unit that the resident was last told of."""
+    leads = [share.unit_id for share in case.shares if share.role == AssignmentRole.LEAD]
+    return leads[-1] if leads else None
+
+
+async def give_lead(connection: Connection, case: Case, decision: Decision) -> None:
+    """Give a ticket to a lead, the first receiver from now on. What others had applied for about it is void.
+
+    Shares that the decision does not name are taken away; an assisting one that it names goes on.
+    """
+    ticket, by = case.ticket, case.by
+    await applications.lapse(connection, [ticket.id], by.at)
+    named = {unit.id for unit in decision.assist}
+    assisting = running(case.shares, AssignmentRole.ASSIST)
+    going_on = {share.unit_id for share in assisting} & named
+    case.effects.assignment_changes.extend(
+        AssignmentChange(ticket.id, share.role, "returned", by.at, by.staff_id, share.unit_id)
+        for share in running(case.shares)
+        if share.role in WORKING
+        and (share.role == AssignmentRole.LEAD or share.unit_id not in going_on)
+    )
+    state = move(ticket.state, Act.DISPATCH)
+    lead_id = decision.lead.id if decision.lead else None
+    changed = case.effects.change(
+        ticket.id, state=state, lead_unit_id=lead_id, first_unit_id=lead_id, why=decision.why
+    )
+    fresh = tuple(unit for unit in decision.assist if unit.id not in going_on)
+    assign(
+        case.effects,
+        ticket.id,
+        changed.round,
+        replace(decision, assist=fresh),
+        by.at,
+        changed.due_at,
+        by.staff_id,
+    )
+
+
+def deadline(world: World, ticket: LockedTicket, now: datetime) -> TimerRow:
+    """When its resident is asked at the latest.
+
+    Where the limit passed while nobody had the ticket, that is when its unit has had it for as long as a limit lasts;
+    the limit that the resident was told stays, and stays missed.
+    """
+    own_time = feedback_due(world, ticket.grade, now)
+    due_at = ticket.due_at if ticket.due_at > now else own_time
+    return TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at)
+
+
+def tell_of_lead(case: Case, lead: UnitRef, *, first: bool, limit_moved: bool) -> None:
+    """Tell the resident who has the matter now."""
+    if first:
+        notice(case, FIRST, title=case.ticket.title, unit=lead.short_name)
+    elif limit_moved:
+        when = _date(case, case.ticket.due_at)
+        notice(case, PASSED_ON_ANEW, unit=lead.short_name, when=when)
+    else:
+        notice(case, PASSED_ON, unit=lead.short_name)
+
+
+def _date(case: Case, moment: datetime) -> str:
+    local = moment.astimezone(case.world.timezone)
+    if case.row is not None and language_of(case.world, case.row) is Language.ENGLISH:
+        return f"{local.day} {local:%b %H:%M}"
+    return f"{local.month}月{local.day}日{local:%H:%M}"
