@@ -3,15 +3,30 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from handlers.case_timers import APPLICATION, CASE, HOLD, WHISTLE, Ring, Ringing, Rung, named
+from handlers.case_timers import (
+    APPLICATION,
+    CASE,
+    CLOCKS,
+    HOLD,
+    TRIAGE,
+    WHISTLE,
+    Ring,
+    Ringing,
+    Rung,
+    named,
+)
+from handlers.clock_ringing import ring_clocks
 from handlers.decide import ring_applications
 from handlers.hold_review import ring_holds
+from handlers.triage_clock import ring_triage
 from handlers.whistle import ring_whistles
 from store.database import Connection
 from store.timers import FiredTimer
 
 RINGS: Mapping[str, Ring] = {
     APPLICATION: ring_applications,
+    CLOCKS: ring_clocks,
+    TRIAGE: ring_triage,
     HOLD: ring_holds,
     WHISTLE: ring_whistles,
 }

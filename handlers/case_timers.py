@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers import new_work
 from handlers.effects import Effects
 from handlers.world import World
 from store.conversations import ConversationRow
@@ -14,9 +15,9 @@ from store.database import Connection
 from store.tickets import LockedTicket
 from store.timers import FiredTimer, TimerRow
 
-CASE = "case"  # the subject; its id is the ticket's, its kind "<what>:<id of it>"
+CASE = new_work.CASE  # the subject; its id is the ticket's, its kind "<what>:<id of it>"
 
-CLOCKS = "clocks"  # of a unit's share: the id is the unit's
+CLOCKS = new_work.CLOCKS  # of a unit's share: the id is the unit's, 0 for all
 APPLICATION = "application"
 WHISTLE = "whistle"
 COORDINATION = "coordination"
@@ -24,7 +25,7 @@ HOLD = "hold"
 SUPERVISION = "supervision"
 RECONCILIATION = "reconciliation"
 COMMUNITY = "community"
-TRIAGE = "triage"  # dispatch's own clock; the id is the round
+TRIAGE = new_work.TRIAGE  # dispatch's own clock; the id is the round
 
 
 @dataclass(frozen=True, slots=True)

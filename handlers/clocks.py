@@ -1,11 +1,172 @@
-"""The three clocks of a unit's share: to sign, to get in touch, to answer (签收, 首次联系, 答复)."""
+"""The three clocks of a unit's share: to sign, to get in touch, to answer (签收, 首次联系, 答复).
 
+Set where a share is made (`set_clocks`), or by their first timer where its maker knew nothing of clocks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
+from dialogs.words import AssignmentRole, Grade, Kind, TicketState
+from handlers.case_timers import CLOCKS
 from handlers.effects import Effects
+from handlers.new_work import CASE, look_at_clocks
+from handlers.rules import Rules
+from handlers.working_time import Calendar
+from handlers.world import World
 from store.clocks import DueRow
-from store.tickets import LockedTicket
+from store.tickets import AssignmentRow, LockedTicket
 from store.timers import TimerRow
+
+
+class Clock(StrEnum):
+    """What a unit has to do in time."""
+
+    SIGN = "sign"
+    CONTACT = "contact"
+    FEEDBACK = "feedback"
+
+
+CLOCK_NAMES = {Clock.SIGN: "签收", Clock.CONTACT: "首次联系", Clock.FEEDBACK: "答复"}
+
+_BY_CLOCK = frozenset({Grade.I, Grade.II})  # through nights and holidays, whatever the rule says
+_ALL = frozenset(Clock)
+
+# Which clocks stop where; in triage those of assisting units go on, beside that of dispatch itself.
+STOPPED: dict[TicketState, frozenset[Clock]] = {
+    TicketState.TRIAGE: frozenset(),
+    TicketState.DISPATCHED: frozenset(),
+    TicketState.HANDLING: frozenset(),
+    TicketState.RESOLVED: _ALL,
+    TicketState.CLOSED: _ALL,
+    TicketState.WITHDRAWN: _ALL,
+}
+ON_HOLD = frozenset({Clock.FEEDBACK})  # 挂账: until its review, which has a timer of its own
+
+
+def stopped(ticket: LockedTicket, now: datetime) -> frozenset[Clock]:
+    """The clocks of a ticket's shares that do not run at a moment."""
+    held = ticket.hold_until is not None and ticket.hold_until > now
+    return STOPPED[TicketState(ticket.state)] | (ON_HOLD if held else frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What decides how long a share's clocks run. `reachable`: somebody can be contacted."""
+
+    grade: Grade
+    kind: str
+    reachable: bool
+
+    @property
+    def contact(self) -> bool:
+        """Whether a first contact is due; praise is passed on, and asks for none."""
+        return self.reachable and self.kind != Kind.PRAISE
+
+
+def working(rules: Rules, clock: Clock, grade: str) -> bool:
+    """Whether a clock runs in working time."""
+    return grade not in _BY_CLOCK and rules.on(f"{clock}.working_time")
+
+
+def feedback_due(world: World, grade: str, begins: datetime) -> datetime:
+    """When an answer is due that is worked on from a moment."""
+    span = world.rules.span(f"feedback.{grade}_hours")
+    if not working(world.rules, Clock.FEEDBACK, grade):
+        return begins + span
+    calendar = world.rules.calendar(world.timezone)
+    return calendar.add(calendar.span(span), begins)
+
+
+def share_due(world: World, grade: str, role: str, begins: datetime, due_at: datetime) -> datetime:
+    """When a share's own answer is due: the assisting unit's before the one that is made of both.
+
+    A limit that passed while nobody had the ticket stays missed for the resident; the unit has its time from now on.
+    """
+    if due_at <= begins:
+        due_at = feedback_due(world, grade, begins)
+    if role != AssignmentRole.ASSIST:
+        return due_at
+    return begins + (due_at - begins) * world.rules.value("assist.share_percent") / 100
+
+
+def set_clocks(world: World, share: AssignmentRow, terms: Terms) -> AssignmentRow:
+    """A new share with its clocks."""
+    rules, begins = world.rules, share.dispatched_at
+    calendar = rules.calendar(world.timezone)
+    sign = _due(rules, calendar, Clock.SIGN, terms.grade, begins)
+    contact = None
+    if terms.contact and (share.role == AssignmentRole.LEAD or rules.on("contact.by_assist")):
+        contact = _due(rules, calendar, Clock.CONTACT, terms.grade, begins)
+    due_at = share_due(world, terms.grade, share.role, begins, share.due_at)
+    return share._replace(sign_due_at=sign, contact_due_at=contact, due_at=due_at)
+
+
+def _due(rules: Rules, calendar: Calendar, clock: Clock, grade: str, begins: datetime) -> datetime:
+    span = rules.span(f"{clock}.{grade}_minutes")
+    if working(rules, clock, grade):
+        return calendar.add(calendar.span(span), begins)
+    return begins + span
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock that runs."""
+
+    clock: Clock
+    begins_at: datetime
+    due_at: datetime
+    working: bool
+
+    def moment(self, calendar: Calendar, percent: int) -> datetime:
+        """When so much of its time is over."""
+        if percent == 100:  # noqa: PLR2004 - all of it
+            return self.due_at
+        if self.working:
+            span = calendar.between(self.begins_at, self.due_at)
+            if span:
+                return calendar.add(span * percent / 100, self.begins_at)
+        return self.begins_at + (self.due_at - self.begins_at) * percent / 100
+
+
+class Step(StrEnum):
+    """How far a clock has run when somebody hears of it."""
+
+    HALF = "half"
+    NEAR = "near"
+    DUE = "due"
+    OVER = "over"
+
+
+def steps(rules: Rules, calendar: Calendar, clock: Running) -> Iterator[tuple[datetime, Step]]:
+    """When who hears of a clock, in order."""
+    yield clock.moment(calendar, rules.value("warn.first_percent")), Step.HALF
+    yield clock.moment(calendar, rules.value("warn.second_percent")), Step.NEAR
+    yield clock.due_at, Step.DUE
+    yield clock.moment(calendar, rules.value("warn.superior_percent")), Step.OVER
+
+
+def first_timer(world: World, share: AssignmentRow, grade: str) -> TimerRow:
+    """The timer of a new share whose clocks are set: at the first step of whichever comes first."""
+    rules = world.rules
+    calendar, percent = rules.calendar(world.timezone), rules.value("warn.first_percent")
+    due = (share.sign_due_at, share.contact_due_at, share.due_at)
+    moments = (
+        Running(clock, share.dispatched_at, at, working(rules, clock, grade)).moment(
+            calendar, percent
+        )
+        for clock, at in zip(Clock, due, strict=True)
+        if at is not None
+    )
+    return TimerRow(CASE, share.ticket_id, f"{CLOCKS}:{share.unit_id}", None, min(moments))
+
+
+def start_clocks(world: World, effects: Effects, before: int, terms: Terms) -> None:
+    """Set and arm the clocks of the shares that are to be written, but for the first `before`."""
+    clocked = [set_clocks(world, share, terms) for share in effects.assignments[before:]]
+    effects.assignments[before:] = clocked
+    effects.timers.extend(first_timer(world, share, terms.grade) for share in clocked)
 
 
 def move_feedback(
@@ -15,9 +176,9 @@ def move_feedback(
 
     Returns the ticket as it will be. `now` is when its clocks are looked at again.
     """
-    del now
     moved = effects.change(ticket.id, due_at=due_at)
     effects.timers.append(TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at))
     if ticket.lead_unit_id is not None:
         effects.dues.append(DueRow(ticket.id, ticket.lead_unit_id, due_at))
+        effects.timers.append(look_at_clocks(ticket.id, now))
     return moved

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from dialogs.words import AssignmentRole, Grade, TicketState
+from handlers import new_work
 from store import (
     alerts,
     articles,
@@ -28,7 +29,7 @@ from store import (
 from store.articles import Rating
 from store.call_orders import OrderRow
 from store.calls import CallRow
-from store.clocks import DueRow
+from store.clocks import ClockRow, ContactedRow, DueRow
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
@@ -55,6 +56,8 @@ from store.unit_notices import UnitNoticeRow
 HOLD_OVER = "工单已不在办理中，挂账随之结束"
 RINGING_GRADES = (Grade.I, Grade.II)  # duty phones ring for these
 
+ENDED = frozenset({"done", "returned", "ended"})  # states of shares whose clocks stand still
+
 
 @dataclass(slots=True)
 class Effects:
@@ -79,6 +82,9 @@ class Effects:
     events: list[EventRow] = field(default_factory=list)
     assignment_changes: list[AssignmentChange] = field(default_factory=list)
     reopened: list[ReopenedRow] = field(default_factory=list)
+    triaged: set[int] = field(default_factory=set)  # that wait for dispatch again
+    clocks: list[ClockRow] = field(default_factory=list)
+    touched: list[ContactedRow] = field(default_factory=list)  # units that count as in touch
     dues: list[DueRow] = field(default_factory=list)  # of leading units' shares
     linked: set[int] = field(default_factory=set)
     heirs: list[HeirRow] = field(default_factory=list)
@@ -106,8 +112,11 @@ class Effects:
 
     def change(self, ticket_id: int, **fields: object) -> LockedTicket:
         """Change a locked ticket; returns it as it will be."""
-        ticket = replace(self.locked[ticket_id], **fields)  # type: ignore[arg-type]  # checked by the class
+        before = self.locked[ticket_id]
+        ticket = replace(before, **fields)  # type: ignore[arg-type]  # checked by the class
         self.locked[ticket_id] = ticket
+        if ticket.state == TicketState.TRIAGE != before.state:
+            self.triaged.add(ticket_id)
         self.changed.add(ticket_id)
         return ticket
 
@@ -118,6 +127,7 @@ class Effects:
 
     async def write(self, connection: Connection, now: datetime) -> None:
         """Write everything; each table with one statement, new tickets together with the turns that open them."""
+        self._begin_clocks(now)
         insert, change = tickets.insert_rows, tickets.change_rows
         if self.changed:
             await self._end_holds(connection, now)
@@ -127,10 +137,7 @@ class Effects:
         if self.linked:
             links = [_link(self.locked[ticket_id]) for ticket_id in sorted(self.linked)]
             await change(connection, joined.SET_LINKS, links)
-        await change(connection, tickets.SET_PLACES, self.places)
-        await change(connection, tickets.SET_CONTACTS, self.contacts)
-        await change(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
-        await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
+        await self._put_right(connection)
         await self._end_whistles(connection, now)
         if self.dropped:
             await timers.drop(connection, self.dropped)
@@ -141,7 +148,7 @@ class Effects:
         await media.insert_wanted(connection, self.wanted)
         await change(connection, tickets.ADD_MEDIA, self.media)
         await insert(connection, tickets.INSERT_TRIES, self.tries)
-        await change(connection, clocks.SET_DUE, self.dues)
+        await self._set_clocks(connection)
         await self._write_rest(connection, now)
 
     def _pressing(self) -> list[tuple[int, int | None, str]]:
@@ -170,6 +177,28 @@ class Effects:
             self.unit_notices.append(
                 UnitNoticeRow(unit_id, "desk", ticket_id, "whistle_closed", note, now)
             )
+
+    async def _put_right(self, connection: Connection) -> None:
+        change = tickets.change_rows
+        await change(connection, tickets.SET_PLACES, self.places)
+        await change(connection, tickets.SET_CONTACTS, self.contacts)
+        await change(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
+        await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
+        ended = {one.ticket_id for one in self.assignment_changes if one.state in ENDED}
+        if ended:
+            await clocks.drop_ended(connection, sorted(ended))
+
+    def _begin_clocks(self, now: datetime) -> None:
+        """What has a clock to begin gets the timer that begins it."""
+        self.timers.extend(new_work.of_shares(self.assignments, self.reopened, self.heirs))
+        self.timers.extend(new_work.of_triage(self.tickets, self.triaged, self.locked, now))
+
+    async def _set_clocks(self, connection: Connection) -> None:
+        """Of shares that are written by now."""
+        change = tickets.change_rows
+        await change(connection, clocks.SET_DUE, self.dues)
+        await change(connection, clocks.SET_CLOCKS, self.clocks)
+        await change(connection, clocks.SET_CONTACTED, self.touched)
 
     async def _make_way(self, connection: Connection, now: datetime) -> None:
         """Who writes can be reached: what failed is tried at once; what merely asked gives way to a later reply."""

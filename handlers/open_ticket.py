@@ -7,10 +7,12 @@ import msgspec
 
 from dialogs.requests import Draft, TicketOpened
 from dialogs.understanding.text import is_chinese
-from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, Kind, TicketState, stricter
+from dialogs.words import AssignmentRole, Grade, Kind, TicketState, stricter
+from handlers.clocks import Terms, feedback_due, start_clocks
 from handlers.dispatch import Decision
 from handlers.effects import Effects
 from handlers.following import decision_of, look_again, may_be_joined, note_joined
+from handlers.group import size_told, told_for_many
 from handlers.point import point_of
 from handlers.repeated import THIRD_TIME, mark_repeated
 from handlers.world import World
@@ -20,6 +22,7 @@ from store.timers import TimerRow
 
 TITLE_LENGTH = 8
 ENGLISH_TITLE_LENGTH = 24  # a few whole words; three times as many units fit into an SMS
+AN_HOUR = timedelta(hours=1)
 WHOLE_NUMBER = 11  # digits of a mobile number
 
 
@@ -56,8 +59,16 @@ def open_ticket(
     decision = _decide(world, draft)
     ticket = _ticket(world, draft, origin, decision, now)._replace(joined_to=None)
     _begin(world, effects, draft, origin, ticket)
+    before = len(effects.assignments)
     assign(effects, ticket.id, 1, decision, now, ticket.due_at)
+    _begin_clocks(world, effects, ticket, before)
     return _opened(ticket, decision)
+
+
+def _begin_clocks(world: World, effects: Effects, ticket: TicketRow, before: int) -> None:
+    """Set the clocks of the shares made after the first `before`; those of other handlers get theirs by a timer."""
+    reachable = ticket.conversation_id is not None or ticket.contact is not None
+    start_clocks(world, effects, before, Terms(Grade(ticket.grade), ticket.kind, reachable))
 
 
 def _decide(world: World, draft: Draft) -> Decision:
@@ -92,6 +103,7 @@ def _open_joined(
 def _begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket: TicketRow) -> None:
     """What every ticket begins with: its row, its photos, its first event and its deadline."""
     now = ticket.opened_at
+    ticket = ticket._replace(group_size=size_told(world, ticket))
     effects.tickets.append(ticket)
     effects.media.extend((ticket.id, attachment.id) for attachment in draft.attachments)
     actor = "staff" if origin.staff_id else "resident"
@@ -101,13 +113,15 @@ def _begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket:
     )
     if ticket.repeats >= THIRD_TIME:
         mark_repeated(world, effects, ticket, now)
+    if ticket.group_size:
+        told_for_many(world, effects, ticket)
 
 
 def _opened(ticket: TicketRow, decision: Decision) -> TicketOpened:
     return TicketOpened(
         ticket_id=ticket.id,
         unit=decision.lead.short_name if decision.lead else "",
-        hours=GRADE_HOURS[Grade(ticket.grade)],
+        hours=round((ticket.due_at - ticket.opened_at) / AN_HOUR),
     )
 
 
@@ -185,7 +199,7 @@ def _ticket(
         why=decision.why,
         created_by=origin.staff_id,
         opened_at=now,
-        due_at=now + timedelta(hours=GRADE_HOURS[grade]),
+        due_at=feedback_due(world, grade, now),
         line=origin.line,
         first_unit_id=decision.lead.id if decision.lead else None,
     )

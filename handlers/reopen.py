@@ -1,8 +1,9 @@
 """Reopening (重办): a matter that was not solved goes back to its first receiver, with a round and a clock of its own."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from dialogs.words import GRADE_HOURS, AssignmentRole, Grade, TicketState
+from dialogs.words import AssignmentRole, TicketState
+from handlers.clocks import feedback_due
 from handlers.effects import Effects
 from handlers.following import OPEN, look_again, stand_alone
 from handlers.life_cycle import Act, move
@@ -23,7 +24,7 @@ def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: 
     if ticket.lead_unit_id is None:
         state = TicketState.TRIAGE
     follows = ticket.parent_state in OPEN
-    due_at = now + timedelta(hours=GRADE_HOURS[Grade(ticket.grade)])
+    due_at = feedback_due(world, ticket.grade, now)
     changed = effects.change(
         ticket.id,
         state=TicketState(ticket.parent_state) if follows and ticket.parent_state else state,
@@ -63,8 +64,12 @@ def _assign_again(effects: Effects, ticket: LockedTicket, why: str, now: datetim
 
 def superior_of(world: World, ticket: LockedTicket) -> int | None:
     """The unit above the lead that may hear of a ticket; none where there is none, or a secret is to be kept."""
-    lead = ticket.lead_unit_id
-    return None if lead is None or ticket.confidential else world.city.superiors.get(lead)
+    return above(world, ticket.lead_unit_id, secret=ticket.confidential)
+
+
+def above(world: World, lead: int | None, *, secret: bool) -> int | None:
+    """The district government over a leading unit, None (the centre) where there is none or a secret is to be kept."""
+    return None if lead is None or secret else world.city.superiors.get(lead)
 
 
 def _tell_units(

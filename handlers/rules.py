@@ -44,6 +44,7 @@ RULES: dict[str, Rule] = {
     "dispatch.other_minutes": Rule("其他渠道的派单时限", 120, _M, "the issue: ≤ 2 h"),
     "dispatch.head_minutes": Rule("派单超时后报中心负责人", 30, _M),
     "dispatch.again_hours": Rule("仍未派单，每隔多久再报", 24, _H, least=1),
+    "assist.waits": Rule("双派：办结等协办答复", 1, _Y, "the issue", most=1),
     "assist.share_percent": Rule("协办答复占主办时限的比例", 60, _P, least=1, most=100),
     "green.hours": Rule("绿色通道：企业先行和解", 72, _H),
     "community.days": Rule("社区自办：办理期限", 3, _D),
@@ -104,6 +105,7 @@ RULES: dict[str, Rule] = {
     "urge.head": Rule("催单几次报单位负责人", 3, _C, "the issue", least=1),
     "reopen.days": Rule("办结后可重办", 30, _D),
     "group.size": Rule("群诉：多少人以上", 5, _C, least=2),
+    "group.affected": Rule("群诉：一位市民说涉及多少人以上", 20, _C, least=2),
     "abuse.most_days": Rule("恶意占线标记最长", 30, _D),
     # Surge and open line
     "surge.account_days": Rule("支援账号：最长", 30, _D),

@@ -19,9 +19,9 @@ OwnDays = frozenset[tuple[date, bool]]  # (day, whether people work then)
 @lru_cache(maxsize=64)
 def _public(year: int) -> frozenset[date]:
     """The days of a year on which offices are open, as far as it is announced."""
-    from holidays.countries.china import China  # noqa: PLC0415 - half a second, for processes that keep clocks
+    from holidays import country_holidays  # noqa: PLC0415 - half a second, for processes that keep clocks
 
-    calendar = China(years=[year])
+    calendar = country_holidays("CN", years=[year])
     first = date(year, 1, 1)
     days = (first + timedelta(days=n) for n in range((date(year + 1, 1, 1) - first).days))
     made_up = calendar.weekend_workdays

@@ -1,13 +1,56 @@
-"""The clocks of units' shares: signing, first contact, feedback (签收, 首次联系, 答复)."""
+"""The clocks of units' shares: signing, first contact, feedback (签收, 首次联系, 答复); and that of dispatch itself."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
+
+from store.database import Connection
 
 # Shares that have ended keep the time that they had.
 SET_DUE = """
     update assignments a set due_at = t.due_at
     from unnest($1::bigint[], $2::int[], $3::timestamptz[]) as t (ticket_id, unit_id, due_at)
     where a.ticket_id = t.ticket_id and a.unit_id = t.unit_id and a.role = 'lead' and a.state in ('open', 'signed')
+"""
+
+SET_CLOCKS = """
+    update assignments a set sign_due_at = t.sign_due_at, contact_due_at = t.contact_due_at, due_at = t.due_at
+    from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[])
+        as t (id, sign_due_at, contact_due_at, due_at)
+    where a.id = t.id
+"""
+
+SET_CONTACTED = """
+    update assignments a set contacted_at = t.at
+    from unnest($1::bigint[], $2::int[], $3::timestamptz[]) as t (ticket_id, unit_id, at)
+    where a.ticket_id = t.ticket_id and a.unit_id = t.unit_id and a.state in ('open', 'signed')
+      and a.role in ('lead', 'assist') and a.contacted_at is null
+"""
+
+# A look at all shares of a ticket (`clocks:0`) stays: it finds what there is by then.
+DROP_ENDED = """
+    delete from timers t
+    where t.subject = 'case' and t.subject_id = any($1::bigint[]) and t.kind like 'clocks:%' and t.kind <> 'clocks:0'
+      and not exists (select from assignments a where a.ticket_id = t.subject_id
+                      and a.state in ('open', 'signed') and t.kind = 'clocks:' || a.unit_id)
+"""
+
+RUNNING = """
+    select a.id, a.ticket_id, a.unit_id, u.short_name, a.role, coalesce(a.sent_back_at, a.dispatched_at),
+        a.sign_due_at, a.contact_due_at, a.due_at, a.signed_at is not null, a.contacted_at is not null, a.handler_id,
+        t.conversation_id is not null or t.contact is not null
+    from assignments a join units u on u.id = a.unit_id join tickets t on t.id = a.ticket_id
+    where a.ticket_id = any($1::bigint[]) and a.state in ('open', 'signed') and a.role in ('lead', 'assist')
+    order by a.id
+"""
+
+WAITING = """
+    select t.id, t.channel, t.source,
+        coalesce((select max(e.at) from ticket_events e where e.ticket_id = t.id
+                  and e.type in ('triaged', 'returned', 'upheld', 'reopened', 'split')), t.opened_at)
+    from tickets t where t.id = any($1::bigint[])
 """
 
 
@@ -17,3 +60,69 @@ class DueRow(NamedTuple):
     ticket_id: int
     unit_id: int
     due_at: datetime
+
+
+class ClockRow(NamedTuple):
+    """The clocks of a share, by its own id."""
+
+    id: int
+    sign_due_at: datetime
+    contact_due_at: datetime | None
+    due_at: datetime
+
+
+class ContactedRow(NamedTuple):
+    """A unit has been in touch with its resident, or may count as if it had."""
+
+    ticket_id: int
+    unit_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunningShare:
+    """A share that is being worked on. `reachable`: the resident left a way to be reached."""
+
+    id: int
+    ticket_id: int
+    unit_id: int
+    unit: str
+    role: str
+    begins_at: datetime
+    sign_due_at: datetime | None
+    contact_due_at: datetime | None
+    due_at: datetime
+    signed: bool
+    contacted: bool
+    handler_id: int | None
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket that waits for dispatch, since when, and how it came."""
+
+    id: int
+    channel: str
+    source: str
+    since: datetime
+
+
+async def drop_ended(connection: Connection, ticket_ids: Sequence[int]) -> None:
+    """Disarm the clocks of shares that are not worked on any more."""
+    await connection.execute(DROP_ENDED, ticket_ids)
+
+
+async def running(
+    connection: Connection, ticket_ids: Sequence[int]
+) -> Mapping[int, list[RunningShare]]:
+    """The running shares of leading and assisting units, by ticket."""
+    found: dict[int, list[RunningShare]] = defaultdict(list)
+    for row in await connection.fetch(RUNNING, ticket_ids):
+        found[row[1]].append(RunningShare(*row))
+    return found
+
+
+async def waiting(connection: Connection, ticket_ids: Sequence[int]) -> list[Waiting]:
+    """Since when tickets wait for dispatch; the caller knows that they do."""
+    return [Waiting(*row) for row in await connection.fetch(WAITING, ticket_ids)]
