@@ -344,7 +344,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A survey of one of this conversation's tickets is to begin; `result` is what the unit says it did.
 
     `overdue`: the time limit ended first, and the unit has not said "done". Of `praise` only one thing is asked.
-    `superior`: there is a unit above, which hears of a "not solved".
+    `superior`: there is a unit above, which hears of a "not solved". Of `manner` only contact and attitude are asked.
     """
 
     survey_id: int
@@ -355,6 +355,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     overdue: bool = False
     praise: bool = False
     superior: bool = False
+    manner: bool = False
 
 
 class Silence(msgspec.Struct, frozen=True, tag=True):

@@ -19,6 +19,7 @@ _LONGEST_REMARK = 500
 _LONGEST_RESULT = 60
 _ALSO = re.compile(r"也|还有|另外|再有|顺便|\b(?:also|another)\b", re.IGNORECASE)
 _MAIN = tuple(question for question in SurveyQuestion if question is not SurveyQuestion.REMARK)
+_OF_MANNER = (SurveyQuestion.CONTACTED, SurveyQuestion.ATTITUDE)
 
 _QUESTIONS: dict[SurveyQuestion, str] = {
     SurveyQuestion.CONTACTED: phrase("Did the unit contact you?"),
@@ -61,6 +62,7 @@ class Survey(msgspec.Struct, frozen=True, omit_defaults=True):
     overdue: bool = False
     praise: bool = False
     superior: bool = False  # there is a unit above that may be told
+    manner: bool = False  # contact and attitude alone
     given: dict[SurveyQuestion, str] = {}
 
 
@@ -74,6 +76,7 @@ def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
         due.overdue,
         due.praise,
         due.superior,
+        due.manner,
     )
     first = SurveyQuestion.RESULT if due.praise else SurveyQuestion.CONTACTED
     return Goto(first, survey, _opening(talk, due))
@@ -81,6 +84,8 @@ def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
 
 def _opening(talk: Talk, due: SurveyDue) -> str:
     slots = {"title": due.title, "unit": due.unit or talk.say("the centre")}
+    if due.manner:
+        return talk.say("Two short questions on how {unit} dealt with “{title}”.", **slots)
     if due.praise:
         return talk.say("Your praise “{title}” has been passed to {unit}, thank you.", **slots)
     if due.overdue:
@@ -120,13 +125,17 @@ def _hear_words(talk: Talk, data: Survey, said: Said, question: SurveyQuestion) 
     found = {
         q: value
         for q, value in found.items()
-        if q is question or not (q in data.given or data.praise)
+        if q in _questions(data) and (q is question or not (q in data.given or data.praise))
     }
     if found:
         return _go_on(talk, data, found)
     if UNKNOWN.search(said.text):  # nobody has to know; no answer counts neither way
         return _go_on(talk, data, {question: ""})
     return _refused(talk, data) if has_enough(said.text) else Lost(talk.say(_HINTS[question]))
+
+
+def _questions(data: Survey) -> tuple[SurveyQuestion, ...]:
+    return _OF_MANNER if data.manner else _MAIN
 
 
 def _before(question: SurveyQuestion, data: Survey) -> SurveyQuestion:
@@ -160,7 +169,7 @@ def _go_on(talk: Talk, data: Survey, found: dict[SurveyQuestion, str]) -> Move:
     data = msgspec.structs.replace(data, given={**data.given, **found})
     if data.praise:
         return _finish(talk, data, *kept)
-    missing = next((question for question in _MAIN if question not in data.given), None)
+    missing = next((one for one in _questions(data) if one not in data.given), None)
     if missing is not None:
         answers_another = talk.session.frames[-1].state not in found
         noted = talk.say("I have noted that.") if answers_another else ""

@@ -11,8 +11,10 @@ from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish,
 from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
 from handlers.extend import EXTENSION
 from handlers.hold import HOLDING
+from handlers.invalid import INVALIDITY
 from handlers.review import RESULT
 from handlers.staff_acts import StaffAct
+from handlers.unreasonable import UNREASONABLE
 from handlers.world import World
 from handlers.write_off import WRITING_OFF
 from store import applications
@@ -21,7 +23,9 @@ from store.database import Connection
 from store.unit_notices import UnitNoticeRow
 
 KINDS: dict[str, Kind] = {RESULT.code: RESULT}
-KINDS.update({one.code: one for one in (EXTENSION, HOLDING, WRITING_OFF)})
+KINDS.update(
+    {one.code: one for one in (EXTENSION, HOLDING, WRITING_OFF, UNREASONABLE, INVALIDITY)}
+)
 
 _ACT = {
     Decider.OWN: StaffAct.REVIEW,

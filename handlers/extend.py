@@ -73,10 +73,17 @@ async def _refuse(
     del connection, case, application, note
 
 
+def _asks(world: World, application: ApplicationRow) -> str:
+    until = datetime.fromisoformat(application.said["until"]).astimezone(world.timezone)
+    return f"申请延至{until:%Y-%m-%d %H:%M}"
+
+
 EXTENSION = Kind(
     "extension",
     "延期",
     (Stage(Decider.ABOVE, "extension.decide_hours"),),
     _grant,
     _refuse,
+    means="答复时限改到申请的时间，市民会收到新的时间；原时限过后不能再批。",
+    asks=_asks,
 )

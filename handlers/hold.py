@@ -154,6 +154,11 @@ def resume(case: Case, running: HoldRow) -> datetime:
     return due_at
 
 
+def _asks(world: World, application: ApplicationRow) -> str:
+    review_at = datetime.fromisoformat(application.said["review_at"]).astimezone(world.timezone)
+    return f"复查日期：{review_at:%Y-%m-%d}"
+
+
 HOLDING = Kind(
     "hold",
     "挂账",
@@ -161,4 +166,6 @@ HOLDING = Kind(
     _grant,
     _refuse,
     REASON_NAMES,
+    means="答复时间改到复查日期，市民会得知为什么要等、等到哪天；挂账不免考核，照常回访。",
+    asks=_asks,
 )

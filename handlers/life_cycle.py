@@ -30,6 +30,7 @@ _S = TicketState
 MOVES: dict[tuple[TicketState, Act], TicketState] = {
     (_S.TRIAGE, Act.DISPATCH): _S.DISPATCHED,
     (_S.TRIAGE, Act.WITHDRAW): _S.WITHDRAWN,
+    (_S.TRIAGE, Act.CLOSE): _S.CLOSED,
     (_S.DISPATCHED, Act.DISPATCH): _S.DISPATCHED,
     (_S.DISPATCHED, Act.SIGN): _S.HANDLING,
     (_S.DISPATCHED, Act.RETURN): _S.TRIAGE,

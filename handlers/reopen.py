@@ -12,6 +12,7 @@ from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicke
 from store.timers import TimerRow
 from store.unit_notices import UnitNoticeRow
 
+OF_RESIDENTS = frozenset({"resident", "walk_in"})  # uncounted only while they are held to be invalid
 FIRST_AGAIN = 2  # the round of the first second handling; after it the head is told
 
 
@@ -35,6 +36,7 @@ def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: 
         result="",
         result_why="",
         extended=False,
+        counted=ticket.counted or ticket.source in OF_RESIDENTS,
     )
     effects.assignment_changes.append(AssignmentChange(ticket.id, "", "ended", now))
     effects.events.append(

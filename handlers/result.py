@@ -79,10 +79,10 @@ async def complete(connection: Connection, case: Case, result: Result, note: str
         result=result.kind,
         result_why=result.why,
     )
-    _settle_shares(case)
+    settle_shares(case)
     case.record("resolved", f"{result.said}（{note}）" if note else result.said)
     case.effects.dropped.append(("ticket", ticket_id, "deadline"))
-    await _ask(connection, case)
+    await ask(connection, case)
 
 
 async def pass_on_praise(connection: Connection, case: Case) -> None:
@@ -90,15 +90,15 @@ async def pass_on_praise(connection: Connection, case: Case) -> None:
     ticket_id, at = case.ticket_id, case.by.at
     state = move(move(case.ticket.state, Act.SIGN), Act.RESOLVE)
     case.effects.change(ticket_id, state=state, resolved_at=at, last_reply=PRAISE_HEARD)
-    _settle_shares(case, case.by.staff_id)
+    settle_shares(case, case.by.staff_id)
     case.record("signed")
     case.record("resolved", PRAISE_HEARD)
     case.effects.dropped.append(("ticket", ticket_id, "deadline"))
-    await _ask(connection, case)
+    await ask(connection, case)
     await finish(connection, case)
 
 
-def _settle_shares(case: Case, signed_by: int | None = None) -> None:
+def settle_shares(case: Case, signed_by: int | None = None) -> None:
     """The lead's share is done; assisting ones that were not answered end with it."""
     at, ticket_id = case.by.at, case.ticket_id
     changes = case.effects.assignment_changes
@@ -109,8 +109,11 @@ def _settle_shares(case: Case, signed_by: int | None = None) -> None:
     )
 
 
-async def _ask(connection: Connection, case: Case) -> None:
-    """Begin the survey; without one end only those who left no way to be asked."""
+async def ask(connection: Connection, case: Case, *, manner: bool = False) -> None:
+    """Begin the survey; without one end only those who left no way to be asked.
+
+    `manner`: about contact and attitude alone, of a resident who has been told the outcome.
+    """
     row, ticket = case.row, case.ticket
     if row is None or ticket.anonymous or ticket.lead_unit_id is None:
         close(case.effects, ticket, "没有留下联系方式，不回访", case.by.at)
@@ -123,10 +126,11 @@ async def _ask(connection: Connection, case: Case) -> None:
         overdue=False,
         unit_contacted=ticket.contacted,
         created_at=case.by.at,
+        manner=manner,
     )
     made = await surveys.create(connection, [survey])
     if not made:
-        await _tell_after_survey(connection, case)
+        await _tell_after_survey(connection, case, told=manner)
     elif row.stopped:
         ask_by_hand(case.effects, made[ticket.id], ticket, case.by.at)
     else:
@@ -134,10 +138,10 @@ async def _ask(connection: Connection, case: Case) -> None:
         case.effects.timers.append(timer)
 
 
-async def _tell_after_survey(connection: Connection, case: Case) -> None:
+async def _tell_after_survey(connection: Connection, case: Case, *, told: bool) -> None:
     """The time limit had brought the survey already: the result is told alone; a survey still open goes on."""
     ticket = case.ticket
-    if ticket.kind != Kind.PRAISE:
+    if ticket.kind != Kind.PRAISE and not told:
         notice(case, DONE, title=ticket.title, unit=case.unit, result=ticket.last_reply)
     found = await casework.survey_of_round(connection, ticket.id, ticket.round)
     if found is not None and found[1] in SURVEY_ENDED:

@@ -101,6 +101,7 @@ RULES: dict[str, Rule] = {
     "hold.again_days": Rule("挂账：仍未复查，每隔多久再报", 7, _D, least=1),
     "supervise.hours": Rule("督办：答复期限", 24, _H),
     "unreasonable.decide_hours": Rule("不合理诉求认定：每级", 24, _H),
+    "invalid.decide_hours": Rule("无效认定", 24, _H),
     # The resident's side
     "urge.head": Rule("催单几次报单位负责人", 3, _C, "the issue", least=1),
     "reopen.days": Rule("办结后可重办", 30, _D),

@@ -32,6 +32,7 @@ def survey_due(world: World, survey: SurveyState, ticket: LockedTicket) -> Surve
         result="" if survey.overdue else ticket.last_reply,
         overdue=survey.overdue,
         praise=ticket.kind == Kind.PRAISE,
+        manner=survey.manner,
         superior=superior_of(world, ticket) is not None,
     )
 
@@ -76,7 +77,7 @@ def _conclude(
     open_states = (TicketState.DISPATCHED, TicketState.HANDLING, TicketState.RESOLVED)
     if ticket.state not in open_states:
         return
-    if survey.solved == Solved.NO:
+    if survey.solved == Solved.NO and not survey.manner:
         reopen(world, effects, ticket, "回访：市民表示没解决", now)
     elif ticket.state == TicketState.RESOLVED or survey.solved == Solved.YES:
         close(effects, ticket, "回访结束" if survey.solved else "回访期满未答复", now)

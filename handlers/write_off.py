@@ -42,5 +42,10 @@ async def _refuse(
 
 
 WRITING_OFF = Kind(
-    "write_off", "销账", (Stage(Decider.ABOVE, "hold.decide_hours"),), _grant, _refuse
+    "write_off",
+    "销账",
+    (Stage(Decider.ABOVE, "hold.decide_hours"),),
+    _grant,
+    _refuse,
+    means="挂账结束，恢复办理，时限从挂账时剩下的时间接着算；市民会得知由谁接着办、什么时候答复。",
 )

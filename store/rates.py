@@ -5,16 +5,17 @@ from datetime import datetime
 
 from store.database import Connection
 
-# Each question counts for itself, so that a survey broken off half-way counts as far as it went.
+# Each question counts for itself, so that a survey broken off half-way counts as far as it went. Of an unreasonable
+# demand contact alone counts here (and attitude, which is no rate), not what came of it.
 THREE_RATES = """
     select s.unit_id, u.short_name as unit, count(*) as surveys,
         count(*) filter (where s.unit_contacted) as unit_contacted,
         count(s.contacted) as contact_answers,
         count(*) filter (where s.contacted) as contacted,
-        count(s.solved) as solved_answers,
-        count(*) filter (where s.solved = 'yes') as solved,
-        count(s.result) as result_answers,
-        count(*) filter (where s.result = 'satisfied') as satisfied
+        count(s.solved) filter (where not s.manner) as solved_answers,
+        count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
+        count(s.result) filter (where not s.manner) as result_answers,
+        count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
     from surveys s join units u on u.id = s.unit_id
     where s.created_at >= $1 and s.created_at < $2
       and ($3::int is null or u.id = $3 or u.parent_id = $3)

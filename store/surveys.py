@@ -9,7 +9,7 @@ from store.database import Connection
 
 
 class SurveyRow(NamedTuple):
-    """A survey as it is made; `unit_contacted` is the unit's own record."""
+    """A survey as it is made; `unit_contacted` is the unit's own record, `manner` asks about contact and attitude alone."""
 
     ticket_id: int
     round: int
@@ -18,6 +18,7 @@ class SurveyRow(NamedTuple):
     overdue: bool
     unit_contacted: bool
     created_at: datetime
+    manner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class SurveyState:
     solved: str | None
     result: str | None
     attitude: str | None
+    manner: bool
 
 
 class SurveyAnswer(NamedTuple):
@@ -46,16 +48,18 @@ class SurveyAnswer(NamedTuple):
 
 
 CREATE = """
-    insert into surveys (ticket_id, round, unit_id, conversation_id, state, overdue, unit_contacted, created_at)
-    select t.ticket_id, t.round, t.unit_id, t.conversation_id, 'waiting', t.overdue, t.unit_contacted, t.created_at
-    from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bool[], $6::bool[], $7::timestamptz[])
-        as t (ticket_id, round, unit_id, conversation_id, overdue, unit_contacted, created_at)
+    insert into surveys (ticket_id, round, unit_id, conversation_id, state, overdue, unit_contacted, created_at,
+                         manner)
+    select t.ticket_id, t.round, t.unit_id, t.conversation_id, 'waiting', t.overdue, t.unit_contacted, t.created_at,
+        t.manner
+    from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bool[], $6::bool[], $7::timestamptz[], $8::bool[])
+        as t (ticket_id, round, unit_id, conversation_id, overdue, unit_contacted, created_at, manner)
     on conflict (ticket_id, round) do nothing
     returning id, ticket_id
 """
 
 _COLUMNS = """
-    id, ticket_id, round, unit_id, conversation_id, state, overdue, contacted, solved, result, attitude
+    id, ticket_id, round, unit_id, conversation_id, state, overdue, contacted, solved, result, attitude, manner
 """
 
 BY_IDS = f"select {_COLUMNS} from surveys where id = any($1::bigint[]) order by id"
@@ -101,6 +105,14 @@ async def create(connection: Connection, rows: Sequence[SurveyRow]) -> dict[int,
     """Make surveys; returns survey id by ticket id, without those whose round has one already."""
     made = await connection.fetch(CREATE, *map(list, zip(*rows, strict=True)))
     return {row[1]: row[0] for row in made}
+
+
+ASK_MANNER = "update surveys set manner = true where ticket_id = $1 and round = $2"
+
+
+async def ask_manner(connection: Connection, ticket_id: int, round_number: int) -> None:
+    """Let only contact and attitude count in a round's survey, if the limit has brought one already."""
+    await connection.execute(ASK_MANNER, ticket_id, round_number)
 
 
 END_NOW = """

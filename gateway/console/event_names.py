@@ -55,6 +55,8 @@ EVENT_NAMES = {
     "mark_confirmed": "标记已确认",
     "mark_taken_back": "标记已撤销",
     "handed_to_discipline": "移交纪检",
+    "unreasonable": "认定不合理诉求",
+    "invalidated": "认定无效",
     "whistled": "吹哨",
     "reported_in": "报到",
     "whistle_late": "到时未报到",
