@@ -9,6 +9,7 @@ from handlers.case import ActRefusedError, Case, finish, worded
 from handlers.life_cycle import Act, move
 from handlers.notices import notice
 from handlers.survey import ask_by_hand, close
+from handlers.whistle_close import refuse_while_whistling
 from store import casework, surveys
 from store.casework import running
 from store.database import Connection
@@ -71,6 +72,7 @@ async def complete(connection: Connection, case: Case, result: Result, note: str
     `note` says in the event why it counts.
     """
     ticket_id, at = case.ticket_id, case.by.at
+    await refuse_while_whistling(connection, ticket_id)
     case.effects.change(
         ticket_id,
         state=move(case.ticket.state, Act.RESOLVE),

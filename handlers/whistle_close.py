@@ -58,10 +58,10 @@ async def close_whistle(
     await finish(connection, case)
 
 
-async def refuse_while_whistling(connection: Connection, case: Case) -> None:
-    """Nobody leaves before the matter is done, and it is not done before: raises `ActRefusedError`."""
-    if await whistles.open_whistles(connection, case.ticket_id):
-        raise ActRefusedError("吹哨还没有结束，不能办结。请先结束吹哨。")
+async def refuse_while_whistling(connection: Connection, ticket_id: int) -> None:
+    """A matter is not done while others are called to it: raises `ActRefusedError`."""
+    if await whistles.open_whistles(connection, ticket_id):
+        raise ActRefusedError("吹哨还没有结束，不能办结。请主办单位先结束吹哨。")
 
 
 async def rate_whistle(

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from handlers.case import ActRefusedError, UnknownTicketError
+from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.give_back import give_back
 from handlers.report_in import opine, report_in
+from handlers.resolve import answer_as_assist, resolve
 from handlers.sign import sign
 from handlers.whistle import Whistling, whistle
 from handlers.whistle_close import Concluding, close_whistle, rate_whistle
@@ -209,6 +211,17 @@ async def test_called_units_stay_when_the_lead_changes(office: Office) -> None:
     await act(office, sign, "cgw", ticket)
     await act(office, close_whistle, "cgw", ticket, Concluding(blown, "归供热"))
     assert await share_of(office, ticket, OTHER) == [("called", "done")]
+
+
+async def test_nothing_is_done_while_others_are_called_to_it(office: Office) -> None:
+    ticket = await signed(office)
+    blown = await called(office, ticket)
+    await act(office, record_contact, "tiancun", ticket, "reached", "")
+    await act(office, answer_as_assist, "cgw", ticket, "供热企业已调温")
+    with pytest.raises(ActRefusedError, match="吹哨还没有结束"):
+        await act(office, resolve, "tiancun", ticket, "好了")
+    await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "好了"))
+    await act(office, resolve, "tiancun", ticket, "好了")
 
 
 async def test_a_whistle_ends_with_its_ticket(office: Office) -> None:

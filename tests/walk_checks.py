@@ -70,7 +70,7 @@ CHECKS: dict[str, str] = {
     """,
     "a whistle is open on tickets that are worked on alone": """
         select w.ticket_id from whistles w join tickets t on t.id = w.ticket_id
-        where w.state = 'open' and t.state not in ('dispatched', 'handling')
+        where w.state = 'open' and t.state in ('resolved', 'closed', 'withdrawn')
     """,
     "nobody who was called goes before the whistle has ended": """
         select w.ticket_id from whistles w join assignments a on a.subject_id = w.id and a.role = 'called'
