@@ -11,9 +11,10 @@ import msgspec
 from dialogs.requests import Silence
 from dialogs.ticket_number import format_number
 from dialogs.words import TicketState
-from handlers.dispatch_by_hand import FIRST, PASSED_ON, deadline
 from handlers.effects import Effects
+from handlers.first_receiver import FIRST, PASSED_ON, deadline
 from handlers.following import NEWS, OPEN, stand_alone
+from handlers.group import mark_grown
 from handlers.notices import notify
 from handlers.reply import REPLIED
 from handlers.result import DONE, SURVEY_ENDED
@@ -82,6 +83,8 @@ async def pass_on(
     if not children:
         return telling
     followed = await joined.followed(connection, [child.id for child in children])
+    parents = [parent.id for parent in followed.values()]
+    await mark_grown(connection, world, effects, parents, now)
     await _load(connection, telling, children, followed)
     for child in children:
         parent = followed[child.id]
@@ -135,7 +138,7 @@ def _keep_up(telling: Telling, child: LockedTicket, parent: Followed) -> None:
     if lead is not None and lead != child.lead_unit_id:
         telling.tell(child, FIRST if child.lead_unit_id is None else PASSED_ON, unit=parent.unit)
         if child.state == TicketState.TRIAGE and child.due_at <= telling.now:
-            effects.timers.append(deadline(child, telling.now))
+            effects.timers.append(deadline(telling.world, child, telling.now))
     for one in telling.news[child.id]:
         data = msgspec.json.encode({"seen": one.id}).decode()
         effects.events.append(
@@ -171,6 +174,8 @@ def _resolve(telling: Telling, child: LockedTicket, parent: Followed) -> None:
         resolved_at=now,
         lead_unit_id=lead,
         last_reply=parent.last_reply,
+        result=parent.result,
+        result_why=parent.result_why,
     )
     effects.dropped.append(("ticket", child.id, "deadline"))
     survey = telling.surveyed.get(child.id)

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from handlers.effects import Effects
+from handlers.reopen import above
 from handlers.world import World
 from store.human_tasks import TaskRow
 from store.tickets import EventRow, LockedTicket, TicketRow
+from store.unit_notices import UnitNoticeRow
 
 THIRD_TIME = 2  # times that it had been told before
 
@@ -22,10 +24,7 @@ def mark_repeated(
     world: World, effects: Effects, ticket: TicketRow | LockedTicket, now: datetime
 ) -> None:
     """Mark a ticket, and put it before the government over its unit; before the centre, where a secret is to be kept."""
-    lead = ticket.lead_unit_id
-    superior = None
-    if lead is not None and not ticket.confidential:
-        superior = world.city.superiors.get(lead)
+    superior = above(world, ticket.lead_unit_id, secret=ticket.confidential)
     note = f"第{ticket.repeats + 1}次反映“{ticket.title}”，请督促办理单位解决。"
     effects.events.append(
         EventRow(
@@ -33,3 +32,6 @@ def mark_repeated(
         )
     )
     effects.tasks.append(TaskRow("repeated", None, ticket.id, note, now, superior))
+    effects.unit_notices.append(
+        UnitNoticeRow(superior, "head", ticket.id, "repeated", note, now, urgent=True)
+    )

@@ -10,6 +10,7 @@ from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import casework
 from store.database import Connection
+from store.joined import Retopiced, retopic_joined
 from store.tickets import EventRow
 
 KIND_NAMES = {
@@ -61,6 +62,12 @@ async def put_right(
     case.effects.events.append(
         EventRow(ticket.id, by.at, "retopiced", "staff", by.staff_id, by.unit_id, note, data)
     )
+    if ticket.has_joined and after.topic != before.topic:
+        said = f"随并案工单：{note}"
+        changed = Retopiced(
+            ticket.id, before.topic, after.topic, said, by.at, by.staff_id, by.unit_id
+        )
+        await retopic_joined(connection, changed)
     return True
 
 

@@ -59,6 +59,8 @@ class Followed:
     lead_unit_id: int | None
     unit: str
     last_reply: str
+    result: str
+    result_why: str
     seen: int
     own: int
 
@@ -131,7 +133,8 @@ FOLLOWED = """
     select c.id, p.id, p.state, p.resolved_at, p.joined_to,
         coalesce((select (e.data ->> 'seen')::bigint from ticket_events e
                   where e.ticket_id = p.id and e.type = 'joined' order by e.id desc limit 1), 0),
-        p.lead_unit_id, coalesce(u.short_name, ''), p.last_reply, coalesce(known.seen, 0), coalesce(known.own, 0)
+        p.lead_unit_id, coalesce(u.short_name, ''), p.last_reply, p.result, p.result_why,
+        coalesce(known.seen, 0), coalesce(known.own, 0)
     from tickets c
     join tickets p on p.id = c.joined_to
     left join units u on u.id = p.lead_unit_id
@@ -160,6 +163,39 @@ JOINED = """
 """
 
 
+# What so many tell, which nobody has marked as a group complaint (群诉) yet.
+GROWN = """
+    select p.id, count(*)::int + 1
+    from tickets p join tickets c on c.joined_to = p.id
+    where p.id = any($1::bigint[]) and p.group_size = 0 and c.state <> 'withdrawn'
+    group by p.id having count(*) + 1 >= $2
+"""
+
+RETOPIC_JOINED = """
+    with others as (
+        update tickets k set topic = $3
+        from (select id, kind, topic from tickets where joined_to = $1 and topic = $2) as old
+        where k.id = old.id returning k.id, old.kind
+    )
+    insert into ticket_events (ticket_id, at, type, actor, staff_id, unit_id, note, data)
+    select id, $5, 'retopiced', 'staff', $6, $7, $4, json_build_object(
+        'from', json_build_object('kind', kind, 'topic', $2::text), 'to', json_build_object('kind', kind, 'topic', $3::text))
+    from others order by id
+"""
+
+
+class Retopiced(NamedTuple):
+    """A ticket whose topic was put right, with the note of that event."""
+
+    id: int
+    before: str
+    after: str
+    note: str
+    at: datetime
+    staff_id: int
+    unit_id: int | None
+
+
 async def arm_news(connection: Connection, ticket_ids: Sequence[int], at: datetime) -> None:
     """Have all that follow these tickets look at what has become of them."""
     await connection.execute(ARM, ticket_ids, at)
@@ -168,6 +204,18 @@ async def arm_news(connection: Connection, ticket_ids: Sequence[int], at: dateti
 async def parents(connection: Connection, ticket_ids: Sequence[int]) -> dict[int, Parent]:
     """The ticket that joining each of these leads to: itself, or what it has joined; unknown ones are left out."""
     return {row[0]: Parent(*tuple(row)[1:]) for row in await connection.fetch(PARENTS, ticket_ids)}
+
+
+async def grown(connection: Connection, parents: Sequence[int], least: int) -> dict[int, int]:
+    """Those of these tickets that at least so many residents tell, unmarked so far: how many, by ticket."""
+    if not parents:
+        return {}
+    return {row[0]: row[1] for row in await connection.fetch(GROWN, parents, least)}
+
+
+async def retopic_joined(connection: Connection, changed: Retopiced) -> None:
+    """Let the topic of all that follow a ticket go along, where it was the same, with an event each."""
+    await connection.execute(RETOPIC_JOINED, *changed)
 
 
 async def followed(connection: Connection, ticket_ids: Sequence[int]) -> dict[int, Followed]:

@@ -49,6 +49,7 @@ class WorkItem:
     role: str
     repeats: int
     joined: int  # other residents' tickets that follow this one
+    group_size: int  # a group complaint: how many, 0 for none
     rank: int
     moment: int
 
@@ -84,7 +85,7 @@ LIST = """
                   where a.ticket_id = t.id and a.unit_id = any($1::int[]) and a.state <> 'returned'
                   order by a.id desc limit 1), ''),
         t.repeats, (select count(*) from tickets j where j.joined_to = t.id and j.state <> 'withdrawn')::int,
-        t.rank, t.moment
+        t.group_size, t.rank, t.moment
     from listed t
     left join units u on u.id = t.lead_unit_id
     left join topics o on o.version_id = t.catalogue_version and o.code = t.topic

@@ -11,6 +11,7 @@ from gateway.keys import CLOCK, POOL, SETTINGS
 from store import calls
 from store.rates import three_rates
 from store.staff import StaffSession
+from store.together import matters
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
@@ -24,9 +25,10 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
     since, until = month_bounds(year, month, timezone)
     async with request.app[POOL].acquire() as connection:
         rates = await three_rates(connection, since, until, session.staff.unit_id)
+        told = await matters(connection, since, until, session.staff.unit_id)
         at_centre = session.staff.at_centre
         lines = await calls.figures(connection, since, until) if at_centre else []
-    context = {"rates": rates, "lines": lines, "month": f"{year}-{month:02}"}
+    context = {"rates": rates, "lines": lines, "told": told, "month": f"{year}-{month:02}"}
     return show(request, session, "console/rates.html", context)
 
 
