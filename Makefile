@@ -11,7 +11,7 @@ COMPILE := $(UV) pip compile --universal --python-version 3.11 --generate-hashes
 PHRASES := $(patsubst %.po,%.mo,$(wildcard dialogs/locale/*/LC_MESSAGES/jiesu.po))
 WORKERS ?= 2
 
-.PHONY: run test check bench docs fmt lock phrases setup clean
+.PHONY: run test check walk month bench docs fmt lock phrases setup clean
 .DEFAULT_GOAL := setup
 
 setup: $(READY) phrases
@@ -28,6 +28,13 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+# What the suite does in short, at length: 20,000 random steps of everybody.
+walk: setup
+	$(BIN)/python -m pytest -n $(WORKERS) --hypothesis-profile=walk tests/test_casework_walk.py
+
+month: setup
+	$(BIN)/python -m pytest -n 0 --hypothesis-profile=walk tests/test_month.py
 
 bench: setup
 	$(BIN)/python -m bench $(ARGS)

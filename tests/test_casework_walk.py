@@ -1,20 +1,23 @@
 """Random walks through casework by everybody at once: what the design promises holds after each step."""
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from store.database import Pool
 from tests.walk_checks import broken
-from tests.walker import Dice, open_city, open_walk
+from tests.walker import Dice, open_city, open_walk, thrown
 
-LENGTH = 40
-# 1,000 steps with the other tests, 20,000 by `make walk`, which CI runs too.
-WALKED = 500 if settings.get_current_profile_name() == "walk" else 25
+LENGTH = 40  # steps of a walk
+# 1,000 steps with the other tests; 20,000 by `make walk`, which CI runs too.
+AT_LENGTH = settings.get_current_profile_name() == "walk"
+PARTS, WALKED = (10, 50) if AT_LENGTH else (1, 25)
 BYTE = st.integers(0, 255)
-STEP = st.builds(Dice, BYTE, BYTE, BYTE, BYTE, st.integers(0, 2**16))
+STEP = st.integers(0, 2**32).map(thrown)
 WALKS = st.lists(STEP, min_size=LENGTH, max_size=LENGTH)
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @settings(
     max_examples=WALKED,
     deadline=None,
@@ -26,10 +29,11 @@ WALKS = st.lists(STEP, min_size=LENGTH, max_size=LENGTH)
         HealthCheck.large_base_example,
     ],
 )
-@given(st.lists(BYTE, min_size=1, max_size=3), WALKS)
+@given(matters=st.lists(BYTE, min_size=1, max_size=3), steps=WALKS)
 async def test_whoever_does_whatever_the_promises_hold(
-    pool: Pool, matters: list[int], steps: list[Dice]
+    pool: Pool, part: int, matters: list[int], steps: list[Dice]
 ) -> None:
+    del part  # each has dice of its own
     office = await open_city(pool)
     walk = await open_walk(office, matters)
     for dice in steps:

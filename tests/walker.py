@@ -5,7 +5,7 @@ Forms are those of the console (`FORMS`), filled in at random, so that an act ad
 
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -84,13 +84,20 @@ OUTCOMES = tuple(Outcome)
 
 
 class Dice(NamedTuple):
-    """What one step is decided by; small numbers are the plainest steps, to which a failing walk is shrunk."""
+    """What one step is decided by."""
 
     what: int
     who: int
     which: int
     act: int
     seed: int
+
+
+def thrown(seed: int) -> Dice:
+    """The dice of a seed, evenly; 0 is a step on which nothing happens, to which a failing walk is shrunk."""
+    chance = random.Random(seed)  # noqa: S311 - a test's dice
+    what, *others = (chance.randrange(2**16) for _ in Dice._fields)
+    return Dice(what if seed else 0, *others)
 
 
 @dataclass
@@ -100,7 +107,6 @@ class Walk:
     office: Office
     tickets: list[int] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
-    refused: int = 0
     _forms: int = 0
 
     def by(self, login: str) -> By:
@@ -145,47 +151,44 @@ class Walk:
         await self.office.ring()
 
     async def _act(self, dice: Dice, *, lawful: bool) -> None:
-        """Send a form: one that is offered, or (not `lawful`) any at all, by anybody."""
+        """Send a form: one that is offered to somebody, or (not `lawful`) any at all, by anybody."""
         ticket_id = self.tickets[dice.which % len(self.tickets)]
+        offered = await self._offered(ticket_id)
+        acts = [act for act in StaffAct if act in FORMS or act in ACTS]
         logins = [*CAST]
-        login = logins[dice.who % len(logins)]
-        offered = await self._offered(ticket_id, login)
-        if lawful and not offered:
-            # Somebody else has something to do; whoever comes next on the list.
-            for other in (logins[(dice.who + n) % len(logins)] for n in range(1, len(logins))):
-                offered = await self._offered(ticket_id, other)
-                if offered:
-                    login = other
-                    break
-        acts = offered if lawful else [*StaffAct]
-        if not acts:
-            return
+        if lawful:
+            acts = [act for act in acts if any(act in of for of in offered.values())]
         act = acts[dice.act % len(acts)]
-        if act not in FORMS and act not in ACTS:
-            return
+        if lawful:
+            logins = [login for login, of in offered.items() if act in of]
+        login = logins[dice.who % len(logins)]
         was = await self.state(ticket_id)
         outcome = await self._send(login, ticket_id, act, dice.seed)
         self.done.append(f"{login} {act} {ticket_id}: {outcome or 'done'}")
         if outcome is not None:
-            self.refused += 1
             assert await self.state(ticket_id) == was, self.done[-1]
-        elif act not in offered:
+        elif act not in offered[login]:
             raise AssertionError(f"{login} may not {act} {ticket_id}, and did")
 
-    async def _offered(self, ticket_id: int, login: str) -> list[StaffAct]:
-        roles, unit = CAST[login]
+    async def _offered(self, ticket_id: int) -> dict[str, list[StaffAct]]:
+        """What each of the cast may do to a ticket now."""
         async with self.office.pool.acquire() as connection:
-            hold = hold_of(
-                self.office.units.get(unit), await casework.shares(connection, ticket_id)
-            )
+            shares = await casework.shares(connection, ticket_id)
             row = await connection.fetchrow(
                 "select state, joined_to is not null as joined from tickets where id = $1",
                 ticket_id,
             )
-        if hold is None or row is None:
-            return []
-        joined = type(hold)(hold.standing, hold.share, row["joined"])
-        return possible(TicketState(row["state"]), joined, frozenset(roles))
+        if row is None:
+            raise LookupError(ticket_id)
+        found: dict[str, list[StaffAct]] = {}
+        for login, (roles, unit) in CAST.items():
+            hold = hold_of(self.office.units.get(unit), shares)
+            if hold is not None:
+                hold = replace(hold, joined=row["joined"])
+                found[login] = possible(TicketState(row["state"]), hold, frozenset(roles))
+            else:
+                found[login] = []
+        return found
 
     async def _send(self, login: str, ticket_id: int, act: StaffAct, seed: int) -> str | None:
         """Send one form; returns why it was refused, None when it was done."""
@@ -303,8 +306,22 @@ async def open_walk(office: Office, matters: Sequence[int]) -> Walk:
     walk = Walk(office)
     for place, matter in enumerate(matters):
         phone = f"+86138{place:08d}"
-        walk.tickets.append(await office.open(MATTERS[matter % len(MATTERS)], phone=phone))
+        walk.tickets.append(await _opened(office, MATTERS[matter % len(MATTERS)], phone))
     return walk
+
+
+async def _opened(office: Office, matter: str, phone: str) -> int:
+    """A ticket of this resident's own: every question is answered with the first choice."""
+    await office.say(matter, phone=phone)
+    newest = "select max(t.id) from tickets t join conversations c on c.id = t.conversation_id"
+    newest += " join addresses a on a.id = c.address_id where a.hash = $1"
+    where = office.world.address_hash("sms", phone)
+    for _ in range(4):
+        await office.say("1", phone=phone)
+        ticket_id: int | None = await office.value(newest, where)
+        if ticket_id is not None:
+            return ticket_id
+    raise AssertionError(f"no ticket came of “{matter}”")
 
 
 async def open_city(pool: Pool) -> Office:
