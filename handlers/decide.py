@@ -23,9 +23,7 @@ from store.database import Connection
 from store.unit_notices import UnitNoticeRow
 
 KINDS: dict[str, Kind] = {RESULT.code: RESULT}
-KINDS.update(
-    {one.code: one for one in (EXTENSION, HOLDING, WRITING_OFF, UNREASONABLE, INVALIDITY)}
-)
+KINDS.update({one.code: one for one in (EXTENSION, HOLDING, WRITING_OFF, UNREASONABLE, INVALIDITY)})
 
 _ACT = {
     Decider.OWN: StaffAct.REVIEW,
