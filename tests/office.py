@@ -36,6 +36,11 @@ STAFF: dict[str, tuple[tuple[Role, ...], str]] = {
     "other": ((Role.DESK, Role.HANDLER), OTHER),
     "reader": ((Role.QUALITY,), TIANCUN),
     "editor": ((Role.QUALITY,), ""),
+    "deputy": ((Role.INTAKE, Role.DISPATCHER), ""),
+    "overseer": ((Role.SUPERVISOR,), ""),
+    "second": ((Role.SUPERVISOR,), ""),
+    "superior": ((Role.SUPERVISOR, Role.COORDINATOR), DISTRICT),
+    "inspector": ((Role.DISCIPLINE,), ""),
 }
 
 
