@@ -20,7 +20,7 @@ _FROM = (
 
 ADD = """
     insert into applications (ticket_id, round, kind, unit_id, staff_id, reason, note, data, stage, made_at, due_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11) returning id
+    values ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11) returning id
 """
 OF_TICKET = f"select {_COLUMNS} from {_FROM} where a.ticket_id = $1 order by a.id"
 OF_TICKETS_OPEN = f"""
@@ -35,7 +35,7 @@ STEP = """
 NEXT_STAGE = "update applications set stage = $2, due_at = $3 where id = $1 and state = 'open'"
 END = """
     update applications set
-        state = $2, decided_by = $3, decided_at = $4, decision = $5, data = data || $6::jsonb, due_at = null
+        state = $2, decided_by = $3, decided_at = $4, decision = $5, data = data || $6::text::jsonb, due_at = null
     where id = $1 and state = 'open'
 """
 LAPSE = """
