@@ -29,7 +29,7 @@ from store import (
 from store.articles import Rating
 from store.call_orders import OrderRow
 from store.calls import CallRow
-from store.clocks import ClockRow, ContactedRow, DueRow
+from store.clocks import ClockRow, DueRow
 from store.database import Connection
 from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
@@ -84,7 +84,6 @@ class Effects:
     reopened: list[ReopenedRow] = field(default_factory=list)
     triaged: set[int] = field(default_factory=set)  # that wait for dispatch again
     clocks: list[ClockRow] = field(default_factory=list)
-    touched: list[ContactedRow] = field(default_factory=list)  # units that count as in touch
     dues: list[DueRow] = field(default_factory=list)  # of leading units' shares
     linked: set[int] = field(default_factory=set)
     heirs: list[HeirRow] = field(default_factory=list)
@@ -198,7 +197,6 @@ class Effects:
         change = tickets.change_rows
         await change(connection, clocks.SET_DUE, self.dues)
         await change(connection, clocks.SET_CLOCKS, self.clocks)
-        await change(connection, clocks.SET_CONTACTED, self.touched)
 
     async def _make_way(self, connection: Connection, now: datetime) -> None:
         """Who writes can be reached: what failed is tried at once; what merely asked gives way to a later reply."""

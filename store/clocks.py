@@ -22,13 +22,6 @@ SET_CLOCKS = """
     where a.id = t.id
 """
 
-SET_CONTACTED = """
-    update assignments a set contacted_at = t.at
-    from unnest($1::bigint[], $2::int[], $3::timestamptz[]) as t (ticket_id, unit_id, at)
-    where a.ticket_id = t.ticket_id and a.unit_id = t.unit_id and a.state in ('open', 'signed')
-      and a.role in ('lead', 'assist') and a.contacted_at is null
-"""
-
 # A look at all shares of a ticket (`clocks:0`) stays: it finds what there is by then.
 DROP_ENDED = """
     delete from timers t
@@ -69,14 +62,6 @@ class ClockRow(NamedTuple):
     sign_due_at: datetime
     contact_due_at: datetime | None
     due_at: datetime
-
-
-class ContactedRow(NamedTuple):
-    """A unit has been in touch with its resident, or may count as if it had."""
-
-    ticket_id: int
-    unit_id: int
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
