@@ -3,10 +3,12 @@
 from dialogs.words import AssignmentRole
 from handlers.applications import apply
 from handlers.case import By, Case, finish, take_up, worded
+from handlers.dual import check_assists
 from handlers.reached import check_contact
 from handlers.result import ResultKind, complete, read_result
 from handlers.review import RESULT
 from handlers.staff_acts import StaffAct
+from handlers.whistle_close import refuse_while_whistling
 from handlers.world import World
 from store import inside
 from store.database import Connection
@@ -26,11 +28,14 @@ async def resolve(
 ) -> None:
     """Take the lead's result: to its reviewer, or at once where nobody else could review it.
 
-    The feedback clock goes on until it counts. Refused before the resident was contacted.
+    The feedback clock goes on until it counts. Refused before the resident was contacted, and while
+    an assisting unit still has time to answer.
     """
     case = await take_up(connection, world, by, ticket_id, StaffAct.RESOLVE)
     result = read_result(text, kind, why)
     await check_contact(connection, world, ticket_id)
+    await refuse_while_whistling(connection, ticket_id)
+    await check_assists(connection, case)
     if not world.rules.on("review.needed"):
         await complete(connection, case, result)
     elif await _others_review(connection, case):

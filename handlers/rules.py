@@ -88,7 +88,7 @@ RULES: dict[str, Rule] = {
     "whistle.hard_minutes": Rule("难题哨：报到", 72 * 60, _M),
     "whistle.most_units": Rule("一次最多吹哨单位", 30, _C, least=1),
     # Coordination, extension, hold, supervision
-    "coordinate.hours": Rule("提级协调：受理", 24, _H),
+    "coordinate.above_hours": Rule("协调、会商过期后报上一级", 24, _H),
     "coordinate.days": Rule("提级协调：办理", 7, _D),
     "deliberate.days": Rule("议事协商：期限", 15, _D),
     "extension.decide_hours": Rule("延期审批", 8, _H),

@@ -6,10 +6,10 @@ from dialogs.words import Role
 from handlers.case import By
 from handlers.contact import record_contact
 from handlers.decide import Deciding, decide
-from handlers.resolve import resolve
+from handlers.resolve import answer_as_assist, resolve
 from handlers.staff_acts import StaffAct
 from handlers.world import World
-from store import applications
+from store import applications, dual
 from store.database import Connection
 
 REVIEWER = """
@@ -27,11 +27,20 @@ async def contact_and_resolve(
     kind: str = "solved",
     why: str = "",
 ) -> None:
-    """Reach the resident, give the result, and let a colleague review it where the unit has one."""
+    """Reach the resident, wait for who assists, give the result, and let a colleague review it where the unit has one."""
     contact = replace(by, key=f"{by.key}-contact")
     await record_contact(connection, world, contact, ticket_id, "reached", "")
+    await answer_for_assists(connection, world, by, ticket_id)
     await resolve(connection, world, by, ticket_id, text, kind, why)
     await review(connection, world, by, ticket_id)
+
+
+async def answer_for_assists(connection: Connection, world: World, by: By, ticket_id: int) -> None:
+    """Let every assisting unit that the lead still waits for give its part."""
+    for one in await dual.assists(connection, ticket_id):
+        if one.waited_for:
+            assist = replace(by, unit_id=one.unit_id, key=f"{by.key}-assist-{one.unit_id}")
+            await answer_as_assist(connection, world, assist, ticket_id, "协办完成")
 
 
 async def review(connection: Connection, world: World, by: By, ticket_id: int) -> None:

@@ -246,11 +246,12 @@ async def test_resolving_brings_result_and_survey_in_one_message(office: Office)
     ticket = await office.open()
     await act(office, sign, "tiancun", ticket)
     await act(office, record_contact, "tiancun", ticket, "reached", "")
+    await act(office, answer_as_assist, "cgw", ticket, "管网已调压。")
     await act(office, resolve, "tiancun", ticket, "已更换阀门，室温20度。")
     row = await office.ticket(ticket)
     assert (row["state"], row["last_reply"]) == ("resolved", "已更换阀门，室温20度。")
     assert row["resolved_at"] == office.at
-    assert await shares(office, ticket) == [(TIANCUN, "lead", "done"), (CGW, "assist", "ended")]
+    assert await shares(office, ticket) == [(TIANCUN, "lead", "done"), (CGW, "assist", "done")]
     kinds = await office.rows("select subject, kind from timers where subject <> 'conversation'")
     assert [tuple(kind) for kind in kinds] == [("survey", "start")]
     assert await office.notices() == []

@@ -14,7 +14,7 @@ from tests.office import TIANCUN, Office, act, open_office
 @pytest.fixture
 async def office(pool: Pool) -> Office:
     opened = await open_office(pool)
-    opened.world.rules = Rules({"result.needs_contact": 0, "review.needed": 0})
+    opened.world.rules = Rules({"result.needs_contact": 0, "review.needed": 0, "assist.waits": 0})
     return opened
 
 
