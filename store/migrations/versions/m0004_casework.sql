@@ -25,13 +25,15 @@ alter table catalogue_versions
     add column drafted_by int references staff,
     add column approved_by int references staff,
     add column approved_at timestamptz,
-    add column compared jsonb not null default '{}';  -- what the comparison said when it was approved
+    add column compared jsonb not null default '{}',  -- what the comparison said when it was approved
+    add column units jsonb;                      -- the units it brings, until its day has come and they are brought
 alter table topics
     add column statutory_minutes int,            -- a statute's own time, instead of the grade's
     add column statutory_working boolean not null default false,
     add column statute text not null default '';
 alter table responsibilities
     add column green boolean not null default false,        -- a consumer dispute, which its enterprise may reconcile first
+    add column dual boolean not null default false,         -- the first of those who assist is dispatched too
     add column valid_from date,
     add column valid_to date;
 
@@ -59,9 +61,10 @@ create table unit_successors (
     topic_codes text[] not null default '{}',  -- split: what goes to this one; none of both: all the rest
     place_codes text[] not null default '{}',
     from_date date not null,
-    staff_id int references staff,
+    note text not null default '',
+    staff_id int references staff,             -- null: the operator, or nobody had named one
     at timestamptz not null,
-    done_at timestamptz
+    done_at timestamptz                        -- since when its people are the successor's; tickets follow by timers
 );
 create index on unit_successors (unit_id);
 
@@ -178,6 +181,8 @@ create table evidence (
     taken_at timestamptz,
     latitude double precision,
     longitude double precision,
+    place text not null default '',                        -- as somebody typed it
+    from_photo boolean not null default false,             -- time and place stand in the photo itself
     note text not null default ''
 );
 create index on evidence (ticket_id);
