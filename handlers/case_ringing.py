@@ -8,6 +8,7 @@ from handlers.case_timers import (
     CASE,
     CLOCKS,
     HOLD,
+    SUPERVISION,
     TRIAGE,
     WHISTLE,
     Ring,
@@ -18,6 +19,7 @@ from handlers.case_timers import (
 from handlers.clock_ringing import ring_clocks
 from handlers.decide import ring_applications
 from handlers.hold_review import ring_holds
+from handlers.supervise import ring_supervisions
 from handlers.triage_clock import ring_triage
 from handlers.whistle import ring_whistles
 from store.database import Connection
@@ -28,6 +30,7 @@ RINGS: Mapping[str, Ring] = {
     CLOCKS: ring_clocks,
     TRIAGE: ring_triage,
     HOLD: ring_holds,
+    SUPERVISION: ring_supervisions,
     WHISTLE: ring_whistles,
 }
 
