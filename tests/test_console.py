@@ -10,7 +10,6 @@ from redis.asyncio import Redis
 
 from dialogs.ticket_number import format_number
 from handlers.resolve import answer_as_assist
-from handlers.resolve import answer_as_assist
 from store import media
 from store.database import Pool
 from store.media import Media
