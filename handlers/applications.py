@@ -39,6 +39,7 @@ class Stage:
 
 Consequence = Callable[[Connection, Case, ApplicationRow, str], Awaitable[None]]
 Asks = Callable[[World, ApplicationRow], str]
+TakenBack = Callable[[Connection, Case, ApplicationRow], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Kind:
     `reasons`: the list to choose from, by code; empty: none is needed. `by_stage`: a refusal at the first
     stage ends it; otherwise the next stage hears the opinion and decides. `of_centre`: applied for by the
     centre itself, whose next colleague decides. `means`: what follows when it is upheld, and who is told; `asks`:
-    what its data ask for. Both are sentences for whoever decides.
+    what its data ask for; both are sentences for whoever decides. `taken_back`: what follows when the unit takes it back.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Kind:
     of_centre: bool = False
     means: str = ""
     asks: Asks | None = None
+    taken_back: TakenBack | None = None
 
 
 async def apply(

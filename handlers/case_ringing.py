@@ -7,6 +7,7 @@ from handlers.case_timers import (
     APPLICATION,
     CASE,
     CLOCKS,
+    COORDINATION,
     HOLD,
     SUPERVISION,
     TRIAGE,
@@ -17,6 +18,7 @@ from handlers.case_timers import (
     named,
 )
 from handlers.clock_ringing import ring_clocks
+from handlers.coordination_due import ring_coordinations
 from handlers.decide import ring_applications
 from handlers.hold_review import ring_holds
 from handlers.supervise import ring_supervisions
@@ -28,6 +30,7 @@ from store.timers import FiredTimer
 RINGS: Mapping[str, Ring] = {
     APPLICATION: ring_applications,
     CLOCKS: ring_clocks,
+    COORDINATION: ring_coordinations,
     TRIAGE: ring_triage,
     HOLD: ring_holds,
     SUPERVISION: ring_supervisions,

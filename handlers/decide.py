@@ -9,9 +9,11 @@ import msgspec
 from handlers.applications import Decider, Kind, decider_unit, due, next_stage, ring_decider
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
 from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
+from handlers.correct import CORRECTION
 from handlers.extend import EXTENSION
 from handlers.hold import HOLDING
 from handlers.invalid import INVALIDITY
+from handlers.return_unit import RETURN
 from handlers.review import RESULT
 from handlers.staff_acts import StaffAct
 from handlers.unreasonable import UNREASONABLE
@@ -20,9 +22,11 @@ from handlers.write_off import WRITING_OFF
 from store import applications
 from store.applications import ApplicationRow
 from store.database import Connection
+from store.tickets import EventRow
 from store.unit_notices import UnitNoticeRow
 
 KINDS: dict[str, Kind] = {RESULT.code: RESULT}
+KINDS.update({one.code: one for one in (RETURN, CORRECTION)})
 KINDS.update({one.code: one for one in (EXTENSION, HOLDING, WRITING_OFF, UNREASONABLE, INVALIDITY)})
 
 _ACT = {
@@ -125,7 +129,10 @@ async def take_back(
         raise ActRefusedError("这份申请已经有结果了。")
     await applications.end(connection, application_id, "taken_back", by.staff_id, by.at, "")
     case.effects.dropped.append(dropped(ticket_id, APPLICATION, application_id))
-    case.record("taken_back", KINDS[mine[0].kind].name)
+    kind = KINDS[mine[0].kind]
+    case.record("taken_back", kind.name)
+    if kind.taken_back is not None:
+        await kind.taken_back(connection, case, mine[0])
     await finish(connection, case)
 
 
@@ -142,6 +149,9 @@ async def ring_applications(
         kind = KINDS[application.kind]
         to = decider_unit(ringing.world, kind, application.stage, application.unit_id)
         note = f"“{rung.ticket.title}”的“{kind.name}”已过裁定时限，请马上裁定。"
+        ringing.effects.events.append(
+            EventRow(rung.ticket.id, ringing.now, "undecided", "system", None, to, kind.name)
+        )
         ringing.effects.unit_notices.append(
             UnitNoticeRow(to, "head", rung.ticket.id, "undecided", note, ringing.now, urgent=True)
         )

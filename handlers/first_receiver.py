@@ -3,6 +3,7 @@
 By hand before anybody has signed; afterwards by a return, correction or coordination that was upheld.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,23 +34,34 @@ WORKING = (AssignmentRole.LEAD, AssignmentRole.ASSIST)  # who is called or party
 
 
 async def pass_on(
-    connection: Connection, case: Case, lead: UnitRef | None, why: str, joint: tuple[int, ...] = ()
+    connection: Connection,
+    case: Case,
+    lead: UnitRef | None,
+    why: str,
+    assist: Sequence[UnitRef] | None = None,
 ) -> None:
     """Let another unit lead what was upheld not to be this one's; None: the centre finds out whose it is.
 
-    Those who assist go on, and `joint` ones with them. The limit stays, and the resident is told who has it now.
+    `assist` None: those who assist go on. The limit stays, and the resident is told who has the matter now.
     """
     if lead is None:
         await send_to_triage(connection, case, why)
         return
     if lead.id == case.ticket.lead_unit_id:
         raise ActRefusedError(f"{lead.short_name}就是现在的主办单位，请选择别的单位。")
-    known = case.world.city.units
-    staying = [share.unit_id for share in running(case.shares, AssignmentRole.ASSIST)]
-    assist = [id_ for id_ in dict.fromkeys((*staying, *joint)) if id_ != lead.id and id_ in known]
+    if assist is None:
+        assist = assisting(case)
+    others = tuple(one for one in dict.fromkeys(assist) if one.id != lead.id)
     last_lead = last_lead_of(case)
-    await give_lead(connection, case, Decision(lead, tuple(known[one] for one in assist), why))
+    await give_lead(connection, case, Decision(lead, others, why))
     tell_of_lead(case, lead, first=last_lead is None, limit_moved=False)
+
+
+def assisting(case: Case) -> list[UnitRef]:
+    """Units that assist now."""
+    units = case.world.city.units
+    shares = running(case.shares, AssignmentRole.ASSIST)
+    return [units[share.unit_id] for share in shares if share.unit_id in units]
 
 
 async def send_to_triage(connection: Connection, case: Case, why: str) -> None:
@@ -78,8 +90,7 @@ async def give_lead(connection: Connection, case: Case, decision: Decision) -> N
     ticket, by = case.ticket, case.by
     await applications.lapse(connection, [ticket.id], by.at)
     named = {unit.id for unit in decision.assist}
-    assisting = running(case.shares, AssignmentRole.ASSIST)
-    going_on = {share.unit_id for share in assisting} & named
+    going_on = {unit.id for unit in assisting(case)} & named
     case.effects.assignment_changes.extend(
         AssignmentChange(ticket.id, share.role, "returned", by.at, by.staff_id, share.unit_id)
         for share in running(case.shares)

@@ -11,6 +11,7 @@ _CALLED = frozenset({_W.CALLED})
 _PARTIES = frozenset({_W.LEAD, _W.ASSIST, _W.CALLED, _W.PARTY})
 _CENTRE = frozenset({_W.CENTRE})
 _ABOVE = frozenset({_W.SUPERIOR, _W.CENTRE})
+_HOSTS = frozenset({_W.LEAD, _W.PARTY, _W.SUPERIOR, _W.CENTRE})
 _JOINS = frozenset({_W.LEAD, _W.CENTRE})
 _INVOLVED = frozenset(_W) - {_W.FORMER}
 
@@ -79,12 +80,13 @@ TABLE: dict[StaffAct, tuple[str, Permit]] = {
         "发起议事协商",
         Permit(_LEAD | _ABOVE, DESK_ROLES | ABOVE_ROLES, _WORKED_ON),
     ),
-    _A.INVITE: ("邀请参加", Permit(_LEAD | _ABOVE, DESK_ROLES | ABOVE_ROLES, _WORKED_ON)),
-    _A.OPINE: ("提出意见", Permit(_PARTIES, UNIT_ROLES, _WORKED_ON)),
-    _A.ESCALATE: ("上报上级", Permit(_ABOVE, ABOVE_ROLES, _WORKED_ON)),
+    _A.INVITE: ("邀请参加", Permit(_HOSTS, DESK_ROLES | ABOVE_ROLES, _OPEN)),
+    # Its host writes down what those think who take no orders.
+    _A.OPINE: ("提出意见", Permit(_PARTIES | _ABOVE, UNIT_ROLES | ABOVE_ROLES, _OPEN)),
+    _A.ESCALATE: ("上报上级", Permit(_ABOVE | {_W.PARTY}, ABOVE_ROLES, _OPEN)),
     _A.DECIDE_COORDINATION: (
         "协调决定",
-        Permit(_LEAD | _ABOVE, ABOVE_ROLES | DECIDER_ROLES, _WORKED_ON),
+        Permit(_HOSTS, DESK_ROLES | ABOVE_ROLES | DECIDER_ROLES, _OPEN),
     ),
     # Extension, hold, supervision
     _A.EXTEND: ("申请延期", Permit(_LEAD, DESK_ROLES, _HANDLING, _SIGNED)),
@@ -113,6 +115,7 @@ TABLE: dict[StaffAct, tuple[str, Permit]] = {
     _A.CLOSE_JOINED: ("并案办结", Permit(_CENTRE, DISPATCH_ROLES, _HANDLING)),
     _A.MARK_GROUP: ("标记群诉", Permit(_JOINS, JOIN_ROLES, _NOT_ENDED)),
     _A.INVALID: ("申请认定无效", Permit(_CENTRE, INTAKE_ROLES, _OPEN)),
+    _A.ASK_RELAY: ("请中心转达", Permit(_UNITS, UNIT_ROLES, _WORKED_ON, _RUNNING)),
     _A.RELAY: ("转达", Permit(_CENTRE, INTAKE_ROLES, _NOT_ENDED)),
     _A.MARK_ABUSE: ("提议恶意标记", Permit(_CENTRE, INTAKE_ROLES | {Role.QUALITY}, _EVER)),
     _A.CONFIRM_ABUSE: ("确认恶意标记", Permit(_CENTRE, INTAKE_ROLES | {Role.QUALITY}, _EVER)),

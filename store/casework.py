@@ -36,13 +36,28 @@ CORRECT = """
 """
 
 RETOPIC = """
-    update tickets k set kind = coalesce($2, k.kind), topic = coalesce($3, k.topic)
+    update tickets k set kind = coalesce($2, k.kind), topic = coalesce($3, k.topic),
+        confidential = k.confidential or (coalesce($2, k.kind) = 'tip_off' and not k.anonymous)
     from (select id, kind, topic from tickets where id = $1) as old
     where k.id = old.id
     returning old.kind, old.topic
 """
 
 SURVEY_OF_ROUND = "select id, state from surveys where ticket_id = $1 and round = $2"
+
+LEADING = """
+    select a.dispatched_at,
+        exists (select from contact_tries c
+                where c.ticket_id = a.ticket_id and c.unit_id = a.unit_id and c.at >= a.dispatched_at)
+        or exists (select from ticket_events e
+                   where e.ticket_id = a.ticket_id and e.at >= a.dispatched_at and e.unit_id = a.unit_id
+                     and e.type in ('replied', 'chatted', 'talked'))
+    from assignments a where a.ticket_id = $1 and a.role = 'lead' and a.state in ('open', 'signed')
+"""
+
+PLACE = (
+    "select district_code, street_code, community_code, address_detail from tickets where id = $1"
+)
 
 CONTACT = """
     select t.confidential, t.contact_name, t.contact, c.channel, a.sealed
@@ -87,6 +102,22 @@ class Correction(NamedTuple):
     street_code: str | None = None
     community_code: str | None = None
     address_detail: str | None = None
+
+
+class Leading(NamedTuple):
+    """Since when the lead has a ticket, and whether it has tried to reach the resident or has replied since."""
+
+    since: datetime
+    tried: bool
+
+
+class PlaceCodes(NamedTuple):
+    """Where a ticket is, as codes of the catalogue."""
+
+    district: str
+    street: str
+    community: str
+    detail: str
 
 
 class Sorted(NamedTuple):
@@ -138,6 +169,18 @@ async def retopic(
     """Change what a locked ticket counts as, where not None; returns what it counted as before."""
     row = await connection.fetchrow(RETOPIC, ticket_id, kind, topic)
     return Sorted(*row) if row is not None else Sorted("", "")
+
+
+async def leading(connection: Connection, ticket_id: int) -> Leading | None:
+    """How long the present lead has had a ticket, None where nobody leads."""
+    row = await connection.fetchrow(LEADING, ticket_id)
+    return Leading(*row) if row is not None else None
+
+
+async def place_of(connection: Connection, ticket_id: int) -> PlaceCodes:
+    """Where a ticket is."""
+    row = await connection.fetchrow(PLACE, ticket_id)
+    return PlaceCodes(*row) if row is not None else PlaceCodes("", "", "", "")
 
 
 async def survey_of_round(

@@ -83,4 +83,12 @@ EVENT_NAMES = {
     "whistle_opinion": "吹哨意见",
     "whistle_closed": "结束吹哨",
     "whistle_rated": "吹哨互评",
+    "undecided": "申请过期未裁定",
+    "conferred": "会商",
+    "coordinated": "提级协调",
+    "deliberated": "议事协商",
+    "invited": "邀请参加",
+    "opined": "提出意见",
+    "coordination_ended": "会商、协调结束",
+    "coordination_due": "会商、协调到期",
 }
