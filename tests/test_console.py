@@ -264,7 +264,6 @@ async def test_what_is_refused_comes_back_with_all_that_was_typed(
 
 async def test_the_whole_way_from_signing_to_the_survey(desk: Desk, office: Office) -> None:
     ticket = await office.open()
-    await act(office, answer_as_assist, "cgw", ticket, "管网已调压。")
     await act(office, answer_as_assist, "cgw", ticket, "热力站正常")
     for name, fields in (
         ("sign", {}),
@@ -407,7 +406,6 @@ async def test_rates_are_shown_by_month(desk: Desk, office: Office) -> None:
     await act(office, answer_as_assist, "cgw", ticket, "热力站正常")
     await desk.act(ticket, "sign")
     await desk.act(ticket, "contact", outcome="reached")
-    await act(office, answer_as_assist, "cgw", ticket, "管网已调压。")
     await desk.act(ticket, "resolve", text="已修好。")
     await office.ring()
     await office.say("1", "1", "1", "1", "不用")
