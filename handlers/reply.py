@@ -1,10 +1,12 @@
 """A reply (答复): what a unit says to the resident on the way, in the conversation that the ticket came from."""
 
 from dialogs.phrases import phrase
-from handlers.case import By, finish, take_up, worded
+from handlers.case import By, Case, finish, take_up, worded
 from handlers.notices import notice
+from handlers.reached import Way, way_to
 from handlers.staff_acts import StaffAct
 from handlers.world import World
+from store import inside
 from store.database import Connection
 
 REPLIED = phrase("“{title}”: {unit} replies: {text}")
@@ -18,3 +20,13 @@ async def reply(connection: Connection, world: World, by: By, ticket_id: int, te
     case.record("replied", text)
     notice(case, REPLIED, title=case.ticket.title, unit=case.unit, text=text)
     await finish(connection, case)
+    await _stop_clock(connection, case)
+
+
+async def _stop_clock(connection: Connection, case: Case) -> None:
+    """Who cannot be called is contacted by the first reply; its arriving is asked for when a result is given."""
+    unit_id = case.by.unit_id
+    found = await inside.reach(connection, case.ticket_id) if unit_id is not None else None
+    if found is not None and way_to(case.world, found) is Way.TALK:
+        parent = case.ticket.joined_to or case.ticket_id
+        await inside.note_contact(connection, parent, unit_id, case.by.at)

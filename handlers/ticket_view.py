@@ -55,7 +55,7 @@ async def view_ticket(
     centre = hold.standing is Standing.CENTRE
     hands = {Standing.LEAD, Standing.ASSIST, Standing.CENTRE}
     asked = roles & (UNIT_ROLES | CENTRE_ROLES)
-    happened = await ticket_page.events(connection, ticket_id)
+    happened = await ticket_page.events(connection, ticket_id, unit_id)
     tried = await ticket_page.tries(connection, ticket_id)
     return TicketView(
         facts=replace(facts, matter=masked(facts.matter), about=masked(facts.about)),

@@ -144,3 +144,19 @@ async def move_all(connection: Connection, move: Move) -> int:
     """Do it, with an event on each ticket; returns how many there were."""
     moved: int = await connection.fetchval(MOVE_ALL, *move)
     return moved
+
+
+class Outcome(NamedTuple):
+    """What a unit says has come of a ticket; both empty where it has not said it."""
+
+    kind: str
+    why: str
+
+
+RESULT = "select result, result_why from tickets where id = $1"
+
+
+async def result_of(connection: Connection, ticket_id: int) -> Outcome | None:
+    """The last result of a ticket."""
+    row = await connection.fetchrow(RESULT, ticket_id)
+    return Outcome(*row) if row is not None else None

@@ -96,6 +96,7 @@ class Try:
     who: str
     outcome: str
     note: str
+    number: str  # that was dialled, masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,9 @@ FACTS = """
 EVENTS = """
     select e.at, e.type, e.actor, coalesce(s.name, ''), coalesce(u.short_name, ''), e.note
     from ticket_events e left join staff s on s.id = e.staff_id left join units u on u.id = e.unit_id
-    where e.ticket_id = $1 order by e.id
+    where e.ticket_id = $1
+      and (e.type <> 'noted' or $2::int is null or e.unit_id = $2 or e.data ? 'shared')
+    order by e.id
 """
 
 SHARES = """
@@ -155,7 +158,7 @@ SHARES = """
 """
 
 TRIES = """
-    select c.at, c.round, coalesce(u.short_name, ''), s.name, c.outcome, c.note
+    select c.at, c.round, coalesce(u.short_name, ''), s.name, c.outcome, c.note, c.number
     from contact_tries c join staff s on s.id = c.staff_id left join units u on u.id = c.unit_id
     where c.ticket_id = $1 order by c.id
 """
@@ -191,6 +194,7 @@ MISSING_FILES = """
 TICKETS_OF_FILE = f"""
     select ticket_id from (
         select ticket_id from ticket_media where media_id = $1
+        union select ticket_id from evidence where media_id = $1
         union select ticket_id from ({_RECORDED} and m.id = $1) recorded where open
     ) came order by ticket_id
 """
@@ -232,9 +236,9 @@ async def facts(connection: Connection, ticket_id: int) -> Facts | None:
     return Facts(*row) if row is not None else None
 
 
-async def events(connection: Connection, ticket_id: int) -> list[Happened]:
-    """What happened to it, oldest first."""
-    return [Happened(*row) for row in await connection.fetch(EVENTS, ticket_id)]
+async def events(connection: Connection, ticket_id: int, unit_id: int | None) -> list[Happened]:
+    """What happened to it, oldest first; of internal notes a unit (None: the centre) sees its own and shared ones."""
+    return [Happened(*row) for row in await connection.fetch(EVENTS, ticket_id, unit_id)]
 
 
 async def share_lines(connection: Connection, ticket_id: int) -> list[ShareLine]:

@@ -8,9 +8,10 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from redis.asyncio import Redis
 
 from gateway import live
+from handlers.resolve import answer_as_assist
 from store.database import Pool
 from tests.console_site import PASSWORD, console_site, give_passwords
-from tests.office import Office, open_office
+from tests.office import Office, act, open_office
 from tests.webchat.small_city import served
 
 DESK = ViewportSize(width=1280, height=800)
@@ -55,6 +56,7 @@ async def test_a_ticket_is_worked_off_by_keyboard(
     chromium: Browser, url: str, office: Office
 ) -> None:
     ticket = await office.open()
+    await act(office, answer_as_assist, "cgw", ticket, "热力站正常")
     page = await log_in(chromium, url, "tiancun", DESK)
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
@@ -66,10 +68,14 @@ async def test_a_ticket_is_worked_off_by_keyboard(
     assert (await office.ticket(ticket))["state"] == "handling"
     await page.reload()
     await expect(page.get_by_role("status")).to_have_count(0)
+    await page.get_by_text("记录联系", exact=True).first.click()
+    await page.locator("#act-contact select[name=outcome]").select_option("reached")
+    await page.locator("#act-contact button").click()
+    await expect(page.get_by_role("status")).to_contain_text("已记录")
     await page.get_by_text("办结", exact=True).first.click()
     await page.locator("#act-resolve textarea").fill("已更换阀门，室温20度。")
     await page.locator("#act-resolve button").click()
-    await expect(page.get_by_role("status")).to_contain_text("已办结")
+    await expect(page.get_by_role("status")).to_contain_text("办理结果已提交")
     assert (await office.ticket(ticket))["last_reply"] == "已更换阀门，室温20度。"
     await page.keyboard.press("/")
     assert await fits(page)
@@ -81,7 +87,7 @@ async def test_clicking_twice_tells_the_resident_once(
     ticket = await office.open()
     page = await log_in(chromium, url, "tiancun", DESK)
     await page.goto(f"{url}/console/tickets/{ticket}")
-    await page.get_by_text("答复市民（进展）").click()
+    await page.locator("#act-reply summary").click()
     await page.locator("#act-reply textarea").fill("今晚上门。")
     await page.locator("#act-reply button").dblclick()
     await expect(page.get_by_role("status")).to_contain_text("答复已记录")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -10,18 +11,16 @@ from dialogs.words import Grade, Kind
 from gateway.console.case.choosing import unit_of
 from gateway.console.case.form import Sent, Upload
 from gateway.console.case.offers import FORMS
+from gateway.console.case.uploads import keep, takes_files
 from gateway.console.layout import missing
 from gateway.console.running import let_out, run
 from gateway.console.session import by, text
 from gateway.console.ticket import place_text, ticket_id_of, ticket_page
 from gateway.keys import WORLD
 from handlers.case import ActRefusedError, By, UnknownTicketError
-from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
-from handlers.give_back import give_back
 from handlers.join import join, split
-from handlers.reply import reply
-from handlers.resolve import answer_as_assist, resolve
+from handlers.resolve import answer_as_assist
 from handlers.retopic import Retopicing, retopic
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
@@ -31,8 +30,6 @@ from store import ticket_page as page_rows
 from store.database import Connection
 from store.staff import StaffSession
 
-# Acts whose ticket may be out of one's own sight afterwards.
-_LEAVES = {StaffAct.RETURN}
 LONGEST_SUBJECT = 18  # digits
 
 
@@ -47,6 +44,8 @@ async def post_act(request: web.Request, session: StaffSession) -> web.StreamRes
         return missing(request, session)
     sent = await _sent(request, await by(request, session), ticket_id)
     try:
+        if act in FORMS and takes_files(FORMS[act]):
+            sent = replace(sent, files=await keep(request, sent.who, sent.files))
         await run(request, lambda connection: doing(connection, sent))
     except UnknownTicketError:
         return missing(request, session)
@@ -61,7 +60,7 @@ async def post_act(request: web.Request, session: StaffSession) -> web.StreamRes
         }
         return await ticket_page(request, session, again, status=422)
     await let_out(request, ticket_id)
-    if act in _LEAVES or (act in FORMS and FORMS[act].leaves):
+    if act in FORMS and FORMS[act].leaves:
         raise web.HTTPSeeOther(f"/console?done={name}")
     raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done={name}")
 
@@ -95,11 +94,6 @@ async def _join(connection: Connection, sent: Sent) -> None:
 
 async def _split(connection: Connection, sent: Sent) -> None:
     await split(connection, sent.world, sent.who, sent.ticket_id)
-
-
-async def _contact(connection: Connection, sent: Sent) -> None:
-    outcome, note = sent.typed["outcome"], sent.typed["note"]
-    await record_contact(connection, sent.world, sent.who, sent.ticket_id, outcome, note)
 
 
 def _with_text(
@@ -147,11 +141,7 @@ async def _corrected_place(connection: Connection, sent: Sent) -> Place | None:
 
 ACTS: dict[StaffAct, Callable[[Connection, Sent], Awaitable[None]]] = {
     StaffAct.SIGN: _sign,
-    StaffAct.CONTACT: _contact,
-    StaffAct.REPLY: _with_text(reply),
     StaffAct.ASSIST: _with_text(answer_as_assist),
-    StaffAct.RETURN: _with_text(give_back),
-    StaffAct.RESOLVE: _with_text(resolve),
     StaffAct.DISPATCH: _dispatch,
     StaffAct.RETOPIC: _retopic,
     StaffAct.JOIN: _join,

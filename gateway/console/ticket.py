@@ -12,9 +12,9 @@ from gateway.console.case.offers import FORMS, offered, sections
 from gateway.console.layout import missing, show
 from gateway.console.running import run
 from gateway.console.session import by, text
+from gateway.console.told import notified, reached
 from gateway.keys import CLOCK, POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
-from handlers.contact import Outcome
 from handlers.second_reading import Suggestion, suggestion
 from handlers.show_contact import Contact, show_contact
 from handlers.split_resident import may_look
@@ -27,11 +27,7 @@ from store.ticket_page import Facts
 
 DONE = {
     "sign": "已签收，请尽快联系市民。",
-    "contact": "已记录这次联系。",
-    "reply": "答复已记录；市民能收消息的，随即送达。",
     "assist": "协办情况已交主办单位。",
-    "return": "已退单，由热线中心重新派单。",
-    "resolve": "已办结；留有联系方式的市民会收到结果和回访。",
     "dispatch": "已派单。",
     "retopic": "已改分类。",
     "join": "已并案，市民会收到通知。",
@@ -116,7 +112,6 @@ async def ticket_page(
     frame = {
         "view": view,
         "facts": view.facts,
-        "outcomes": list(Outcome),
         "notified": notified(view),
         "reached": reached(view.facts),
         "suggested": suggested,
@@ -147,23 +142,6 @@ async def _suggested(
     if view is None or StaffAct.RETOPIC not in view.acts:
         return None
     return await suggestion(connection, world, view.facts, view.events)
-
-
-def notified(view: TicketView) -> str:
-    """Who hears of what is told to the resident, and to those whose tickets follow this one."""
-    if view.joined:
-        count = len(view.joined) + 1
-        return f"一起办的{count}位市民都会在各自的对话里收到，请不要写某一家的个人信息"
-    return reached(view.facts)
-
-
-def reached(facts: Facts) -> str:
-    """Whether this ticket's own resident gets messages."""
-    if facts.conversation_id is None:
-        return "市民没有留下联系方式，不会收到消息"
-    if facts.stopped:
-        return "市民已退订消息，不会收到，需要电话联系"
-    return "市民会在原来的对话里收到消息"
 
 
 def dispatching(world: World, facts: Facts) -> dict[str, object]:

@@ -25,10 +25,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file of a form, as the browser sent it."""
+    """A file of a form, as the browser sent it; kept by the time the act is done, under its `media_id`."""
 
     name: str
     content: bytes
+    media_id: str = ""
+    content_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Form:
     """One act. `means` says what will happen and who will be told, before it is done; `done` after.
 
     `subjects` None: the act is about the ticket itself; else a form is shown for each of them, and none for none.
-    `leaves`: the ticket may be out of one's own sight afterwards.
+    `more`: fields that have to be looked up. `leaves`: the ticket may be out of one's own sight afterwards.
     """
 
     act: StaffAct
@@ -105,6 +107,7 @@ class Form:
     danger: bool = False
     leaves: bool = False
     button: str = ""
+    more: Callable[[Connection, Asked], Awaitable[tuple[Field, ...]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from gateway.console.case import applications, whistles
+from gateway.console.case import applications, dual, inside, together, whistles, writing
 from gateway.console.case.form import Form, Section
 
 
@@ -13,4 +13,4 @@ class Module(Protocol):
     SECTIONS: tuple[Section, ...]
 
 
-MODULES: tuple[Module, ...] = (applications, whistles)
+MODULES: tuple[Module, ...] = (inside, writing, applications, dual, whistles, together)

@@ -1,7 +1,7 @@
 """Which forms and sections of casework a ticket's page shows to whom."""
 
 from gateway.console.case import kinds
-from gateway.console.case.form import Asked, Form, Offered, Section, Shown, Subject
+from gateway.console.case.form import Asked, Field, Form, Offered, Section, Shown, Subject
 from handlers.permit_table import ACT_NAMES
 from handlers.staff_acts import StaffAct
 from store.database import Connection
@@ -17,18 +17,19 @@ async def offered(connection: Connection, asked: Asked) -> list[Offered]:
         form = FORMS.get(act)
         if form is None:
             continue
+        more = await form.more(connection, asked) if form.more else ()
         if form.subjects is None:
-            found.append(_offer(form, asked, None))
+            found.append(_offer(form, asked, None, more))
         else:
             subjects = await form.subjects(connection, asked)
-            found.extend(_offer(form, asked, subject) for subject in subjects)
+            found.extend(_offer(form, asked, subject, more) for subject in subjects)
     return found
 
 
-def _offer(form: Form, asked: Asked, subject: Subject | None) -> Offered:
+def _offer(form: Form, asked: Asked, subject: Subject | None, more: tuple[Field, ...]) -> Offered:
     name = ACT_NAMES[form.act]
     means = form.means if isinstance(form.means, str) else form.means(asked)
-    asks = form.fields + (subject.fields if subject else ())
+    asks = more + form.fields + (subject.fields if subject else ())
     fields = [(one, one.options(asked) if one.options else ()) for one in asks]
     return Offered(form.act, name, means, form.button or name, form.danger, fields, subject)
 

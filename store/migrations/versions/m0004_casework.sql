@@ -446,12 +446,15 @@ create table unit_contacts (
     masked text not null,
     secret bytea,                                          -- sealed; signs a webhook's POST
     conversation_id bigint references conversations,
+    staff_id int references staff,               -- in whose name its replies act: a row of its own that nobody can log in by
     added_by int references staff,
     added_at timestamptz not null,
+    verified_at timestamptz,                     -- since when it has said that it is the unit's
     ended_at timestamptz
 );
 create unique index unit_contact on unit_contacts (channel, hash) where ended_at is null;
 create index on unit_contacts (unit_id);
+create index on unit_contacts (conversation_id) where ended_at is null;
 create table unit_sendings (
     id bigint generated always as identity primary key,
     notice_id bigint not null references unit_notices,
@@ -465,3 +468,15 @@ create table unit_sendings (
     error text not null default ''
 );
 create index unit_sendings_open on unit_sendings (due_at) where state = 'pending';
+create index on unit_sendings (contact_id, sent_at desc);
+create index on unit_sendings (notice_id);
+create table unit_replies (                      -- what a unit writes back; carried out as its act
+    id bigint generated always as identity primary key,
+    contact_id int not null references unit_contacts,
+    text text not null,
+    received_at timestamptz not null,
+    done_at timestamptz,
+    answer text not null default '',
+    answered_at timestamptz
+);
+create index unit_replies_open on unit_replies (id) where answered_at is null;
