@@ -61,6 +61,7 @@ class StaffAct(StrEnum):
     CLOSE_JOINED = "close_joined"
     MARK_GROUP = "mark_group"
     INVALID = "invalid"
+    ASK_RELAY = "ask_relay"
     RELAY = "relay"
     MARK_ABUSE = "mark_abuse"
     CONFIRM_ABUSE = "confirm_abuse"
