@@ -2,7 +2,9 @@
 
 from typing import Protocol
 
-from gateway.console.case import applications, dual, inside, together, whistles, writing
+from gateway.console.case import (
+    applications, deadlines, dual, inside, judgement, supervision, together, whistles, writing,
+)
 from gateway.console.case.form import Form, Section
 
 
@@ -13,4 +15,4 @@ class Module(Protocol):
     SECTIONS: tuple[Section, ...]
 
 
-MODULES: tuple[Module, ...] = (inside, writing, applications, dual, whistles, together)
+MODULES: tuple[Module, ...] = (inside, writing, applications, dual, whistles, together, deadlines, supervision, judgement)
