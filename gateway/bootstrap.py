@@ -25,15 +25,15 @@ from gateway.phrases import load_phrases
 from gateway.turns import AWAY
 from handlers.call_rules import CallRules
 from handlers.catalogue import CityCatalogue, read_city_catalogue
+from handlers.edit_rules import read_rules
 from handlers.hotlines import lines
 from handlers.human_service import HumanService
 from handlers.limits import Limits, Rates
 from handlers.quiet import QuietHours
-from handlers.rules import Rules
 from handlers.ticket_numbers import TicketNumbers
 from handlers.world import World
-from store import rule_values, topic_models
-from store.catalogue.read import current_version
+from store import topic_models
+from store.catalogue.read import current_version, mark_of
 from store.database import Pool, connect
 from store.keys import load_keys
 
@@ -149,9 +149,11 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         today = clock.now().astimezone(settings.timezone).date()
         city = await read_city_catalogue(connection, today)
         called = await lines(connection)
-        changed = await rule_values.in_force(connection)
+        rules = await read_rules(connection)
     if city is None:
         raise NotReadyError("no catalogue is in force: run `jiesu load` first")
+    # The public calendar takes half a second to read, once; no turn is to wait for it.
+    await asyncio.to_thread(rules.calendar(settings.timezone).is_working, today)
     rates = Rates(
         settings.sms_address_per_hour, settings.sms_prefix_per_minute, settings.sms_per_second
     )
@@ -167,7 +169,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
         lines=called,
-        rules=Rules(changed),
+        rules=rules,
         calling=CallRules(
             ring_seconds=settings.call_ring_seconds,
             duty_rounds=settings.call_duty_rounds,
@@ -203,7 +205,7 @@ async def refresh_catalogue(core: Core) -> None:
     """Put the catalogue into force that is now, with the model learnt last, if one of them is another, and the lines."""
     async with core.pool.acquire() as connection:
         core.world.lines = await lines(connection)
-        core.world.rules = Rules(await rule_values.in_force(connection))
+        core.world.rules = await read_rules(connection)
     city = await _newer_catalogue(core)
     if city is not None:
         core.world.city = city
@@ -216,6 +218,9 @@ async def _newer_catalogue(core: Core) -> CityCatalogue | None:
         version = await current_version(connection, today)
         model_id = await topic_models.id_in_force(connection)
         now = core.world.city
-        if version is None or (version, model_id) == (now.version, now.model_id):
+        if version is None:
+            return None
+        mark = await mark_of(connection, version, today)
+        if (version, model_id, mark) == (now.version, now.model_id, now.mark):
             return None
         return await read_city_catalogue(connection, today)

@@ -13,6 +13,7 @@ from gateway.commands import (
     learn,
     lines,
     outbox,
+    rules,
     run,
     staff,
     telegram,
@@ -35,6 +36,7 @@ app.add_typer(outbox.app)
 app.add_typer(doctor.app)
 app.add_typer(keys.app)
 app.add_typer(lines.app, name="lines")
+app.add_typer(rules.app, name="rules")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(chat.app)
 app.add_typer(understand.app)

@@ -39,6 +39,16 @@ RUNNING = """
     order by a.id
 """
 
+# Of the round that runs, by its page; a joined ticket has no shares of its own.
+OF_TICKET = """
+    select u.short_name, a.role, a.state, a.sign_due_at, a.signed_at, a.contact_due_at, a.contacted_at, a.due_at, a.done_at
+    from tickets t join assignments a on a.ticket_id = t.id and a.round = t.round join units u on u.id = a.unit_id
+    where t.id = $1 and a.role in ('lead', 'assist') and a.state in ('open', 'signed', 'done')
+    order by a.role = 'assist', a.id
+"""
+
+HELD = "select coalesce(hold_until > $2, false) from tickets where id = $1"
+
 WAITING = """
     select t.id, t.channel, t.source,
         coalesce((select max(e.at) from ticket_events e where e.ticket_id = t.id
@@ -84,6 +94,21 @@ class RunningShare:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownShare:
+    """The clocks of a share as a page shows them; a time is None where that clock does not run, or nothing came yet."""
+
+    unit: str
+    role: str
+    state: str
+    sign_due_at: datetime | None
+    signed_at: datetime | None
+    contact_due_at: datetime | None
+    contacted_at: datetime | None
+    due_at: datetime
+    done_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A ticket that waits for dispatch, since when, and how it came."""
 
@@ -106,6 +131,17 @@ async def running(
     for row in await connection.fetch(RUNNING, ticket_ids):
         found[row[1]].append(RunningShare(*row))
     return found
+
+
+async def of_ticket(connection: Connection, ticket_id: int) -> list[ShownShare]:
+    """The clocks of a ticket's shares, the lead's first."""
+    return [ShownShare(*row) for row in await connection.fetch(OF_TICKET, ticket_id)]
+
+
+async def is_held(connection: Connection, ticket_id: int, now: datetime) -> bool:
+    """Whether a ticket is on hold."""
+    held: bool = await connection.fetchval(HELD, ticket_id, now)
+    return held
 
 
 async def waiting(connection: Connection, ticket_ids: Sequence[int]) -> list[Waiting]:

@@ -50,6 +50,7 @@ class WorkItem:
     repeats: int
     joined: int  # other residents' tickets that follow this one
     group_size: int  # a group complaint: how many, 0 for none
+    late: str  # sign or contact, where the reading unit, or else the lead, is late with it
     rank: int
     moment: int
 
@@ -85,7 +86,14 @@ LIST = """
                   where a.ticket_id = t.id and a.unit_id = any($1::int[]) and a.state <> 'returned'
                   order by a.id desc limit 1), ''),
         t.repeats, (select count(*) from tickets j where j.joined_to = t.id and j.state <> 'withdrawn')::int,
-        t.group_size, t.rank, t.moment
+        t.group_size,
+        coalesce((select case when a.signed_at is null and a.sign_due_at < $9 then 'sign'
+                              when a.contacted_at is null and a.contact_due_at < $9 then 'contact' end
+                  from assignments a
+                  where a.ticket_id = t.id and a.state in ('open', 'signed') and a.role in ('lead', 'assist')
+                    and t.state in ('dispatched', 'handling') and ($1::int[] is null or a.unit_id = any($1::int[]))
+                  order by a.role = 'assist', a.id limit 1), ''),
+        t.rank, t.moment
     from listed t
     left join units u on u.id = t.lead_unit_id
     left join topics o on o.version_id = t.catalogue_version and o.code = t.topic
@@ -108,7 +116,7 @@ BELOW = "select id from units where parent_id = $1"
 
 
 async def page(
-    connection: Connection, wanted: Wanted, after: Cursor | None, limit: int
+    connection: Connection, wanted: Wanted, after: Cursor | None, limit: int, now: datetime
 ) -> list[WorkItem]:
     """Up to `limit` tickets behind `after`, most pressing first."""
     rows = await connection.fetch(
@@ -121,6 +129,7 @@ async def page(
         after.moment if after else None,
         after.ticket_id if after else None,
         limit,
+        now,
     )
     return [WorkItem(*row) for row in rows]
 

@@ -41,6 +41,7 @@ STAFF: dict[str, tuple[tuple[Role, ...], str]] = {
     "second": ((Role.SUPERVISOR,), ""),
     "superior": ((Role.SUPERVISOR, Role.COORDINATOR), DISTRICT),
     "inspector": ((Role.DISCIPLINE,), ""),
+    "admin": ((Role.ADMIN,), ""),
 }
 
 
@@ -53,11 +54,12 @@ class Office:
     staff_ids: dict[str, int]
     units: dict[str, int]
     at: datetime = START
+    hired: dict[str, tuple[tuple[Role, ...], str]] = field(default_factory=dict)
     _keys: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def by(self, login: str, key: str = "") -> By:
         """Somebody with a fresh form, or one that was used before."""
-        roles, unit = STAFF[login]
+        roles, unit = self.hired.get(login) or STAFF[login]
         return By(
             self.staff_ids[login],
             login,
@@ -141,6 +143,17 @@ async def open_office(pool: Pool) -> Office:
         await add_staff(connection, new, START)
         rows = await connection.fetch("select login, id from staff")
     return Office(pool, world, {row["login"]: row["id"] for row in rows}, units)
+
+
+async def employ(office: Office, login: str, roles: tuple[Role, ...], unit: str) -> int:
+    """Somebody more, for one test; returns their id."""
+    async with office.pool.acquire() as connection:
+        new = NewStaff(login, login, "", roles, office.units.get(unit))
+        await add_staff(connection, [new], START)
+    office.hired[login] = (roles, unit)
+    staff_id: int = await office.value("select id from staff where login = $1", login)
+    office.staff_ids[login] = staff_id
+    return staff_id
 
 
 async def act(

@@ -13,6 +13,7 @@ from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS
 from handlers.call_orders import may_take_calls
 from handlers.duty import may_set
+from handlers.edit_rules import may_read_rules
 from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES
 from handlers.settle_task import may_settle
 from handlers.whistle import may_list
@@ -64,6 +65,7 @@ def show(
         "queue": request.get(QUEUE),
         "takes_calls": may_take_calls(staff.unit_id, staff.roles),
         "sets_duty": may_set(staff.unit_id, staff.roles),
+        "sees_rules": may_read_rules(staff.unit_id, staff.roles),
         "sees_whistles": may_list(staff.roles),
         "fresh_key": clock.new_id,
     }

@@ -16,6 +16,8 @@ from gateway.console import (
     media,
     rates,
     residents,
+    rules,
+    taken_out,
     talk_acts,
     talks,
     tasks,
@@ -51,6 +53,7 @@ def routes(app: web.Application) -> None:
     _chats(add)
     add.add_get("/console/whistles", for_staff(whistles.get_whistles))
     add.add_get("/console/rates", for_staff(rates.get_rates))
+    _rules(add)
     add.add_get("/console/media/{id}", for_staff(media.get_file))
 
 
@@ -60,6 +63,11 @@ def _tickets(add: web.UrlDispatcher) -> None:
     add.add_get("/console/tickets/{ticket}/resident", for_staff(residents.get_resident))
     add.add_post("/console/tickets/{ticket}/resident", for_staff(residents.post_split))
     add.add_post("/console/tickets/{ticket}/{act}", for_staff(acts.post_act))
+    trace = r"{trace:\d{1,18}}"
+    add.add_get(f"/console/tickets/{{ticket}}/print/{trace}", for_staff(taken_out.get_print))
+    add.add_get(f"/console/tickets/{{ticket}}/export/{trace}", for_staff(taken_out.get_export))
+    add.add_get("/console/export", for_staff(taken_out.get_list))
+    add.add_post("/console/export", for_staff(taken_out.post_list))
 
 
 def _human_tasks(add: web.UrlDispatcher) -> None:
@@ -110,6 +118,12 @@ def _chats(add: web.UrlDispatcher) -> None:
     add.add_post(f"{talk}/ticket", for_staff(talk_acts.post_ticket))
     add.add_post(f"{talk}/{{act:answer|on|back|over}}", for_staff(talk_acts.post_act))
     add.add_post(r"/console/tasks/{task:\d{1,18}}/talk", for_staff(talk_acts.post_begin))
+
+
+def _rules(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/rules", for_staff(rules.get_rules))
+    add.add_post(r"/console/rules/days/{act:working|free|remove}", for_staff(rules.post_day))
+    add.add_post(r"/console/rules/{key:[A-Za-z_.]{1,60}}", for_staff(rules.post_rule))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:

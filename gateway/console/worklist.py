@@ -12,6 +12,7 @@ from gateway.console.layout import show
 from gateway.console.ticket import done_words
 from gateway.keys import CLOCK, POOL
 from handlers.ticket_view import may_see
+from handlers.traces import may_export
 from store import worklist
 from store.database import Connection
 from store.staff import Staff, StaffSession
@@ -58,8 +59,9 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         states = FILTERS["all" if asked.search else asked.state][1]
         words = "" if ticket_id is not None else asked.search
         wanted = Wanted(units, tuple(states), ticket_id, words)
-        found = await worklist.page(connection, wanted, asked.after, PAGE + 1)
-        counts = await worklist.counts(connection, units, request.app[CLOCK]())
+        now = request.app[CLOCK]()
+        found = await worklist.page(connection, wanted, asked.after, PAGE + 1, now)
+        counts = await worklist.counts(connection, units, now)
         leads = bool(found) or await _is_theirs(connection, session.staff, ticket_id)
     if ticket_id is not None and leads:
         raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}")
@@ -70,6 +72,7 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         "filters": [(name, label, _count(counts, name)) for name, (label, _) in FILTERS.items()],
         "overdue": sum(counts[state][1] for state in OPEN if state in counts),
         "has_below": bool(below),
+        "may_export": may_export(session.staff.unit_id, session.staff.roles),
         "done": done_words(request.query.get("done", "")),
     }
     return show(request, session, "console/worklist.html", context)

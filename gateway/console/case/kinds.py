@@ -3,7 +3,16 @@
 from typing import Protocol
 
 from gateway.console.case import (
-    applications, deadlines, dual, inside, judgement, supervision, together, whistles, writing,
+    applications,
+    clocks,
+    deadlines,
+    dual,
+    inside,
+    judgement,
+    supervision,
+    together,
+    whistles,
+    writing,
 )
 from gateway.console.case.form import Form, Section
 
@@ -15,4 +24,15 @@ class Module(Protocol):
     SECTIONS: tuple[Section, ...]
 
 
-MODULES: tuple[Module, ...] = (inside, writing, applications, dual, whistles, together, deadlines, supervision, judgement)
+MODULES: tuple[Module, ...] = (
+    clocks,
+    inside,
+    writing,
+    applications,
+    dual,
+    whistles,
+    together,
+    deadlines,
+    supervision,
+    judgement,
+)
