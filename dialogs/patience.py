@@ -16,6 +16,7 @@ from dialogs.understanding.tone import is_mere_abuse
 
 PAUSED = "paused"  # the named reason for saying nothing
 OFFENCES_BEFORE_PAUSE = 4
+OFFENCES_OF_MARKED = 1  # of whom two people have marked for abuse
 PAUSE = timedelta(minutes=10)
 
 # Laughter, filler and what a hand does on a keyboard; signs, digits and emoji are no letters at all.
@@ -39,6 +40,11 @@ def is_noise(text: str) -> bool:
     return _NOISE.fullmatch(_LETTERS.sub("", fold(text))) is not None
 
 
+def is_marked(session: Session, now: datetime) -> bool:
+    """Tell whether staff have marked this resident for abuse, and the mark still holds."""
+    return session.marked_until is not None and now < session.marked_until
+
+
 def is_paused(session: Session, now: datetime) -> bool:
     """Tell whether nonsense is left unanswered just now."""
     return session.paused_until is not None and now < session.paused_until
@@ -48,7 +54,8 @@ def offended(session: Session, now: datetime) -> Session:
     """Count one more in a row; the one that is too many begins the pause."""
     begun = session.paused_until is not None and now >= session.paused_until
     offences = (0 if begun else session.offences) + 1
-    paused_until = now + PAUSE if offences >= OFFENCES_BEFORE_PAUSE else None
+    most = OFFENCES_OF_MARKED if is_marked(session, now) else OFFENCES_BEFORE_PAUSE
+    paused_until = now + PAUSE if offences >= most else None
     return msgspec.structs.replace(session, offences=offences, paused_until=paused_until)
 
 

@@ -63,6 +63,7 @@ class Session(msgspec.Struct, frozen=True, omit_defaults=True):
     )
     offered: tuple[str, ...] = ()  # dialogs that were offered once, and need not be again
     queued: bool = False  # waits for a person; the dialog goes on meanwhile
+    marked_until: datetime | None = None  # two of the centre have marked this resident for abuse
 
 
 _decoder = msgspec.json.Decoder(Session)

@@ -62,6 +62,8 @@ async def record_contact(
         raise ActRefusedError("请选择联系的结果。")
     note = worded(note, "联系情况", needed=False)
     found = await inside.reach(connection, ticket_id)
+    if found is not None and found.confidential and by.unit_id is not None:
+        raise ActRefusedError("市民要求保密，请用“请中心转达”，中心转达后算已联系。")
     number = _number(world, found, dialled)
     if not number and outcome != Outcome.REACHED:
         raise ActRefusedError("没有打电话的，只记已联系上的。")

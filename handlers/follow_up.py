@@ -54,6 +54,9 @@ def _add(
         told_again(world, effects, ticket, now)
     if order.place.district or order.pin:
         take_late_place(world, effects, ticket, order, now)
+    if ticket.confidential:
+        note = f"保密工单“{ticket.title}”有补充，请看要不要转给{ticket.lead_name or '承办单位'}：{order.text}"
+        effects.tasks.append(TaskRow("relay", ticket.conversation_id, ticket.id, note, now))
     if ticket.state in ENDED:
         _reopen_closed(world, effects, ticket, order.text, now)
     else:

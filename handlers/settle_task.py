@@ -14,6 +14,7 @@ TASK_NAMES = {
     "undelivered": "消息未送达",
     "survey_by_hand": "电话回访",
     "overdue": "到期未派单",
+    "relay": "保密转达",
     "repeated": "多次反映",
     "alert": "值班提醒",
     "follow_up": "对话后跟进",

@@ -9,6 +9,7 @@ from dialogs.understanding.personal import masked
 from dialogs.words import Role, TicketState
 from handlers.permit_table import CENTRE_ROLES, UNIT_ROLES
 from handlers.permits import hold_of, possible
+from handlers.secrecy import events_for, facts_for, tries_for
 from handlers.staff_acts import Hold, StaffAct, Standing
 from handlers.transcript import Entry, entries
 from store import casework, ticket_page
@@ -58,12 +59,12 @@ async def view_ticket(
     happened = await ticket_page.events(connection, ticket_id, unit_id)
     tried = await ticket_page.tries(connection, ticket_id)
     return TicketView(
-        facts=replace(facts, matter=masked(facts.matter), about=masked(facts.about)),
+        facts=facts_for(facts, centre=centre),
         hold=hold,
         acts=tuple(possible(TicketState(facts.state), hold, roles)),
-        events=[replace(one, note=masked(one.note)) for one in happened],
+        events=events_for(happened, facts, centre=centre),
         shares=await ticket_page.share_lines(connection, ticket_id),
-        tries=[replace(one, note=masked(one.note)) for one in tried],
+        tries=tries_for(tried, facts, centre=centre),
         files=await ticket_page.files(connection, ticket_id, whole=centre),
         missing=await _missing(connection, facts),
         joined=[_masked(one) for one in await joined_tickets(connection, ticket_id, MOST_JOINED)],

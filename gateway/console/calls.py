@@ -11,6 +11,7 @@ from dialogs.requests import Draft
 from dialogs.words import Language
 from gateway.console.layout import missing, show
 from gateway.keys import CLOCK, POOL, WORLD
+from handlers.abuse import marked_until
 from handlers.call_backs import CALL_BACK_NAMES, CallBackOutcome
 from handlers.call_orders import may_take_calls
 from handlers.calls_whisper import line_name, read_draft
@@ -40,6 +41,7 @@ class Told:
     place: str
     matter: str
     emergency: bool
+    marked_until: datetime | None  # marked for abuse by two people of the centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def told_so_far(world: World, stored: str, about: str = "") -> Told:
     """What a resident has said so far, by the open draft; `about` where there is none."""
     draft = read_draft(stored) or Draft()
     place = world.city.reader.full_name(draft.place, Language.CHINESE)
-    return Told(place, draft.matter or about, draft.emergency)
+    return Told(place, draft.matter or about, draft.emergency, marked_until(stored))
 
 
 def _masked(world: World, sealed: bytes | None) -> str:
