@@ -232,10 +232,11 @@ class Walk:
         subjects = await form.subjects(connection, asked) if form.subjects else ()
         subject = chance.choice(list(subjects)) if subjects else None
         fields = form.fields + (subject.fields if subject else ())
+        fields += await form.more(connection, asked) if form.more else ()
         many = {one.name: typed(one, asked, chance) for one in fields}
         ones = _Blank({name: values[0] for name, values in many.items() if values})
         files = [
-            Upload("photo.png", PHOTO)
+            Upload("photo.png", PHOTO, "photo", "image/png")
             for one in fields
             if one.input is Input.FILES and chance.random() < 0.7
         ]
@@ -352,6 +353,11 @@ async def open_city(pool: Pool) -> Office:
             for login, (roles, unit) in CAST.items()
         ]
         await add_staff(connection, new, office.at)
+        await connection.execute(
+            "insert into media (id, sha256, content_type, size, created_at) values ('photo', '', 'image/png', $1, $2)",
+            len(PHOTO),
+            office.at,
+        )
         rows = await connection.fetch("select login, id from staff")
     office.units.update(units)
     office.staff_ids.update({row["login"]: row["id"] for row in rows})
