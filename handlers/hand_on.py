@@ -67,8 +67,8 @@ async def hand_over(
 
 async def hand_over_all(
     connection: Connection, by: By, from_id: int, to_id: int, why: str
-) -> tuple[str, int]:
-    """Pass on all that somebody of one's own unit has in hand; returns to whom and how many.
+) -> tuple[Person, Person, int]:
+    """Pass on all that somebody of one's own unit has in hand; returns from whom, to whom and how many.
 
     The form must be claimed by the caller, who has checked that `by` may.
     """
@@ -80,7 +80,7 @@ async def hand_over_all(
         raise ActRefusedError("请选择本单位的另一位同事。")
     note = f"{giver.name}的工单全部移交{to.name}：{why}"
     move = Move(from_id, to.id, unit_id, by.at, by.staff_id, note)
-    return to.name, await inside.move_all(connection, move)
+    return giver, to, await inside.move_all(connection, move)
 
 
 async def _give(connection: Connection, case: Case, staff_id: int, event: str, note: str) -> None:

@@ -15,6 +15,8 @@ class Wanted:
     states: tuple[str, ...]
     ticket_id: int | None = None
     words: str = ""
+    handler_id: int | None = None  # those in this person's hands
+    reviewed: bool = False  # those whose result waits for one of these units' reviewers
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,11 @@ LIST = """
               and ($3::bigint is null or t.id = $3)
               and ($4::text = '' or t.title like $4 or t.matter like $4 or t.address_detail like $4)
               and (t.joined_to is null or t.state = 'withdrawn' or $3::bigint is not null or $4::text <> '')
+              and ($10::int is null or t.id in (
+                  select a.ticket_id from assignments a where a.handler_id = $10 and a.state in ('open', 'signed')))
+              and (not $11::bool or t.id in (
+                  select p.ticket_id from applications p
+                  where p.kind = 'result' and p.state = 'open' and p.unit_id = any($1::int[])))
         ) ranked
         where $5::int is null or (rank, moment, id) > ($5, $6::bigint, $7::bigint)
         order by rank, moment, id
@@ -112,6 +119,14 @@ COUNTS = """
     group by t.state
 """
 
+OWN_COUNTS = """
+    select
+        (select count(distinct a.ticket_id) from assignments a
+         where a.handler_id = $2 and a.unit_id = $1 and a.state in ('open', 'signed'))::int as mine,
+        (select count(*) from applications p join tickets t on t.id = p.ticket_id and t.state = 'handling'
+         where p.kind = 'result' and p.state = 'open' and p.unit_id = $1)::int as reviewed
+"""
+
 BELOW = "select id from units where parent_id = $1"
 
 
@@ -130,6 +145,8 @@ async def page(
         after.ticket_id if after else None,
         limit,
         now,
+        wanted.handler_id,
+        wanted.reviewed,
     )
     return [WorkItem(*row) for row in rows]
 
@@ -140,6 +157,12 @@ async def counts(
     """For each open state that occurs: how many tickets, and how many of them are over their limit."""
     rows = await connection.fetch(COUNTS, unit_ids, now)
     return {row["state"]: (row["tickets"], row["overdue"]) for row in rows}
+
+
+async def own_counts(connection: Connection, unit_id: int, staff_id: int) -> tuple[int, int]:
+    """How many tickets are in somebody's hands, and how many results wait for a review in their unit."""
+    row = await connection.fetchrow(OWN_COUNTS, unit_id, staff_id)
+    return (row["mine"], row["reviewed"]) if row is not None else (0, 0)
 
 
 async def below(connection: Connection, unit_id: int) -> list[int]:

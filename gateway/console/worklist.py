@@ -11,6 +11,7 @@ from dialogs.words import TicketState
 from gateway.console.layout import show
 from gateway.console.ticket import done_words
 from gateway.keys import CLOCK, POOL
+from handlers.permit_table import REVIEW_ROLES
 from handlers.ticket_view import may_see
 from handlers.traces import may_export
 from store import worklist
@@ -25,6 +26,8 @@ _S = TicketState
 OPEN = (_S.TRIAGE, _S.DISPATCHED, _S.HANDLING)
 FILTERS: dict[str, tuple[str, tuple[TicketState, ...]]] = {
     "open": ("待办", OPEN),
+    "mine": ("我的工单", OPEN),
+    "review": ("待审核", (_S.HANDLING,)),
     "triage": ("待派单", (_S.TRIAGE,)),
     "dispatched": ("待签收", (_S.DISPATCHED,)),
     "handling": ("办理中", (_S.HANDLING,)),
@@ -32,6 +35,7 @@ FILTERS: dict[str, tuple[str, tuple[TicketState, ...]]] = {
     "ended": ("已结束", (_S.CLOSED, _S.WITHDRAWN)),
     "all": ("全部", tuple(TicketState)),
 }
+OWN = ("mine", "review")  # lists of one's own, which the centre has not
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +62,19 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         units = _units(session.staff, below, asked.scope)
         states = FILTERS["all" if asked.search else asked.state][1]
         words = "" if ticket_id is not None else asked.search
-        wanted = Wanted(units, tuple(states), ticket_id, words)
+        shown = "" if asked.search else asked.state
+        wanted = Wanted(
+            units,
+            tuple(states),
+            ticket_id,
+            words,
+            session.staff.id if shown == "mine" else None,
+            reviewed=shown == "review" and units is not None,
+        )
         now = request.app[CLOCK]()
         found = await worklist.page(connection, wanted, asked.after, PAGE + 1, now)
         counts = await worklist.counts(connection, units, now)
+        own = await _own(connection, session.staff)
         leads = bool(found) or await _is_theirs(connection, session.staff, ticket_id)
     if ticket_id is not None and leads:
         raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}")
@@ -69,13 +82,25 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         "asked": asked,
         "items": found[:PAGE],
         "next_page": asked.query(after=_cursor(found[PAGE - 1])) if len(found) > PAGE else "",
-        "filters": [(name, label, _count(counts, name)) for name, (label, _) in FILTERS.items()],
+        "filters": [
+            (name, label, own[name] if name in own else _count(counts, name))
+            for name, (label, _) in FILTERS.items()
+            if name in own or name not in OWN
+        ],
         "overdue": sum(counts[state][1] for state in OPEN if state in counts),
         "has_below": bool(below),
         "may_export": may_export(session.staff.unit_id, session.staff.roles),
         "done": done_words(request.query.get("done", "")),
     }
     return show(request, session, "console/worklist.html", context)
+
+
+async def _own(connection: Connection, staff: Staff) -> dict[str, int]:
+    """How much waits for this very person, for those of units: in their hands, and for their review."""
+    if staff.unit_id is None:
+        return {}
+    mine, reviewed = await worklist.own_counts(connection, staff.unit_id, staff.id)
+    return {"mine": mine} | ({"review": reviewed} if staff.roles & REVIEW_ROLES else {})
 
 
 def read(query: Mapping[str, str]) -> Asked:
