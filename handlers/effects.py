@@ -5,6 +5,7 @@ from datetime import datetime
 
 from dialogs.words import AssignmentRole, Grade, TicketState
 from handlers import new_work
+from handlers.loose_ends import tie_up
 from store import (
     alerts,
     articles,
@@ -24,7 +25,6 @@ from store import (
     timers,
     turns,
     unit_notices,
-    whistles,
 )
 from store.articles import Rating
 from store.call_orders import OrderRow
@@ -54,6 +54,7 @@ from store.turns import InboundRow, Opened, OutboxRow, SessionUpdate
 from store.unit_notices import UnitNoticeRow
 
 HOLD_OVER = "工单已不在办理中，挂账随之结束"
+OVER = (TicketState.RESOLVED, TicketState.CLOSED, TicketState.WITHDRAWN)
 RINGING_GRADES = (Grade.I, Grade.II)  # duty phones ring for these
 
 ENDED = frozenset({"done", "returned", "ended"})  # states of shares whose clocks stand still
@@ -137,7 +138,7 @@ class Effects:
             links = [_link(self.locked[ticket_id]) for ticket_id in sorted(self.linked)]
             await change(connection, joined.SET_LINKS, links)
         await self._put_right(connection)
-        await self._end_whistles(connection, now)
+        await self._tie_up(connection, now)
         if self.dropped:
             await timers.drop(connection, self.dropped)
         await self._make_way(connection, now)
@@ -160,22 +161,20 @@ class Effects:
             (id_, leads.get(id_), grade) for id_, grade in grades.items() if grade in RINGING_GRADES
         ]
 
-    async def _end_whistles(self, connection: Connection, now: datetime) -> None:
-        """Where all shares end, because the ticket does or begins anew, nobody is called any more."""
-        changes = self.assignment_changes
-        over = [one.ticket_id for one in changes if (one.role, one.state) == ("", "ended")]
+    async def _tie_up(self, connection: Connection, now: datetime) -> None:
+        """Where all shares end, because the ticket does or begins anew, nothing between units goes on."""
+        over = {
+            one.ticket_id
+            for one in self.assignment_changes
+            if (one.role, one.state) == ("", "ended")
+        }
+        over |= {id_ for id_ in self.changed if self.locked[id_].state in OVER}
         if not over:
             return
-        why = "这一轮办理已结束，吹哨随之结束"
-        ended = await whistles.end_with_tickets(connection, over, why, now)
-        for ticket_id in sorted({ticket_id for ticket_id, _, _ in ended}):
-            self.events.append(EventRow(ticket_id, now, "whistle_closed", "system", note=why))
-        for ticket_id, _, unit_id in ended:
-            title = self.locked[ticket_id].title
-            note = f"“{title}”：{why}，不用再到场。"
-            self.unit_notices.append(
-                UnitNoticeRow(unit_id, "desk", ticket_id, "whistle_closed", note, now)
-            )
+        titles = {id_: self.locked[id_].title for id_ in over}
+        events, notices = await tie_up(connection, titles, now)
+        self.events += events
+        self.unit_notices += notices
 
     async def _put_right(self, connection: Connection) -> None:
         change = tickets.change_rows

@@ -65,6 +65,12 @@ DROP = """
     where t.subject = w.subject and t.subject_id = w.subject_id and t.kind = w.kind
 """
 
+# A demand from above is answered however the round ends.
+DROP_OF_ROUND = """
+    delete from timers
+    where subject = 'case' and subject_id = any($1::bigint[]) and kind not like 'supervision:%'
+"""
+
 LATE = """
     select count(*) as late, extract(epoch from $1 - min(due_at))::float8 as oldest_seconds
     from timers where due_at <= $1
@@ -109,6 +115,11 @@ async def put_off(connection: Connection, timer_id: int, due_at: datetime) -> No
 async def drop(connection: Connection, timers: Sequence[tuple[str, int, str]]) -> None:
     """Disarm timers by (subject, id, kind)."""
     await connection.execute(DROP, *map(list, zip(*timers, strict=True)))
+
+
+async def drop_of_round(connection: Connection, ticket_ids: Sequence[int]) -> None:
+    """Disarm what casework has armed on tickets whose round is over."""
+    await connection.execute(DROP_OF_ROUND, list(ticket_ids))
 
 
 async def late(connection: Connection, now: datetime) -> tuple[int, float]:
