@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from asyncpg import Record
 
@@ -21,9 +21,10 @@ from dialogs.catalogue import (
 from dialogs.understanding.reader import Reader
 from dialogs.words import Grade, UnitKind
 from handlers.boundaries import boundaries_of
-from handlers.dispatch import Responsibilities, Responsibility, UnitRef
+from handlers.dispatch import Jurisdiction, Responsibilities, Responsibility, UnitRef
 from handlers.topic_model import ServedModel, read_topic_model
-from store.catalogue.read import CatalogueRows, current_version, read_catalogue
+from store.catalogue.effect import put_into_force
+from store.catalogue.read import CatalogueRows, current_version, mark_of, read_catalogue
 from store.database import Connection
 from store.units import ENTERPRISE_PREFIX
 
@@ -39,6 +40,7 @@ class CityCatalogue:
     units: Mapping[int, UnitRef]  # all in force, those that get no work included
     superiors: Mapping[int, int]  # the district government over a street or district department
     model_id: int | None = None  # the learnt model that the reader asks
+    mark: str = ""  # which of its rows and units were in force on the day it was read for
 
 
 async def read_city_catalogue(
@@ -51,20 +53,25 @@ async def read_city_catalogue(
     version = await current_version(connection, today)
     if version is None:
         return None
+    await put_into_force(connection, today)
     rows = await read_catalogue(connection, version, today)
+    mark = await mark_of(connection, version, today)
     served = await read_topic_model(connection)
     # Half a second of work, which a running process does beside its turns.
-    return await asyncio.to_thread(_made, rows, served, outlined=outlined)
+    made = await asyncio.to_thread(_made, rows, served, today, outlined=outlined)
+    return replace(made, mark=mark)
 
 
-def _made(rows: CatalogueRows, served: ServedModel, *, outlined: bool) -> CityCatalogue:
+def _made(
+    rows: CatalogueRows, served: ServedModel, today: date, *, outlined: bool
+) -> CityCatalogue:
     catalogue = catalogue_of(rows)
     boundaries = boundaries_of(rows.boundaries, catalogue) if outlined else None
     return CityCatalogue(
         version=rows.version,
         catalogue=catalogue,
         reader=Reader(catalogue, served.model, boundaries=boundaries),
-        responsibilities=responsibilities_of(rows),
+        responsibilities=responsibilities_of(rows, today),
         units={
             unit.id: UnitRef(unit.id, unit.code, unit.name, unit.short_name) for unit in rows.units
         },
@@ -86,27 +93,53 @@ def superiors_of(rows: CatalogueRows) -> dict[int, int]:
     }
 
 
-def responsibilities_of(rows: CatalogueRows) -> Responsibilities:
-    """What decides where tickets go."""
-    names = {row["code"]: row["level3"] for row in rows.topics}
+def responsibilities_of(rows: CatalogueRows, today: date) -> Responsibilities:
+    """What decides on a day where tickets go."""
+    topics = {row["code"]: row for row in rows.topics}
+    valid = [row for row in rows.responsibilities if _on(today, row)]
+    special = [row for row in rows.jurisdictions if _on(today, row)]
     return Responsibilities(
         version=rows.version,
         topics={
-            row["topic_code"]: Responsibility(
-                topic=row["topic_code"],
-                name=names[row["topic_code"]],
-                level=row["level"],
-                department=row["lead_department"],
-                enterprises=tuple(row["enterprises"]),
-            )
-            for row in rows.responsibilities
+            row["topic_code"]: _responsibility(row, topics[row["topic_code"]]) for row in valid
         },
         units={
             unit.code: UnitRef(unit.id, unit.code, unit.name, unit.short_name)
             for unit in rows.units
             if unit.dispatchable
         },
+        # The first row that names a topic and a place counts, and an area is a place of its own.
+        jurisdictions={
+            (row["topic_code"], row["area"] or row["place_code"]): Jurisdiction(
+                row["lead_code"], tuple(row["assist_codes"]), row["source"]
+            )
+            for row in reversed(special)
+        },
+        areas=tuple(dict.fromkeys(row["area"] for row in special if row["area"])),
     )
+
+
+def _responsibility(row: Record, topic: Record) -> Responsibility:
+    minutes = topic["statutory_minutes"]
+    return Responsibility(
+        topic=row["topic_code"],
+        name=topic["level3"],
+        level=row["level"],
+        department=row["lead_department"],
+        enterprises=tuple(row["enterprises"]),
+        assists=tuple(row["assist_departments"]),
+        dual=row["dual"],
+        green=row["green"],
+        statutory=None if minutes is None else timedelta(minutes=minutes),
+        statutory_working=topic["statutory_working"],
+        statute=topic["statute"],
+    )
+
+
+def _on(today: date, row: Record) -> bool:
+    """Whether a row is valid on a day; on its last day it is not any more."""
+    begins, ends = row["valid_from"], row["valid_to"]
+    return (begins is None or begins <= today) and (ends is None or ends > today)
 
 
 def catalogue_of(rows: CatalogueRows) -> Catalogue:

@@ -1,7 +1,8 @@
 """Dispatch (派单): which unit answers for a ticket, by the responsibility catalogue (派单目录)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
@@ -33,11 +34,15 @@ class UnitRef:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where a ticket goes; without a `lead` it waits in the centre's triage queue (待派单)."""
+    """Where a ticket goes; without a `lead` it waits in the centre's triage queue (待派单).
+
+    `green`: the enterprise that may reconcile first where the resident agrees (绿色通道), before the lead is dispatched.
+    """
 
     lead: UnitRef | None
     assist: tuple[UnitRef, ...]
     why: str  # a sentence for staff
+    green: UnitRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,12 @@ class Responsibility:
     level: str  # street, department, both, enterprise
     department: str
     enterprises: tuple[str, ...]
+    assists: tuple[str, ...] = ()  # departments
+    dual: bool = False  # the first of those who may assist is dispatched too, whatever the level
+    green: bool = False  # a consumer dispute
+    statutory: timedelta | None = None  # a statute's own time to answer
+    statutory_working: bool = False
+    statute: str = ""
 
     @property
     def says(self) -> str:
@@ -57,16 +68,43 @@ class Responsibility:
 
 
 @dataclass(frozen=True, slots=True)
+class Jurisdiction:
+    """Others answer for this topic at this place than the rule of its level says (特别管辖); units by their codes."""
+
+    lead: str
+    assists: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Responsibilities:
-    """Decides from dicts alone; `units` holds, by code, those in force that may be given work."""
+    """Decides from dicts alone; `units` holds, by code, those in force that may be given work.
+
+    `jurisdictions` are by topic and place, each may be empty; a place is a code, or the name of one of `areas`.
+    """
 
     version: int
     topics: Mapping[str, Responsibility]
     units: Mapping[str, UnitRef]
+    jurisdictions: Mapping[tuple[str, str], Jurisdiction] = field(default_factory=dict)
+    areas: tuple[str, ...] = ()
 
     def decide(self, topic: str, place: Place, enterprise: str) -> Decision:
-        """Choose the lead (主办) and who assists (协办); `topic` and `enterprise` may be empty."""
+        """Choose the lead (主办) and who assists (协办); `topic` and `enterprise` may be empty.
+
+        A jurisdiction comes before the rule of the topic's level: by the narrowest place, there by its topic first.
+        """
         known = self.topics.get(topic)
+        decision = self._by_jurisdiction(topic, known, place) if self.jurisdictions else None
+        if decision is None:
+            decision = self._by_level(topic, known, place, enterprise)
+        if known is None or not known.green or not enterprise:
+            return decision
+        return replace(decision, green=self._reconciling(known, enterprise, decision))
+
+    def _by_level(
+        self, topic: str, known: Responsibility | None, place: Place, enterprise: str
+    ) -> Decision:
         if known is None:
             return self._backstop(f"“{topic}”不在目录中" if topic else "问题分类不明", place)
         if known.level == "enterprise":
@@ -92,26 +130,61 @@ class Responsibilities:
         """Others answer for it, and the resident wants it taken down: a person decides (待派单)."""
         return self._triage(f"可能属于{ELSEWHERE_NAMES[elsewhere]}", "已告知市民，市民仍要反映")
 
+    def _by_jurisdiction(
+        self, topic: str, known: Responsibility | None, place: Place
+    ) -> Decision | None:
+        """What an enterprise is named for goes there, unless a row names the topic too."""
+        enterprise = known is not None and known.level == "enterprise"
+        topics = (topic,) if enterprise and topic else (topic, "") if topic else ("",)
+        for where in self._places(place):
+            for what in topics:
+                found = self.jurisdictions.get((what, where)) if what or where else None
+                lead = self.units.get(found.lead) if found else None
+                if found is not None and lead is not None:
+                    says = known.says if known else "问题分类不明"
+                    return self._special(says, found, lead)
+        return None
+
+    def _places(self, place: Place) -> Iterator[str]:
+        """From the narrowest to the whole city."""
+        yield from (area for area in self.areas if area in place.detail)
+        yield from filter(None, (place.community, place.street, place.district))
+        yield ""
+
+    def _special(self, says: str, found: Jurisdiction, lead: UnitRef) -> Decision:
+        assist = tuple(self.units[one] for one in found.assists if one in self.units)
+        names = "、".join(unit.short_name for unit in assist)
+        how = f"直派{lead.short_name}" if not assist else f"{lead.short_name}主办、{names}协办"
+        source = f"（{found.source}）" if found.source else ""
+        return Decision(lead, assist, self._why(says, f"按特别管辖{source}{how}"))
+
+    def _reconciling(
+        self, known: Responsibility, enterprise: str, decision: Decision
+    ) -> UnitRef | None:
+        if known.enterprises and enterprise not in known.enterprises:
+            return None
+        unit = self.units.get(ENTERPRISE_PREFIX + enterprise)
+        return unit if unit is not None and unit != decision.lead else None
+
     def _to_street(self, known: Responsibility, place: Place) -> Decision:
         street = self.units.get(place.street)
         if street is None:
             return self._backstop(f"{known.says}，街道不明", place)
-        return self._direct(known, street)
+        return self._direct(known, place, street)
 
     def _to_both(self, known: Responsibility, place: Place) -> Decision:
         street, department = self.units.get(place.street), self._department(known, place)
         if street is None:
             return self._to_department(known, place, "街道不明，")
         if department is None:
-            return self._direct(known, street)
-        how = f"双派：{street.short_name}主办、{department.short_name}协办"
-        return Decision(street, (department,), self._why(known.says, how))
+            return self._direct(known, place, street)
+        return self._dual(known, street, department)
 
     def _to_department(self, known: Responsibility, place: Place, because: str = "") -> Decision:
         department = self._department(known, place)
         if department is None:
             return self._backstop(f"{known.says}，{because}无可派部门", place)
-        return self._direct(known, department, because)
+        return self._direct(known, place, department, because)
 
     def _to_enterprise(self, known: Responsibility, place: Place, enterprise: str) -> Decision:
         """Where several could be meant, the department over them finds out which."""
@@ -119,18 +192,38 @@ class Responsibilities:
         only = known.enterprises[0] if len(known.enterprises) == 1 else ""
         unit = self.units.get(ENTERPRISE_PREFIX + (named or only))
         if unit is not None:
-            return self._direct(known, unit)
+            return self._direct(known, place, unit)
         if not (place.district or place.street):
             return self._triage(known.says, "企业不明，地点不明")
         return self._to_department(known, place, "企业不明，")
 
     def _department(self, known: Responsibility, place: Place) -> UnitRef | None:
-        """The district's own department comes before the city's."""
-        own = self.units.get(f"{place.district}-{known.department}")
-        return own or self.units.get(CITY_PREFIX + known.department)
+        return self._own(known.department, place)
 
-    def _direct(self, known: Responsibility, unit: UnitRef, because: str = "") -> Decision:
+    def _own(self, department: str, place: Place) -> UnitRef | None:
+        """The district's own department comes before the city's."""
+        own = self.units.get(f"{place.district}-{department}")
+        return own or self.units.get(CITY_PREFIX + department)
+
+    def _direct(
+        self, known: Responsibility, place: Place, unit: UnitRef, because: str = ""
+    ) -> Decision:
+        """To one unit, with another where the row wants two (`dual`) whatever its level."""
+        if known.dual:
+            named = (
+                (known.department, *known.assists) if known.level != "department" else known.assists
+            )
+            assisting = (self._own(one, place) for one in named if one)
+            other = next((one for one in assisting if one is not None and one != unit), None)
+            if other is not None:
+                return self._dual(known, unit, other, because)
         return Decision(unit, (), self._why(known.says, f"{because}直派{unit.short_name}"))
+
+    def _dual(
+        self, known: Responsibility, lead: UnitRef, assist: UnitRef, because: str = ""
+    ) -> Decision:
+        how = f"{because}双派：{lead.short_name}主办、{assist.short_name}协办"
+        return Decision(lead, (assist,), self._why(known.says, how))
 
     def _backstop(self, says: str, place: Place) -> Decision:
         """No match: the district's government answers (兜底)."""

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from dialogs.phrases import phrase
 from dialogs.words import AssignmentRole, Language
+from handlers.answer_due import answer_due
 from handlers.case import ActRefusedError, Case
-from handlers.clocks import feedback_due
 from handlers.dispatch import Decision, UnitRef
 from handlers.life_cycle import Act, move
 from handlers.notices import language_of, notice
@@ -120,7 +120,7 @@ def deadline(world: World, ticket: LockedTicket, now: datetime) -> TimerRow:
     Where the limit passed while nobody had the ticket, that is when its unit has had it for as long as a limit lasts;
     the limit that the resident was told stays, and stays missed.
     """
-    own_time = feedback_due(world, ticket.grade, now)
+    own_time = answer_due(world, ticket.topic, ticket.grade, now)
     due_at = ticket.due_at if ticket.due_at > now else own_time
     return TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at)
 

@@ -8,7 +8,8 @@ import msgspec
 from dialogs.requests import Draft, TicketOpened
 from dialogs.understanding.text import is_chinese
 from dialogs.words import AssignmentRole, Grade, Kind, TicketState, stricter
-from handlers.clocks import Terms, feedback_due, start_clocks
+from handlers.answer_due import answer_due
+from handlers.clocks import Terms, start_clocks
 from handlers.dispatch import Decision
 from handlers.effects import Effects
 from handlers.following import decision_of, look_again, may_be_joined, note_joined
@@ -199,7 +200,7 @@ def _ticket(
         why=decision.why,
         created_by=origin.staff_id,
         opened_at=now,
-        due_at=feedback_due(world, grade, now),
+        due_at=answer_due(world, draft.topic, grade, now),
         line=origin.line,
         first_unit_id=decision.lead.id if decision.lead else None,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dialogs.words import AssignmentRole, TicketState
-from handlers.clocks import feedback_due
+from handlers.answer_due import answer_due
 from handlers.effects import Effects
 from handlers.following import OPEN, look_again, stand_alone
 from handlers.life_cycle import Act, move
@@ -25,7 +25,7 @@ def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: 
     if ticket.lead_unit_id is None:
         state = TicketState.TRIAGE
     follows = ticket.parent_state in OPEN
-    due_at = feedback_due(world, ticket.grade, now)
+    due_at = answer_due(world, ticket.topic, ticket.grade, now)
     changed = effects.change(
         ticket.id,
         state=TicketState(ticket.parent_state) if follows and ticket.parent_state else state,

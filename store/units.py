@@ -19,6 +19,17 @@ READ_IN_FORCE = """
 select id, code, kind, name, short_name, aliases, district_code, department, dispatchable
 from units where valid_from <= $1 and (valid_to is null or valid_to > $1) order by id
 """
+# Those that a later version begins: there at once, so that it can be said who works there, and in force on its day.
+ADD_AHEAD = """
+insert into units
+    (code, kind, name, short_name, aliases, district_code, department, dispatchable, valid_from)
+select code, kind, name, short_name, string_to_array(aliases, '|'), district_code, department,
+    dispatchable, $9
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::bool[])
+    as given (code, kind, name, short_name, aliases, district_code, department, dispatchable)
+on conflict (code) do nothing
+"""
 READ_BY_CODE = "select id, code from units where code = any($1::text[])"
 UPSERT = """
 insert into units
@@ -44,7 +55,6 @@ where units.code = given.code and units.parent_id is distinct from parent.id
 CLOSE_OTHERS = """
 update units set valid_to = $2
 where valid_from <= $2 and (valid_to is null or valid_to > $2) and not code = any($1::text[])
-returning code
 """
 
 
@@ -91,30 +101,44 @@ async def replace_units(
     connection: Connection, units: Sequence[Unit], valid_from: date
 ) -> UnitChanges:
     """Make `units` the ones in force from a date; those that are not among them end on it."""
-    before = {row["code"]: row for row in await connection.fetch(READ_ALL)}
-    await _upsert(connection, units, valid_from)
-    with_parent = [unit for unit in units if unit.parent_code]
-    await connection.execute(
-        SET_PARENTS, [unit.code for unit in with_parent], [unit.parent_code for unit in with_parent]
+    changes = await changes_of(connection, units, valid_from)
+    await _write(connection, UPSERT, units, valid_from)
+    await connection.execute(CLOSE_OTHERS, [unit.code for unit in units], valid_from)
+    return changes
+
+
+async def changes_of(
+    connection: Connection, units: Sequence[Unit], valid_from: date
+) -> UnitChanges:
+    """What `replace_units` would do."""
+    before = await connection.fetch(READ_ALL)
+    codes = {unit.code for unit in units}
+    open_before = {row["code"]: row for row in before if row["valid_to"] is None}
+    closed = (
+        row["code"] not in codes
+        and row["valid_from"] <= valid_from
+        and (row["valid_to"] is None or row["valid_to"] > valid_from)
+        for row in before
     )
-    closed = await connection.fetch(CLOSE_OTHERS, [unit.code for unit in units], valid_from)
-    open_before = {code: row for code, row in before.items() if row["valid_to"] is None}
     renamed = (
-        unit.code
+        (row["name"], row["short_name"]) != (unit.name, unit.short_name)
         for unit in units
         if (row := open_before.get(unit.code))
-        and (row["name"], row["short_name"]) != (unit.name, unit.short_name)
     )
-    return UnitChanges(
-        added=sum(unit.code not in open_before for unit in units),
-        renamed=sum(1 for _ in renamed),
-        closed=len(closed),
-    )
+    added = sum(unit.code not in open_before for unit in units)
+    return UnitChanges(added=added, renamed=sum(renamed), closed=sum(closed))
 
 
-async def _upsert(connection: Connection, units: Sequence[Unit], valid_from: date) -> None:
+async def add_ahead(connection: Connection, units: Sequence[Unit], valid_from: date) -> None:
+    """Add the units that are in force from a date that lies ahead; those there are stay as they are until then."""
+    await _write(connection, ADD_AHEAD, units, valid_from)
+
+
+async def _write(
+    connection: Connection, statement: str, units: Sequence[Unit], valid_from: date
+) -> None:
     await connection.execute(
-        UPSERT,
+        statement,
         [unit.code for unit in units],
         [unit.kind for unit in units],
         [unit.name for unit in units],
@@ -124,6 +148,10 @@ async def _upsert(connection: Connection, units: Sequence[Unit], valid_from: dat
         [unit.department for unit in units],
         [unit.dispatchable for unit in units],
         valid_from,
+    )
+    with_parent = [unit for unit in units if unit.parent_code]
+    await connection.execute(
+        SET_PARENTS, [unit.code for unit in with_parent], [unit.parent_code for unit in with_parent]
     )
 
 

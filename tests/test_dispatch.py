@@ -1,6 +1,7 @@
 """Dispatch by the catalogue: direct, dual, backstop, triage."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from dialogs.understanding.place import Place
 from handlers.catalogue import read_city_catalogue
-from handlers.dispatch import Responsibilities, Responsibility, UnitRef
+from handlers.dispatch import Jurisdiction, Responsibilities, Responsibility, UnitRef
 from store.catalogue.checks import read_folder
 from store.catalogue.load import load
 from store.database import Connection, Pool
@@ -98,6 +99,78 @@ def test_staff_can_read_why() -> None:
     )
 
 
+AREA = Place("110101", "110101001", detail="王府井地区")
+SPECIAL = replace(
+    CITY,
+    jurisdictions={
+        ("T031", "110108"): Jurisdiction("110108-cgw", (), ""),
+        ("T031", "110108021"): Jurisdiction("city-cgw", ("110108021",), "市政府批复"),
+        ("", "110108021"): Jurisdiction("110108-swj", (), ""),
+        ("T039", ""): Jurisdiction("city-gjj", (), ""),
+        ("T031", "王府井地区"): Jurisdiction("110101", (), ""),
+        ("T006", "110108"): Jurisdiction("110108", (), ""),
+        ("T025", "110101"): Jurisdiction("110101-gone", (), ""),
+    },
+    areas=("王府井地区",),
+)
+
+
+@pytest.mark.parametrize(
+    ("topic", "place", "lead"),
+    [
+        ("T031", TIANCUN, "city-cgw"),  # the street before the district
+        ("T031", HAIDIAN, "110108-cgw"),
+        ("T001", TIANCUN, "110108-swj"),  # all topics of a place
+        ("T039", TIANCUN, "110108-swj"),  # the narrower place before the topic
+        ("T039", HAIDIAN, "city-gjj"),  # a topic everywhere
+        ("T031", AREA, "110101"),  # an area before its street
+        ("T031", DONGHUAMEN, "110101001"),
+        ("T010", TIANCUN, "110108-cgw"),  # all topics, but not what goes to enterprises
+        ("T006", TIANCUN, "110108"),  # unless it is named
+        ("T025", DONGHUAMEN, "city-gjj"),  # its unit is gone
+    ],
+)
+def test_a_jurisdiction_comes_before_the_rule_of_the_level(
+    topic: str, place: Place, lead: str
+) -> None:
+    decision = SPECIAL.decide(topic, place, "")
+    assert decision.lead is not None
+    assert decision.lead.code == lead
+
+
+def test_a_jurisdiction_s_assisting_units_and_source_are_said() -> None:
+    decision = SPECIAL.decide("T031", TIANCUN, "")
+    assert [unit.code for unit in decision.assist] == ["110108021"]
+    assert decision.why == (
+        "派单目录第3版：T031 名称，按特别管辖（市政府批复）city-cgw主办、110108021协办"
+    )
+
+
+def test_a_row_may_want_an_assisting_unit_whatever_its_level() -> None:
+    topics = {
+        "T031": replace(CITY.topics["T031"], dual=True),
+        "T039": replace(CITY.topics["T039"], dual=True, assists=("jwjc", "cgw")),
+        "T006": replace(CITY.topics["T006"], dual=True),
+    }
+    city = replace(CITY, topics=topics)
+    assisting = [[unit.code for unit in city.decide(one, TIANCUN, "").assist] for one in topics]
+    assert assisting == [["110108-cgw"], ["110108-cgw"], ["110108-cgw"]]
+
+
+def test_an_enterprise_that_is_named_may_reconcile_a_consumer_s_dispute_first() -> None:
+    consumer = replace(CITY.topics["T039"], green=True)
+    city = replace(CITY, topics={"T039": consumer})
+    decision = city.decide("T039", TIANCUN, "metro")
+    assert (decision.lead, decision.green) == (
+        CITY.units["110108-swj"],
+        CITY.units["ent-metro"],
+    )
+    assert city.decide("T039", TIANCUN, "").green is None
+    listed = replace(consumer, enterprises=("mtr",))
+    assert replace(city, topics={"T039": listed}).decide("T039", TIANCUN, "metro").green is None
+    assert CITY.decide("T010", NOWHERE, "mtr").green is None
+
+
 @pytest.fixture
 async def connection(pool: Pool) -> AsyncIterator[Connection]:
     async with no_catalogue(pool) as connection:
@@ -133,3 +206,20 @@ async def test_the_dialogs_get_what_was_loaded(connection: Connection, tmp_path:
     assert catalogue.communities[0].street_code == "110108021"
     assert {one.code: one.short_names for one in catalogue.enterprises}["gas"] == ("燃气公司",)
     assert catalogue.topics[3].enterprises == ("metro", "mtr")
+
+
+async def test_dates_of_rows_count_day_by_day(connection: Connection, tmp_path: Path) -> None:
+    day, later = date(2026, 11, 1), date(2026, 12, 1)
+    folder = write(tmp_path)
+    (folder / "jurisdictions.csv").write_text(
+        "topic_code,place_code,lead_code,valid_from,source\n"
+        "T031,110108,110108-cgw,2026-12-01,区政府文件\n",
+        "utf-8",
+    )
+    await load(connection, read_folder(folder), day, datetime(2026, 11, 1, tzinfo=UTC))
+    now, then = [await read_city_catalogue(connection, one) for one in (day, later)]
+    assert now is not None
+    assert then is not None
+    assert now.mark != then.mark
+    leads = [one.responsibilities.decide("T031", TIANCUN, "").lead for one in (now, then)]
+    assert [unit.code for unit in leads if unit] == ["110108021", "110108-cgw"]

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from store.catalogue.checks import read_folder
+from store.catalogue.columns import optional_hours
+from store.catalogue.effect import put_into_force
 from store.catalogue.files import SHIPPED, CatalogueError
 from store.catalogue.load import LoadReport, load
 from store.catalogue.read import current_version, read_catalogue
@@ -52,6 +54,35 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("topics", ",II,", ",2,", "topics.csv:2:default_grade: “2” is none of I, II, III, IV"),
     ("topics", FILES["topics"].split("\n", 1)[1], "", "topics.csv:1:: there is no row"),
 ]  # fmt: skip
+
+
+JURISDICTIONS = [
+    ("T031,110108,,110108-xyz,,", "jurisdictions.csv:2:lead_code: “110108-xyz” is no unit's code"),
+    ("T999,110108,,110108,,", "jurisdictions.csv:2:topic_code: “T999” is in no other file"),
+    (",,,110108,,", "jurisdictions.csv:2:topic_code: neither a topic nor a place"),
+    ("T031,1101,,110108,,", "jurisdictions.csv:2:place_code: “1101” is in no other file"),
+    ("T031,110108,王府井地区,110108,,", "jurisdictions.csv:2:area: beside a place_code"),
+    ("T031,,天坛,110108,,", "jurisdictions.csv:2:area: “天坛” is in no other file"),
+    ("T031,110108,,110108,110108,", "jurisdictions.csv:2:assist_codes: names the lead"),
+    ("T031,110108,,110108,,2026-13-01",
+     "jurisdictions.csv:2:valid_from: “2026-13-01” is no day like 2026-12-31"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "fault"), JURISDICTIONS)
+def test_a_wrong_jurisdiction_is_named(tmp_path: Path, row: str, fault: str) -> None:
+    heading = "topic_code,place_code,area,lead_code,assist_codes,valid_from"
+    (write(tmp_path) / "jurisdictions.csv").write_text(f"{heading}\n{row}\n", "utf-8")
+    with pytest.raises(CatalogueError) as raised:
+        read_folder(tmp_path)
+    assert fault in raised.value.faults
+
+
+@pytest.mark.parametrize("cell", ["0", "-1", "1.5", "两天", "８", "99999"])
+def test_a_statutory_time_is_whole_hours(cell: str) -> None:
+    assert optional_hours(cell)
+    assert not optional_hours("")
+    assert not optional_hours("48")
 
 
 @pytest.fixture
@@ -177,6 +208,15 @@ async def test_a_unit_keeps_its_id_when_it_is_renamed(
     assert (after.id, after.name, report.units.renamed) == (before, "田村街道", 1)
 
 
+async def test_a_name_stays_until_its_version_s_day(connection: Connection, tmp_path: Path) -> None:
+    await take(connection, tmp_path)
+    report = await take(connection, tmp_path, LATER, streets=("田村路街道", "田村街道"))
+    assert report.units.renamed == 1
+    assert (await units(connection))["110108021"].name == "田村路街道"
+    await put_into_force(connection, LATER)
+    assert (await units(connection, LATER))["110108021"].name == "田村街道"
+
+
 async def test_a_unit_that_is_gone_ends_on_the_day_and_may_come_back(
     connection: Connection, tmp_path: Path
 ) -> None:
@@ -184,10 +224,13 @@ async def test_a_unit_that_is_gone_ends_on_the_day_and_may_come_back(
     row = "swj,{district}水务局,,,110101\n"
     report = await take(connection, tmp_path, LATER, district_units=(row, ""))
     assert report.units.closed == 1
+    assert "110108-swj" in await units(connection, LATER)
+    await put_into_force(connection, LATER)
     assert "110108-swj" in await units(connection, DAY)
     assert "110108-swj" not in await units(connection, LATER)
     again = await take(connection, tmp_path, LATER)
     assert again.units.added == 1
+    await put_into_force(connection, LATER)
     assert "110108-swj" in await units(connection, LATER)
 
 

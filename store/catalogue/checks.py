@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from store.catalogue.files import CatalogueError, CatalogueFiles, Row, read_files
+from store.units import CITY_PREFIX, ENTERPRISE_PREFIX
 
 GOVERNMENT = "gov"  # the department code of a district's own government, the backstop (兜底)
 UNIQUE = (
@@ -40,10 +41,13 @@ def _faults_between(files: CatalogueFiles) -> Iterator[str]:
     for table, column in UNIQUE:
         yield from _repeated(files[table], column)
     yield from _dangling(files)
+    yield from _no_units(files)
     yield from _twice_in_a_district(files)
     yield from _named_twice_or_elsewhere(files)
     for topic in files["topics"]:
         yield from _impossible(topic)
+    for row in files["jurisdictions"]:
+        yield from _nowhere_special(row)
 
 
 def _repeated(rows: tuple[Row, ...], column: str) -> Iterator[str]:
@@ -74,12 +78,37 @@ def _dangling(files: CatalogueFiles) -> Iterator[str]:
         ("topics", "lead_department", departments | of_districts),
         ("topics", "co_departments", departments | of_districts),
         ("topics", "enterprises", enterprises),
+        ("jurisdictions", "topic_code", frozenset(files.column("topics", "code"))),
+        ("jurisdictions", "place_code", districts | streets | communities),
+        ("jurisdictions", "area", frozenset(files.column("special_jurisdictions", "area"))),
     )
     for table, column, known in references:
         for row in files[table]:
             for named in row.listed(column):
                 if named not in known:
                     yield row.fault(column, f"“{named}” is in no other file")
+
+
+def _no_units(files: CatalogueFiles) -> Iterator[str]:
+    units = _unit_codes(files)
+    for row in files["jurisdictions"]:
+        for column in ("lead_code", "assist_codes"):
+            for named in row.listed(column):
+                if named not in units:
+                    yield row.fault(column, f"“{named}” is no unit's code")
+
+
+def _unit_codes(files: CatalogueFiles) -> frozenset[str]:
+    """The codes that `store.catalogue.units` gives."""
+    districts = files.column("districts", "code")
+    own = (
+        district if row["department"] == GOVERNMENT else f"{district}-{row['department']}"
+        for row in files["district_units"]
+        for district in districts_of(row, districts)
+    )
+    city = (CITY_PREFIX + code for code in files.column("departments", "code"))
+    enterprises = (ENTERPRISE_PREFIX + code for code in files.column("enterprises", "code"))
+    return frozenset((*files.column("streets", "code"), *own, *city, *enterprises))
 
 
 def _twice_in_a_district(files: CatalogueFiles) -> Iterator[str]:
@@ -123,3 +152,15 @@ def _impossible(topic: Row) -> Iterator[str]:
         yield topic.fault("lead_department", f"must not be empty for level {level}")
     if level == "enterprise" and not topic["enterprises"]:
         yield topic.fault("enterprises", "must not be empty for level enterprise")
+    if topic["valid_from"] and topic["valid_to"] and topic["valid_from"] >= topic["valid_to"]:
+        yield topic.fault("valid_to", "is not after valid_from")
+
+
+def _nowhere_special(row: Row) -> Iterator[str]:
+    """A jurisdiction for everything everywhere would be no exception."""
+    if not (row["topic_code"] or row["place_code"] or row["area"]):
+        yield row.fault("topic_code", "neither a topic nor a place")
+    if row["place_code"] and row["area"]:
+        yield row.fault("area", "beside a place_code")
+    if row["lead_code"] in row.listed("assist_codes"):
+        yield row.fault("assist_codes", "names the lead")

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from dialogs.words import Grade
 
 SHORT_NAME_LENGTH = 12  # an SMS must hold the unit's name beside everything else
 SHORTEST_NAME = 2
+MOST_HOURS = 24 * 366
 LEVELS = ("street", "department", "both", "enterprise")
 DISPATCH = ("yes", "guide")
 NAMED = ("compound", "road", "landmark", "zone")
-OPTIONAL = frozenset(("gazetteer",))  # files that a catalogue may do without
+YES_NO = ("", "yes", "no")
+OPTIONAL = frozenset(("gazetteer", "jurisdictions"))  # files that a catalogue may do without
 
 Check = Callable[[str], str]  # says what is wrong with a cell; "" when nothing is
 
@@ -96,6 +99,21 @@ def optional_pattern(cell: str) -> str:
     return pattern(cell) if cell else ""
 
 
+def optional_date(cell: str) -> str:
+    """A day like 2026-12-31, or nothing."""
+    try:
+        date.fromisoformat(cell or "2026-01-01")
+    except ValueError:
+        return f"“{cell}” is no day like 2026-12-31"
+    return ""
+
+
+def optional_hours(cell: str) -> str:
+    """A whole number of hours, or nothing."""
+    right = not cell or (cell.isascii() and cell.isdigit() and 0 < int(cell) <= MOST_HOURS)
+    return "" if right else f"“{cell}” is not between 1 and {MOST_HOURS} hours"
+
+
 FILES: dict[str, tuple[Column, ...]] = {
     "districts": (
         Column("code", digits(6)),
@@ -162,5 +180,22 @@ FILES: dict[str, tuple[Column, ...]] = {
         Column("enterprises", listed),
         Column("default_grade", one_of(*Grade)),
         Column("domain_7you5xing", anything),
+        Column("dual", one_of(*YES_NO), needed=False),
+        Column("green", one_of(*YES_NO), needed=False),
+        Column("statutory_hours", optional_hours, needed=False),
+        Column("statutory_working", one_of(*YES_NO), needed=False),
+        Column("statute", anything, needed=False),
+        Column("valid_from", optional_date, needed=False),
+        Column("valid_to", optional_date, needed=False),
+    ),
+    "jurisdictions": (
+        Column("topic_code", anything, needed=False),
+        Column("place_code", anything, needed=False),
+        Column("area", anything, needed=False),
+        Column("lead_code", filled),
+        Column("assist_codes", listed, needed=False),
+        Column("source", anything, needed=False),
+        Column("valid_from", optional_date, needed=False),
+        Column("valid_to", optional_date, needed=False),
     ),
 }

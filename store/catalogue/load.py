@@ -1,19 +1,22 @@
 """Take a checked catalogue into force from a date, whole or not at all."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from store.catalogue.files import CatalogueFiles, Row
+from store.catalogue.effect import keep_units, put_into_force
+from store.catalogue.files import CatalogueError, CatalogueFiles, Row
 from store.catalogue.outlines import OutlineRow
 from store.catalogue.read import READ_BOUNDARIES, current_version
 from store.catalogue.units import units_of
 from store.database import Connection
-from store.units import UnitChanges, replace_units
+from store.heirs import name_heirs, without_heir
+from store.units import Unit, UnitChanges, add_ahead, changes_of
 
 DIGEST_OF = "select digest from catalogue_versions where id = $1"
 ADD_VERSION = """
-insert into catalogue_versions (valid_from, loaded_at, digest, note) values ($1, $2, $3, $4)
+insert into catalogue_versions (valid_from, loaded_at, digest, note, state, base_id, approved_at)
+values ($1, $2::timestamptz, $3, $4, $5::text, $6, case when $5::text = 'approved' then $2::timestamptz end)
 returning id
 """
 ADD_PLACES = """
@@ -34,19 +37,32 @@ from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
 """
 ADD_TOPICS = """
 insert into topics
-    (version_id, code, level1, level2, level3, keywords, weak_keywords, grade, domain)
+    (version_id, code, level1, level2, level3, keywords, weak_keywords, grade, domain, statute,
+     statutory_minutes, statutory_working)
 select $1, code, level1, level2, level3, string_to_array(keywords, '|'),
-    string_to_array(weak_keywords, '|'), grade, domain
+    string_to_array(weak_keywords, '|'), grade, domain, statute, nullif(hours, '')::int * 60, working = 'yes'
 from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::text[]) as given (code, level1, level2, level3, keywords, weak_keywords, grade, domain)
+    $9::text[], $10::text[], $11::text[], $12::text[])
+    as given (code, level1, level2, level3, keywords, weak_keywords, grade, domain, statute, hours, working)
 """
 ADD_RESPONSIBILITIES = """
 insert into responsibilities
-    (version_id, topic_code, level, lead_department, assist_departments, enterprises)
+    (version_id, topic_code, level, lead_department, assist_departments, enterprises, dual, green, valid_from,
+     valid_to)
 select $1, topic_code, level, lead_department, string_to_array(assist_departments, '|'),
-    string_to_array(enterprises, '|')
-from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    as given (topic_code, level, lead_department, assist_departments, enterprises)
+    string_to_array(enterprises, '|'), dual = 'yes', green = 'yes', nullif(valid_from, '')::date,
+    nullif(valid_to, '')::date
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+    $10::text[])
+    as given (topic_code, level, lead_department, assist_departments, enterprises, dual, green, valid_from, valid_to)
+"""
+ADD_JURISDICTIONS = """
+insert into jurisdictions
+    (version_id, position, topic_code, place_code, area, lead_code, assist_codes, source, valid_from, valid_to)
+select $1, row_number() over (), topic_code, place_code, area, lead_code, string_to_array(assist_codes, '|'), source,
+    nullif(valid_from, '')::date, nullif(valid_to, '')::date
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
+    as given (topic_code, place_code, area, lead_code, assist_codes, source, valid_from, valid_to)
 """
 ADD_BOUNDARIES = """
 insert into boundaries (version_id, code, geojson)
@@ -67,6 +83,9 @@ TOPIC_COLUMNS = (
     "weak_keywords",
     "default_grade",
     "domain_7you5xing",
+    "statute",
+    "statutory_hours",
+    "statutory_working",
 )
 RESPONSIBILITY_COLUMNS = (
     "code",
@@ -74,12 +93,26 @@ RESPONSIBILITY_COLUMNS = (
     "lead_department",
     "co_departments",
     "enterprises",
+    "dual",
+    "green",
+    "valid_from",
+    "valid_to",
+)
+JURISDICTION_COLUMNS = (
+    "topic_code",
+    "place_code",
+    "area",
+    "lead_code",
+    "assist_codes",
+    "source",
+    "valid_from",
+    "valid_to",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """What a load did; where it was `unchanged`, `version` is the one that already says the same."""
+    """What a load did, or will do on its day; where it was `unchanged`, `version` is the one that says the same."""
 
     version: int
     unchanged: bool
@@ -89,6 +122,21 @@ class LoadReport:
     outlines: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How a catalogue is taken: `draft`: it waits for approval. `heirs`: by the code of a unit that ends, who goes on.
+
+    `today`: the city's day, where it is not that of `loaded_at` in UTC.
+    """
+
+    draft: bool = False
+    today: date | None = None
+    heirs: Mapping[str, str] = field(default_factory=dict)
+
+
+AT_ONCE = Loading()
+
+
 async def load(
     connection: Connection,
     files: CatalogueFiles,
@@ -96,32 +144,63 @@ async def load(
     loaded_at: datetime,
     note: str = "",
     outlines: Sequence[OutlineRow] | None = None,
+    how: Loading = AT_ONCE,
 ) -> LoadReport:
-    """Keep a catalogue as a new version, in force from a date until a later one is.
+    """Keep a catalogue as a new version, in force from a date until a later one is; its units change on that day.
 
-    Names of units change at once, also where `valid_from` lies ahead. Outlines that are not given are those
-    of the version before.
+    Outlines that are not given are those of the version before.
+
+    Raises:
+        CatalogueError: a unit would end that has tickets open, and nobody is named to go on with them.
     """
     places = sum(len(files[name]) for name in ("districts", "streets", "communities"))
     async with connection.transaction():
         before = await current_version(connection, valid_from)
         if before and await _says_the_same(connection, before, files, outlines):
             return LoadReport(before, True, UnitChanges(), places, len(files["topics"]))  # noqa: FBT003
+        state = "draft" if how.draft else "approved"
         version: int = await connection.fetchval(
-            ADD_VERSION, valid_from, loaded_at, files.digest, note
+            ADD_VERSION, valid_from, loaded_at, files.digest, note, state, before
         )
-        await _add_places(connection, files, version)
-        await connection.execute(
-            ADD_TOPICS, version, *(files.column("topics", name) for name in TOPIC_COLUMNS)
-        )
-        await connection.execute(
-            ADD_RESPONSIBILITIES,
-            version,
-            *(files.column("topics", name) for name in RESPONSIBILITY_COLUMNS),
-        )
+        await _add_rows(connection, files, version)
         kept = await _add_boundaries(connection, version, before, outlines)
-        changes = await replace_units(connection, units_of(files), valid_from)
+        units = units_of(files)
+        changes = await changes_of(connection, units, valid_from)
+        await keep_units(connection, version, units)
+        if not how.draft:
+            await _approve(connection, valid_from, loaded_at, units, how)
     return LoadReport(version, False, changes, places, len(files["topics"]), kept)  # noqa: FBT003
+
+
+async def _approve(
+    connection: Connection,
+    valid_from: date,
+    loaded_at: datetime,
+    units: Sequence[Unit],
+    how: Loading,
+) -> None:
+    await add_ahead(connection, units, valid_from)
+    unknown = await name_heirs(connection, how.heirs, valid_from, loaded_at)
+    faults = [f"units:: “{code}” is no unit's code" for code in unknown]
+    faults += [
+        f"units:{one.code}: “{one.name}” would end with {one.tickets} tickets open: name who goes on with them"
+        for one in await without_heir(connection, [unit.code for unit in units], valid_from)
+    ]
+    if faults:
+        raise CatalogueError(faults)
+    await put_into_force(connection, how.today or loaded_at.date())
+
+
+async def _add_rows(connection: Connection, files: CatalogueFiles, version: int) -> None:
+    await _add_places(connection, files, version)
+    for statement, table, columns in (
+        (ADD_TOPICS, "topics", TOPIC_COLUMNS),
+        (ADD_RESPONSIBILITIES, "topics", RESPONSIBILITY_COLUMNS),
+        (ADD_JURISDICTIONS, "jurisdictions", JURISDICTION_COLUMNS),
+    ):
+        await connection.execute(
+            statement, version, *(files.column(table, name) for name in columns)
+        )
 
 
 async def _says_the_same(

@@ -8,8 +8,10 @@ import asyncpg
 from store.database import Connection
 from store.units import UnitRow, read_units
 
+# A draft that was approved later comes after what was loaded meanwhile.
 CURRENT = """
-select id from catalogue_versions where valid_from <= $1 order by valid_from desc, id desc limit 1
+select id from catalogue_versions where state = 'approved' and valid_from <= $1
+order by valid_from desc, coalesce(approved_at, loaded_at) desc, id desc limit 1
 """
 READ_PLACES = """
 select level, code, name, short_name, parent_code, aliases from places
@@ -23,12 +25,26 @@ select name, kind, street_code, community_code, aliases from gazetteer_names
 where version_id = $1 order by name, street_code, community_code
 """
 READ_TOPICS = """
-select code, level1, level2, level3, keywords, weak_keywords, grade from topics
-where version_id = $1 order by code
+select code, level1, level2, level3, keywords, weak_keywords, grade, statutory_minutes, statutory_working, statute
+from topics where version_id = $1 order by code
 """
 READ_RESPONSIBILITIES = """
-select topic_code, level, lead_department, assist_departments, enterprises from responsibilities
-where version_id = $1
+select topic_code, level, lead_department, assist_departments, enterprises, green, dual, valid_from, valid_to
+from responsibilities where version_id = $1
+"""
+READ_JURISDICTIONS = """
+select topic_code, place_code, area, lead_code, assist_codes, source, valid_from, valid_to, position
+from jurisdictions where version_id = $1 order by position
+"""
+# Which rows with dates of their own, and which units, are in force on a day: what is read is read anew when it changes.
+MARK = """
+select concat_ws(':',
+    (select concat_ws('/', count(*), sum(hashtext(topic_code)::bigint)) from responsibilities
+     where version_id = $1 and coalesce(valid_from, $2) <= $2 and coalesce(valid_to, 'infinity') > $2),
+    (select concat_ws('/', count(*), sum(position)) from jurisdictions
+     where version_id = $1 and coalesce(valid_from, $2) <= $2 and coalesce(valid_to, 'infinity') > $2),
+    (select concat_ws('/', count(*), sum(id)) from units
+     where valid_from <= $2 and coalesce(valid_to, 'infinity') > $2))
 """
 READ_OUTLINED = """
 select places.code, level, boundaries.code is not null as is_own
@@ -48,14 +64,21 @@ class CatalogueRows:
     names: list[asyncpg.Record]
     topics: list[asyncpg.Record]
     responsibilities: list[asyncpg.Record]
+    jurisdictions: list[asyncpg.Record]
     units: list[UnitRow]
     boundaries: list[asyncpg.Record]
 
 
 async def current_version(connection: Connection, today: date) -> int | None:
-    """The version in force on a day; None before the first load."""
+    """The approved version in force on a day; None before the first load."""
     version: int | None = await connection.fetchval(CURRENT, today)
     return version
+
+
+async def mark_of(connection: Connection, version: int, today: date) -> str:
+    """What changes when a row of a version, or a unit, begins or ends."""
+    mark: str = await connection.fetchval(MARK, version, today)
+    return mark
 
 
 async def lacking_outlines(connection: Connection, version: int) -> tuple[int, set[str]]:
@@ -74,6 +97,7 @@ async def read_catalogue(connection: Connection, version: int, today: date) -> C
         names=await connection.fetch(READ_NAMES, version),
         topics=await connection.fetch(READ_TOPICS, version),
         responsibilities=await connection.fetch(READ_RESPONSIBILITIES, version),
+        jurisdictions=await connection.fetch(READ_JURISDICTIONS, version),
         units=await read_units(connection, today),
         boundaries=await connection.fetch(READ_BOUNDARIES, version),
     )
