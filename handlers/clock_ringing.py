@@ -15,6 +15,7 @@ from handlers.clocks import (
     Running,
     Step,
     Terms,
+    plan,
     set_clocks,
     steps,
     stopped,
@@ -91,7 +92,9 @@ def _begin(ringing: Ringing, ticket: LockedTicket, share: RunningShare) -> Runni
         ticket.id, ticket.round, share.role, share.unit_id, "", share.begins_at, share.due_at
     )
     terms = Terms(Grade(ticket.grade), ticket.kind, share.reachable)
-    row = set_clocks(ringing.world, begun, terms)
+    rules = ringing.world.rules
+    planned = plan(rules, rules.calendar(ringing.world.timezone), terms.grade, share.begins_at)
+    row = set_clocks(ringing.world, begun, terms, planned)
     sign_due_at = row.sign_due_at or row.due_at
     ringing.effects.clocks.append(ClockRow(share.id, sign_due_at, row.contact_due_at, row.due_at))
     return replace(

@@ -91,23 +91,43 @@ def share_due(world: World, grade: str, role: str, begins: datetime, due_at: dat
     return begins + (due_at - begins) * world.rules.value("assist.share_percent") / 100
 
 
-def set_clocks(world: World, share: AssignmentRow, terms: Terms) -> AssignmentRow:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When the clocks of shares that begin at one moment are due, and when somebody first hears of them."""
+
+    sign_due_at: datetime
+    sign_first_at: datetime
+    contact_due_at: datetime
+    contact_first_at: datetime
+
+
+def plan(rules: Rules, calendar: Calendar, grade: Grade, begins: datetime) -> Plan:
+    """Signing and first contact; what is counted in working time is counted in one go."""
+    percent = rules.value("warn.first_percent")
+    spans = {
+        Clock.SIGN: rules.span(f"sign.{grade}_minutes"),
+        Clock.CONTACT: rules.span(f"contact.{grade}_minutes"),
+    }
+    ends = {clock: [begins + span, begins + span * percent / 100] for clock, span in spans.items()}
+    worked = [clock for clock in spans if working(rules, clock, grade)]
+    if worked:
+        inside = [calendar.span(spans[clock]) for clock in worked]
+        parts = [part for span in inside for part in (span, span * percent / 100)]
+        counted = calendar.add_each(parts, begins)
+        ends |= {clock: counted[2 * place : 2 * place + 2] for place, clock in enumerate(worked)}
+    return Plan(*ends[Clock.SIGN], *ends[Clock.CONTACT])
+
+
+def set_clocks(world: World, share: AssignmentRow, terms: Terms, plan: Plan) -> AssignmentRow:
     """A new share with its clocks."""
-    rules, begins = world.rules, share.dispatched_at
-    calendar = rules.calendar(world.timezone)
-    sign = _due(rules, calendar, Clock.SIGN, terms.grade, begins)
-    contact = None
-    if terms.contact and (share.role == AssignmentRole.LEAD or rules.on("contact.by_assist")):
-        contact = _due(rules, calendar, Clock.CONTACT, terms.grade, begins)
-    due_at = share_due(world, terms.grade, share.role, begins, share.due_at)
-    return share._replace(sign_due_at=sign, contact_due_at=contact, due_at=due_at)
-
-
-def _due(rules: Rules, calendar: Calendar, clock: Clock, grade: str, begins: datetime) -> datetime:
-    span = rules.span(f"{clock}.{grade}_minutes")
-    if working(rules, clock, grade):
-        return calendar.add(calendar.span(span), begins)
-    return begins + span
+    contact = terms.contact and (
+        share.role == AssignmentRole.LEAD or world.rules.on("contact.by_assist")
+    )
+    return share._replace(
+        sign_due_at=plan.sign_due_at,
+        contact_due_at=plan.contact_due_at if contact else None,
+        due_at=share_due(world, terms.grade, share.role, share.dispatched_at, share.due_at),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,26 +167,25 @@ def steps(rules: Rules, calendar: Calendar, clock: Running) -> Iterator[tuple[da
     yield clock.moment(calendar, rules.value("warn.superior_percent")), Step.OVER
 
 
-def first_timer(world: World, share: AssignmentRow, grade: str) -> TimerRow:
-    """The timer of a new share whose clocks are set: at the first step of whichever comes first."""
-    rules = world.rules
-    calendar, percent = rules.calendar(world.timezone), rules.value("warn.first_percent")
-    due = (share.sign_due_at, share.contact_due_at, share.due_at)
-    moments = (
-        Running(clock, share.dispatched_at, at, working(rules, clock, grade)).moment(
-            calendar, percent
-        )
-        for clock, at in zip(Clock, due, strict=True)
-        if at is not None
-    )
-    return TimerRow(CASE, share.ticket_id, f"{CLOCKS}:{share.unit_id}", None, min(moments))
-
-
 def start_clocks(world: World, effects: Effects, before: int, terms: Terms) -> None:
-    """Set and arm the clocks of the shares that are to be written, but for the first `before`."""
-    clocked = [set_clocks(world, share, terms) for share in effects.assignments[before:]]
+    """Set and arm the clocks of the shares that are to be written, but for the first `before`; all begin at once."""
+    shares = effects.assignments[before:]
+    if not shares:
+        return
+    rules = world.rules
+    calendar = rules.calendar(world.timezone)
+    planned = plan(rules, calendar, terms.grade, shares[0].dispatched_at)
+    clocked = [set_clocks(world, share, terms, planned) for share in shares]
     effects.assignments[before:] = clocked
-    effects.timers.extend(first_timer(world, share, terms.grade) for share in clocked)
+    percent, worked = rules.value("warn.first_percent"), working(rules, Clock.FEEDBACK, terms.grade)
+    for share in clocked:
+        feedback = Running(Clock.FEEDBACK, share.dispatched_at, share.due_at, worked)
+        first = min(planned.sign_first_at, feedback.moment(calendar, percent))
+        if share.contact_due_at is not None:
+            first = min(first, planned.contact_first_at)
+        effects.timers.append(
+            TimerRow(CASE, share.ticket_id, f"{CLOCKS}:{share.unit_id}", None, first)
+        )
 
 
 def move_feedback(

@@ -113,6 +113,9 @@ RULES: dict[str, Rule] = {
 }
 
 
+_ONE = {_M: timedelta(minutes=1), _H: timedelta(hours=1), _D: timedelta(days=1)}
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The rules in force: what operators have changed, and the defaults of all else."""
@@ -136,16 +139,10 @@ class Rules:
 
     def span(self, key: str) -> timedelta:
         """The time that a rule of minutes, hours or days gives."""
-        number = self.value(key)
-        match RULES[key].measure:
-            case Measure.MINUTES:
-                return timedelta(minutes=number)
-            case Measure.HOURS:
-                return timedelta(hours=number)
-            case Measure.DAYS:
-                return timedelta(days=number)
-            case other:
-                raise ValueError(f"{key} counts {other}, no time")
+        measure = RULES[key].measure
+        if measure not in _ONE:
+            raise ValueError(f"{key} counts {measure}, no time")
+        return self.value(key) * _ONE[measure]
 
 
 def refused_value(key: str, value: int) -> str:

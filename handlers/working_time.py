@@ -5,8 +5,9 @@ holidays by law and plain weekends. An operator's own days (`calendar_days`) cou
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -71,15 +72,23 @@ class Calendar:
 
     def add(self, span: timedelta, moment: datetime) -> datetime:
         """When `span` of working time is over, counted from a moment; a full day is over when people go home."""
+        return self.add_each([span], moment)[0]
+
+    def add_each(self, spans: Sequence[timedelta], moment: datetime) -> list[datetime]:
+        """When each of these is over, counted from the same moment."""
         place, days, gone = self._place(moment)
-        whole, rest = divmod(gone + span, self.day)
-        if rest == _NONE and whole > 0:
-            whole, rest = whole - 1, self.day
-        place += whole
-        if place >= len(days):  # years away
-            last = self._at(days[-1], self.day)
-            return self.add(span - self.between(moment, last), last)
-        return self._at(days[place], rest)
+        day = self.day
+        ends = []
+        for span in spans:
+            whole, rest = divmod(gone + span, day)
+            if not rest and whole:
+                whole, rest = whole - 1, day
+            if place + whole < len(days):
+                ends.append(self._at(days[place + whole], rest))
+            else:  # years away
+                last = self._at(days[-1], day)
+                ends.append(self.add(span - self.between(moment, last), last))
+        return ends
 
     def between(self, begin: datetime, end: datetime) -> timedelta:
         """The working time between two moments; none where the second is not later."""
@@ -114,4 +123,4 @@ class Calendar:
 
     def _at(self, ordinal: int, gone: timedelta) -> datetime:
         midnight = datetime.combine(date.fromordinal(ordinal), time(), self.timezone)
-        return (midnight + self.opens + gone).astimezone(ZoneInfo("UTC"))
+        return (midnight + self.opens + gone).astimezone(UTC)
