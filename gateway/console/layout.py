@@ -13,8 +13,9 @@ from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS
 from handlers.call_orders import may_take_calls
 from handlers.duty import may_set
+from handlers.inspected import only_inspects
 from handlers.edit_rules import may_read_rules
-from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES
+from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES, TRACKING_ROLES
 from handlers.settle_task import may_settle
 from handlers.whistle import may_list
 from store.alerts import OpenAlert
@@ -67,6 +68,8 @@ def show(
         "sets_duty": may_set(staff.unit_id, staff.roles),
         "sees_rules": may_read_rules(staff.unit_id, staff.roles),
         "sees_whistles": may_list(staff.roles),
+        "tracks": bool(staff.roles & TRACKING_ROLES),
+        "inspects": only_inspects(staff.roles),
         "fresh_key": clock.new_id,
     }
     return templating.page(request, template, frame | dict(context), status=status)

@@ -10,6 +10,7 @@ from gateway.console import (
     articles,
     call_acts,
     calls,
+    discipline,
     duty,
     layout,
     login,
@@ -22,6 +23,7 @@ from gateway.console import (
     talks,
     tasks,
     ticket,
+    tracking,
     trying,
     walk_in,
     whistles,
@@ -38,7 +40,7 @@ def routes(app: web.Application) -> None:
     add = app.router
     add.add_get("/console/login", login.get_login)
     add.add_post("/console/login", login.post_login)
-    add.add_post("/console/logout", for_staff(login.post_logout))
+    add.add_post("/console/logout", for_staff(login.post_logout, inspectors=True))
     add.add_get("/console", for_staff(worklist.get_worklist))
     add.add_get("/console/", _to_worklist)
     _tickets(add)
@@ -54,7 +56,16 @@ def routes(app: web.Application) -> None:
     add.add_get("/console/whistles", for_staff(whistles.get_whistles))
     add.add_get("/console/rates", for_staff(rates.get_rates))
     _rules(add)
+    _tracking(add)
     add.add_get("/console/media/{id}", for_staff(media.get_file))
+
+
+def _tracking(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/holds", for_staff(tracking.get_holds))
+    add.add_get("/console/supervision", for_staff(tracking.get_supervision))
+    marks = "/console/discipline"
+    add.add_get(marks, for_staff(discipline.get_discipline, inspectors=True))
+    add.add_get(rf"{marks}/{{mark:\d{{1,18}}}}", for_staff(discipline.get_mark, inspectors=True))
 
 
 def _tickets(add: web.UrlDispatcher) -> None:

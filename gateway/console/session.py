@@ -7,12 +7,13 @@ from urllib.parse import quote
 from aiohttp import web
 
 from gateway.browser import check_same_origin
-from gateway.console.layout import ALERTS, QUEUE, plain, show
+from gateway.console.layout import ALERTS, QUEUE, missing, plain, show
 from gateway.keys import CLOCK, POOL, SETTINGS
 from gateway.problem import Problem
 from gateway.turns import AWAY
 from handlers.call_orders import may_take_calls
 from handlers.case import By
+from handlers.inspected import only_inspects
 from handlers.login import session_of
 from handlers.settle_task import may_settle
 from store import alerts, talk_desk
@@ -27,8 +28,11 @@ Page = Callable[[web.Request, StaffSession], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def for_staff(page: Page) -> Handler:
-    """Let a page be seen, and a form be sent, by those who are logged in alone."""
+def for_staff(page: Page, *, inspectors: bool = False) -> Handler:
+    """Let a page be seen, and a form be sent, by those who are logged in alone.
+
+    `inspectors`: it is for the discipline inspectors too, to whom no other page is there.
+    """
 
     async def handler(request: web.Request) -> web.StreamResponse:
         try:
@@ -37,6 +41,8 @@ def for_staff(page: Page) -> Handler:
                 raise _to_login(request)
             if request.method == "POST" and not await _own_form(request, session):
                 return show(request, session, "console/refused.html", {}, status=403)
+            if only_inspects(session.staff.roles) and not inspectors:
+                return _to_inspect(request, session)
             request[ALERTS] = await _alerts(request, session)
             await _count_queue(request, session)
             return await page(request, session)
@@ -44,6 +50,12 @@ def for_staff(page: Page) -> Handler:
             return plain(request, "console/away.html", {}, status=503)
 
     return handler
+
+
+def _to_inspect(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    if request.path == "/console":
+        raise web.HTTPSeeOther("/console/discipline")
+    return missing(request, session)
 
 
 async def _alerts(request: web.Request, session: StaffSession) -> list[OpenAlert]:
