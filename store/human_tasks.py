@@ -99,6 +99,17 @@ async def waiting(connection: Connection, unit_id: int | None, limit: int) -> li
     return [OpenTask(*row) for row in await connection.fetch(OPEN, limit, unit_id)]
 
 
+OPEN_ONE = """
+    select kind, conversation_id, ticket_id from human_tasks where id = $1 and done_at is null and unit_id is null
+"""
+
+
+async def open_one(connection: Connection, task_id: int) -> SettledTask | None:
+    """What a task of the centre that waits is about; None when it is done already, or there is none."""
+    row = await connection.fetchrow(OPEN_ONE, task_id)
+    return SettledTask(*row) if row is not None else None
+
+
 async def settle(
     connection: Connection,
     task_id: int,

@@ -84,6 +84,7 @@ def _tickets(add: web.UrlDispatcher) -> None:
 def _human_tasks(add: web.UrlDispatcher) -> None:
     add.add_get("/console/tasks", for_staff(tasks.get_tasks))
     add.add_post(r"/console/tasks/{task:\d{1,18}}", for_staff(tasks.post_task))
+    add.add_post(r"/console/tasks/{task:\d{1,18}}/survey", for_staff(tasks.post_survey))
     add.add_post(r"/console/tasks/{task:\d{1,18}}/open-contact", for_staff(tasks.post_contact_view))
 
 

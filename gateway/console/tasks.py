@@ -12,6 +12,7 @@ from handlers.case import ActRefusedError
 from handlers.human_talk import may_talk
 from handlers.settle_task import may_settle, settle_task
 from handlers.show_contact import show_task_contact
+from handlers.survey_by_hand import QUESTIONS, survey_by_hand
 from store import human_tasks
 from store.staff import StaffSession
 
@@ -36,6 +37,23 @@ async def post_task(request: web.Request, session: StaffSession) -> web.StreamRe
     except ActRefusedError as refused:
         again_with = {"error": str(refused), "task_id": task_id, "note": note}
         return await _page(request, session, again_with, status=422)
+    await let_out(request, None)
+    raise web.HTTPSeeOther("/console/tasks?done=1")
+
+
+async def post_survey(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Keep what a resident answered on the phone."""
+    task_id = int(request.match_info["task"])
+    if not _may(session):
+        return missing(request, session)
+    who, world = await by(request, session), request.app[WORLD]
+    form = await request.post()
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
+    try:
+        await run(request, lambda c: survey_by_hand(c, world, who, task_id, typed))
+    except ActRefusedError as refused:
+        again = {"error": str(refused), "task_id": task_id}
+        return await _page(request, session, again, status=422)
     await let_out(request, None)
     raise web.HTTPSeeOther("/console/tasks?done=1")
 
@@ -77,6 +95,7 @@ async def _page(
         "task_id": 0,
         "note": "",
         "contact": None,
+        "questions": [(str(one), *asked) for one, asked in QUESTIONS.items()],
     }
     frame = {"tasks": tasks} | empty | dict(context)
     return show(request, session, "console/tasks.html", frame, status=status)
