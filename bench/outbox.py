@@ -138,7 +138,7 @@ def _working(servers: Servers, folder: Path, url: str) -> Iterator[None]:
         "LOG_LEVEL": "error",
     }
     command = [sys.executable, "-m", "gateway", "worker"]
-    with _children([command] * WORKERS, environment):
+    with children([command] * WORKERS, environment):
         yield
 
 
@@ -148,7 +148,7 @@ def _provider() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "bench.provider", "serve", str(port)]
-    with _children([command], dict(os.environ)):
+    with children([command], dict(os.environ)):
         _await_port(port)
         yield f"http://127.0.0.1:{port}"
 
@@ -167,12 +167,13 @@ def _await_port(port: int) -> None:
 
 
 @contextmanager
-def _children(commands: Sequence[list[str]], environment: dict[str, str]) -> Iterator[None]:
-    children = [subprocess.Popen(command, env=environment) for command in commands]
+def children(commands: Sequence[list[str]], environment: dict[str, str]) -> Iterator[None]:
+    """Processes that run meanwhile."""
+    started = [subprocess.Popen(command, env=environment) for command in commands]
     try:
         yield
     finally:
-        for child in children:
+        for child in started:
             child.terminate()
-        for child in children:
+        for child in started:
             child.wait(10)
