@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from gateway.console.case.choosing import unit_of
 from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
 from handlers.case import ActRefusedError
 from handlers.decide import KINDS, Deciding, act_of, decide, is_theirs, take_back
+from handlers.return_unit import MOVING
 from handlers.staff_acts import StaffAct
 from store import applications
 from store.applications import ApplicationRow, Step
@@ -19,8 +21,8 @@ STATE_NAMES: Mapping[str, str] = {
     "lapsed": "已失效",
 }
 UPHELD, REFUSED = "yes", "no"
-# What the last who decides is asked for besides, by kind.
-ALSO: dict[str, tuple[Field, ...]] = {}
+UNKNOWN_UNIT = -1  # what was typed is none: refused where it is needed
+_UNIT = "unit"
 
 _FIELDS = (
     Field(
@@ -68,9 +70,16 @@ def _subject(asked: Asked, row: ApplicationRow) -> Subject:
     after = f"同意后：{kind.means}" if kind.means else ""
     text = "\n".join(part for part in (said, _asks(asked, row), after) if part)
     last = row.stage == len(kind.route) - 1
-    return Subject(
-        row.id, f"{kind.name}（{row.unit}）", text, ALSO.get(kind.code, ()) if last else ()
-    )
+    also = _also(asked, row) if last and kind.code in MOVING else ()
+    return Subject(row.id, f"{kind.name}（{row.unit}）", text, also)
+
+
+def _also(asked: Asked, row: ApplicationRow) -> tuple[Field, ...]:
+    """Whoever decides last about a return or correction says whose it is; what the unit thinks stands there already."""
+    proposed = asked.world.city.units.get(row.said.get("proposed") or 0)
+    label = "改派给" if row.kind == "return" else "改派给（不填的按派单目录）"
+    value = f"{proposed.name} {proposed.code}" if proposed else ""
+    return (Field(_UNIT, label, Input.UNIT, needed=False, value=value),)
 
 
 def _waiting(
@@ -104,8 +113,9 @@ def _deciding(act: StaffAct) -> Callable[[Connection, Sent], Awaitable[None]]:
         typed = sent.typed
         if typed["decision"] not in (UPHELD, REFUSED):
             raise ActRefusedError("请选择同意或者不同意。")
-        known = {one.name for fields in ALSO.values() for one in fields}
-        added = {name: typed[name] for name in sorted(known) if typed[name]}
+        added: dict[str, int] = {}
+        if typed[_UNIT].strip():
+            added[_UNIT] = unit_of(sent.world, typed[_UNIT]) or UNKNOWN_UNIT
         order = Deciding(act, sent.subject, typed["decision"] == UPHELD, typed["note"], added)
         await decide(connection, sent.world, sent.who, sent.ticket_id, order)
 
