@@ -11,12 +11,22 @@ from dialogs.words import GRADE_HOURS, Delivery, Grade, TicketState
 from docs.meanings import DELIVERIES, DIALOGS, GRADES, LIMITS, SETTINGS
 from gateway.config import Settings, SettingsError
 from gateway.console.names import DELIVERY_NAMES, GRADE_NAMES
+from handlers.clocks import ON_HOLD, STOPPED, Clock
 from handlers.life_cycle import MOVES
 from handlers.permits import STATE_NAMES
+from handlers.rules import RULES, Measure
 
 PAGES = Path(__file__).parent
 PROJECT = PAGES.parent
 
+_COUNTED = {
+    Measure.MINUTES: "min",
+    Measure.HOURS: "h",
+    Measure.DAYS: "d",
+    Measure.COUNT: "",
+    Measure.PERCENT: "%",
+    Measure.YES_NO: "(1 yes, 0 no)",
+}
 _PART = re.compile(r"(<!-- made: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -105,6 +115,25 @@ def toy_channel() -> str:
     return f"```python\n{source}```\n"
 
 
+def rules() -> str:
+    """The rules of casework that operators change."""
+    rows = [
+        (f"`{key}`", rule.name, f"{rule.default} {_COUNTED[rule.measure]}".strip(), rule.source)
+        for key, rule in RULES.items()
+    ]
+    return _table(("rule", "console", "default", "source"), rows)
+
+
+def clocks() -> str:
+    """Which clocks of a unit's share stop in which state."""
+    rows = [
+        (f"`{state}`", ", ".join(clock for clock in Clock if clock not in stopped) or "none")
+        for state, stopped in STOPPED.items()
+    ]
+    held = ", ".join(clock for clock in Clock if clock not in ON_HOLD)
+    return _table(("state", "clocks that run"), [*rows, ("on hold (挂账)", held)])
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "life-cycle": life_cycle,
     "deliveries": deliveries,
@@ -112,6 +141,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "patience": patience,
     "limits": limits,
     "settings": settings,
+    "rules": rules,
+    "clocks": clocks,
     "toy-channel": toy_channel,
 }
 

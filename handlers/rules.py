@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from handlers.working_time import Calendar, OwnDays
 
 ASSUMPTION = "assumption"
+OWN_TERMS = "this hotline's own terms"
 
 
 class Measure(StrEnum):
@@ -24,7 +25,7 @@ class Measure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: `name` as staff read it, `source` where it is taken from, or "assumption"."""
+    """One rule: `name` as staff read it, `source` where it is taken from: a published practice, our terms, "assumption"."""
 
     name: str
     default: int
@@ -36,15 +37,16 @@ class Rule:
 
 _M, _H, _D, _C = Measure.MINUTES, Measure.HOURS, Measure.DAYS, Measure.COUNT
 _P, _Y = Measure.PERCENT, Measure.YES_NO
+_OWN = OWN_TERMS
 
 # Keys are part of what operators change and of `docs/rules.md`; a new rule is one line here.
 RULES: dict[str, Rule] = {
     # Dispatch
-    "dispatch.phone_minutes": Rule("电话、对话受理的派单时限", 0, _M, "DESIGN: at once"),
-    "dispatch.other_minutes": Rule("其他渠道的派单时限", 120, _M, "the issue: ≤ 2 h"),
+    "dispatch.phone_minutes": Rule("电话、对话受理的派单时限", 0, _M, _OWN),
+    "dispatch.other_minutes": Rule("其他渠道的派单时限", 120, _M, _OWN),
     "dispatch.head_minutes": Rule("派单超时后报中心负责人", 30, _M),
     "dispatch.again_hours": Rule("仍未派单，每隔多久再报", 24, _H, least=1),
-    "assist.waits": Rule("双派：办结等协办答复", 1, _Y, "the issue", most=1),
+    "assist.waits": Rule("双派：办结等协办答复", 1, _Y, _OWN, most=1),
     "assist.share_percent": Rule("协办答复占主办时限的比例", 60, _P, least=1, most=100),
     "green.hours": Rule("绿色通道：企业先行和解", 72, _H),
     "community.days": Rule("社区自办：办理期限", 3, _D),
@@ -65,25 +67,25 @@ RULES: dict[str, Rule] = {
     "feedback.II_hours": Rule("答复：II级", 24, _H, "四级响应", least=1),
     "feedback.III_hours": Rule("答复：III级", 7 * 24, _H, "四级响应", least=1),
     "feedback.IV_hours": Rule("答复：IV级", 15 * 24, _H, "四级响应", least=1),
-    "warn.first_percent": Rule("第一次提醒", 50, _P, "the issue", least=1, most=99),
-    "warn.second_percent": Rule("第二次提醒", 80, _P, "the issue", least=1, most=99),
+    "warn.first_percent": Rule("第一次提醒", 50, _P, _OWN, least=1, most=99),
+    "warn.second_percent": Rule("第二次提醒", 80, _P, _OWN, least=1, most=99),
     "warn.superior_percent": Rule("超期后报上级：时限的", 120, _P, least=100),
     "working.begins_hour": Rule("上班", 9, _H, most=23),
     "working.ends_hour": Rule("下班", 18, _H, most=24),
     # Inside a unit
-    "contact.tries": Rule("联系不上：至少尝试", 3, _C, "the issue", least=1),
+    "contact.tries": Rule("联系不上：至少尝试", 3, _C, _OWN, least=1),
     "contact.apart_hours": Rule("各次尝试至少相隔", 2, _H),
-    "result.needs_contact": Rule("办结前必须联系市民", 1, _Y, "the issue", most=1),
-    "review.needed": Rule("办结须经审核", 1, _Y, "DESIGN: 办结, 审核", most=1),
+    "result.needs_contact": Rule("办结前必须联系市民", 1, _Y, _OWN, most=1),
+    "review.needed": Rule("办结须经审核", 1, _Y, _OWN, most=1),
     "review.hours": Rule("办结审核", 8, _H),
     # First receiver and return
     "return.hours": Rule("退单期限（派单后）", 24, _H),
     "return.screen_hours": Rule("区级初审", 24, _H),
     "return.decide_hours": Rule("中心裁定", 24, _H),
-    "return.most": Rule("第几次退单转协调", 3, _C, "the issue", least=1),
+    "return.most": Rule("第几次退单转协调", 3, _C, _OWN, least=1),
     "confer.hours": Rule("会商：各单位提意见", 24, _H),
     # Whistle
-    "whistle.urgent_minutes": Rule("紧急哨：报到", 30, _M, "the issue"),
+    "whistle.urgent_minutes": Rule("紧急哨：报到", 30, _M, _OWN),
     "whistle.daily_minutes": Rule("日常哨：报到", 24 * 60, _M),
     "whistle.hard_minutes": Rule("难题哨：报到", 72 * 60, _M),
     "whistle.most_units": Rule("一次最多吹哨单位", 30, _C, least=1),
@@ -103,8 +105,9 @@ RULES: dict[str, Rule] = {
     "unreasonable.decide_hours": Rule("不合理诉求认定：每级", 24, _H),
     "invalid.decide_hours": Rule("无效认定", 24, _H),
     # The resident's side
-    "urge.head": Rule("催单几次报单位负责人", 3, _C, "the issue", least=1),
+    "urge.head": Rule("催单几次报单位负责人", 3, _C, _OWN, least=1),
     "reopen.days": Rule("办结后可重办", 30, _D),
+    "reopen.supervised_round": Rule("第几次办理自动督办", 3, _C, least=2),
     "group.size": Rule("群诉：多少人以上", 5, _C, least=2),
     "group.affected": Rule("群诉：一位市民说涉及多少人以上", 20, _C, least=2),
     "abuse.most_days": Rule("恶意占线标记最长", 30, _D),

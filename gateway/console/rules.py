@@ -19,7 +19,7 @@ from handlers.edit_rules import (
     set_own_day,
     shown_value,
 )
-from handlers.rules import RULES, Rule, Rules
+from handlers.rules import ASSUMPTION, OWN_TERMS, RULES, Rule, Rules
 from store import calendar_days, rule_values
 from store.rule_values import Changed
 from store.staff import StaffSession
@@ -38,6 +38,7 @@ GROUPS = {
     "市民一侧": ("urge", "reopen", "group", "abuse", "unreasonable", "invalid"),
 }
 OTHER = "其他"
+SOURCES = {ASSUMPTION: "估计，没有文件依据", OWN_TERMS: "本热线的约定"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Line:
     value: int
     shown: str
     default: str
+    source: str
     history: Sequence[tuple[Changed, str]]
 
     @property
@@ -130,6 +132,8 @@ def groups(rules: Rules, history: Sequence[Changed]) -> dict[str, list[Line]]:
     for key, rule in RULES.items():
         value = rules.value(key)
         past = [(one, shown_value(key, one.value)) for one in history if one.key == key]
-        line = Line(key, rule, value, shown_value(key, value), shown_value(key, rule.default), past)
+        shown, default = shown_value(key, value), shown_value(key, rule.default)
+        source = SOURCES.get(rule.source, rule.source)
+        line = Line(key, rule, value, shown, default, source, past)
         found[titles.get(key.partition(".")[0], OTHER)].append(line)
     return {title: lines for title, lines in found.items() if lines}
