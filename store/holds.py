@@ -17,7 +17,9 @@ ADD = """
     insert into holds (ticket_id, application_id, unit_id, reason, plan, began_at, review_at, due_before)
     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
 """
-OPEN_OF = f"select {_COLUMNS} from {_FROM} where h.ticket_id = any($1::bigint[]) and h.state = 'open'"
+OPEN_OF = (
+    f"select {_COLUMNS} from {_FROM} where h.ticket_id = any($1::bigint[]) and h.state = 'open'"
+)
 OF_TICKET = f"select {_COLUMNS} from {_FROM} where h.ticket_id = $1 order by h.id"
 REVIEW = "update holds set review_at = $2, plan = $3, reviews = reviews + 1 where id = $1"
 END = "update holds set state = $2, ended_at = $3, ended_note = $4 where id = $1 and state = 'open'"
