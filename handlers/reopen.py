@@ -7,6 +7,7 @@ from handlers.answer_due import answer_due
 from handlers.effects import Effects
 from handlers.following import OPEN, look_again, stand_alone
 from handlers.life_cycle import Act, move
+from handlers.supervise import open_supervision
 from handlers.world import World
 from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicket, ReopenedRow
 from store.timers import TimerRow
@@ -50,6 +51,9 @@ def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: 
     else:
         _assign_again(effects, changed, why, now)
     _tell_units(world, effects, changed, why, now)
+    if not follows and changed.round >= world.rules.value("reopen.supervised_round"):
+        demand = f"第{changed.round - 1}次重办，请负责人说明为什么没有解决、怎样解决。"
+        open_supervision(world, effects, changed, demand, now)
 
 
 def _assign_again(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:

@@ -88,3 +88,13 @@ async def test_how_long_a_closed_ticket_may_be_reopened_is_a_rule(office: Office
     office.at += timedelta(days=3)
     await office.say("补充 又不热了")
     assert (await office.ticket(ticket))["state"] == "withdrawn"
+
+
+async def test_the_third_round_is_supervised_by_itself(office: Office) -> None:
+    ticket = await office.open()
+    await answered_not_solved(office, ticket)
+    assert "supervised" not in await office.events(ticket)
+    await answered_not_solved(office, ticket)
+    assert "supervised" in await office.events(ticket)
+    unit = "select u.code from supervisions s join units u on u.id = s.by_unit_id"
+    assert await office.value(unit) == "110108"
