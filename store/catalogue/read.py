@@ -101,3 +101,18 @@ async def read_catalogue(connection: Connection, version: int, today: date) -> C
         units=await read_units(connection, today),
         boundaries=await connection.fetch(READ_BOUNDARIES, version),
     )
+
+
+async def read_duties(connection: Connection, version: int, units: list[UnitRow]) -> CatalogueRows:
+    """What decides where tickets go, as a version says it; without places and names."""
+    return CatalogueRows(
+        version=version,
+        places=[],
+        special_areas=[],
+        names=[],
+        topics=await connection.fetch(READ_TOPICS, version),
+        responsibilities=await connection.fetch(READ_RESPONSIBILITIES, version),
+        jurisdictions=await connection.fetch(READ_JURISDICTIONS, version),
+        units=units,
+        boundaries=[],
+    )
