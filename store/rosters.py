@@ -37,6 +37,10 @@ OF_TICKET = f"""
         select a.unit_id from assignments a where a.ticket_id = $1 and a.state in ('open', 'signed')
     ) order by r.unit_id, r.id
 """
+FIRST = """
+    select distinct on (r.unit_id) r.unit_id, r.staff_id from rosters r join staff s on s.id = r.staff_id and s.active
+    where r.unit_id = any($1::int[]) and r.begins_at <= $2 and r.ends_at > $2 order by r.unit_id, r.id
+"""
 ADD = """
     insert into rosters (unit_id, staff_id, begins_at, ends_at, added_by, added_at)
     select $1::int, $2::int, t.begins_at, t.ends_at, $5::int, $6::timestamptz
@@ -63,6 +67,16 @@ async def on_duty(connection: Connection, unit_id: int | None, now: datetime) ->
 async def on_duty_of_ticket(connection: Connection, ticket_id: int, now: datetime) -> list[Duty]:
     """Who is on duty now in the units that have a ticket."""
     return [Duty(*row) for row in await connection.fetch(OF_TICKET, ticket_id, now)]
+
+
+async def first_on_duty(
+    connection: Connection, unit_ids: Sequence[int], now: datetime
+) -> dict[int, int]:
+    """One who is on duty now in each of these units; units where nobody is are left out."""
+    return {
+        row["unit_id"]: row["staff_id"]
+        for row in await connection.fetch(FIRST, list(unit_ids), now)
+    }
 
 
 async def add(

@@ -1,10 +1,13 @@
 """What units are told (单位通知): each goes with an event of a ticket, and stands on their page until somebody has seen it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from store import rosters
 from store.database import Connection
 from store.statements import encode_rows, insert_statement
+
+TOGETHER = timedelta(seconds=45)  # what is not urgent waits so long for others
 
 
 class UnitNoticeRow(NamedTuple):
@@ -21,10 +24,40 @@ class UnitNoticeRow(NamedTuple):
 
 
 _TYPES = ["int", "text", "bigint", "text", "text", "timestamptz", "bool", "int"]
-INSERT = insert_statement("unit_notices", UnitNoticeRow._fields, _TYPES)
+# Whoever has registered for it is told elsewhere too (`handlers/unit_messages.py`): a head's word goes to the desk where
+# no head is registered, and a machine is told everything.
+INSERT = f"""
+    with made as (
+        {insert_statement("unit_notices", UnitNoticeRow._fields, _TYPES)}
+        returning id, unit_id, audience, created_at, urgent
+    )
+    insert into unit_sendings (notice_id, contact_id, due_at)
+    select m.id, c.id, m.created_at + case when m.urgent then interval '0' else interval '{TOGETHER.seconds} seconds' end
+    from made m join unit_contacts c on c.unit_id = m.unit_id
+    where c.ended_at is null and c.verified_at is not null and (
+        c.channel = 'webhook' or (c.audience = 'head') = (m.audience = 'head')
+        or m.audience = 'head' and not exists (
+            select from unit_contacts h where h.unit_id = m.unit_id and h.audience = 'head'
+              and h.channel <> 'webhook' and h.ended_at is null and h.verified_at is not null))
+"""
 
 
 async def insert(connection: Connection, rows: list[UnitNoticeRow]) -> None:
     """Write notices; nothing happens for none."""
     if rows:
-        await connection.execute(INSERT, encode_rows(rows))
+        await connection.execute(INSERT, encode_rows(await _named(connection, rows)))
+
+
+async def _named(connection: Connection, rows: list[UnitNoticeRow]) -> list[UnitNoticeRow]:
+    """Urgent ones name who is on duty by the roster, but for those that are meant for the head."""
+    open_ones = [
+        row for row in rows if row.urgent and row.staff_id is None and row.audience != "head"
+    ]
+    units = sorted({row.unit_id for row in open_ones if row.unit_id is not None})
+    if not units:
+        return rows
+    on_duty = await rosters.first_on_duty(connection, units, open_ones[0].created_at)
+    return [
+        row._replace(staff_id=on_duty.get(row.unit_id or 0)) if row in open_ones else row
+        for row in rows
+    ]

@@ -7,10 +7,10 @@ from aiohttp import web
 from gateway.console.layout import missing, show
 from gateway.console.running import run
 from gateway.console.session import by, text
-from gateway.keys import POOL, SETTINGS, WORLD
+from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers.case import ActRefusedError
 from handlers.duty import add_phone, may_set, raise_phone, remove_phone
-from store import duty_phones
+from store import duty_phones, rosters
 from store.staff import StaffSession
 
 DONE = {"added": "已添加。", "removed": "已删除。", "raised": "已调整顺序。"}
@@ -61,7 +61,13 @@ async def _page(
     async with request.app[POOL].acquire() as connection:
         phones = await duty_phones.of_unit(connection, staff.unit_id)
         changes = await duty_phones.changes(connection, staff.unit_id)
+        on_duty = await rosters.on_duty(connection, staff.unit_id, request.app[CLOCK]())
     rules = request.app[WORLD].calling
     empty: dict[str, object] = {"done": "", "error": "", "typed": {"phone": "", "name": ""}}
-    frame: dict[str, object] = {"phones": phones, "changes": changes, "rules": rules}
+    frame: dict[str, object] = {
+        "phones": phones,
+        "changes": changes,
+        "rules": rules,
+        "on_duty": on_duty,
+    }
     return show(request, session, "console/duty.html", frame | empty | dict(context), status=status)

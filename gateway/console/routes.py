@@ -25,6 +25,7 @@ from gateway.console import (
     ticket,
     tracking,
     trying,
+    unit,
     walk_in,
     whistles,
     worklist,
@@ -47,8 +48,7 @@ def routes(app: web.Application) -> None:
     add.add_get("/console/walk-in", for_staff(walk_in.get_walk_in))
     add.add_post("/console/walk-in", for_staff(walk_in.post_walk_in))
     _human_tasks(add)
-    add.add_get("/console/try", for_staff(trying.get_trying))
-    add.add_post("/console/try", for_staff(trying.post_trying))
+    _unit(add)
     _knowledge_base(add)
     _alerts(add)
     _phones(add)
@@ -81,6 +81,13 @@ def _tickets(add: web.UrlDispatcher) -> None:
     add.add_post("/console/export", for_staff(taken_out.post_list))
 
 
+def _unit(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/unit", for_staff(unit.get_people))
+    add.add_get("/console/unit/roster", for_staff(unit.get_roster))
+    add.add_get("/console/unit/templates", for_staff(unit.get_templates))
+    add.add_post("/console/unit/{act}", for_staff(unit.post_act))
+
+
 def _human_tasks(add: web.UrlDispatcher) -> None:
     add.add_get("/console/tasks", for_staff(tasks.get_tasks))
     add.add_post(r"/console/tasks/{task:\d{1,18}}", for_staff(tasks.post_task))
@@ -89,6 +96,8 @@ def _human_tasks(add: web.UrlDispatcher) -> None:
 
 
 def _knowledge_base(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/try", for_staff(trying.get_trying))
+    add.add_post("/console/try", for_staff(trying.post_trying))
     add.add_get("/console/articles", for_staff(articles.get_articles))
     add.add_get("/console/articles/new", for_staff(articles.get_new))
     add.add_post("/console/articles/new", for_staff(article_acts.post_new))

@@ -9,6 +9,7 @@ from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind, Language
 from gateway.console.case.form import Asked, Input, Offered, Shown
 from gateway.console.case.offers import FORMS, offered, sections
+from gateway.console.case.templates import filled
 from gateway.console.layout import missing, show
 from gateway.console.running import run
 from gateway.console.session import by, text
@@ -54,7 +55,8 @@ def done_words(act: str) -> str:
 
 async def get_ticket(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """The page as it stands; after a form it says what has been done."""
-    return await ticket_page(request, session, {"done": done_words(request.query.get("done", ""))})
+    done = {"done": done_words(request.query.get("done", ""))}
+    return await ticket_page(request, session, done | await filled(request, session.staff))
 
 
 async def post_contact_view(request: web.Request, session: StaffSession) -> web.StreamResponse:

@@ -1,11 +1,9 @@
 """What a unit writes (deliver: progress, note, evidence, reply, result), each act with its form."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent
+from gateway.console.case.templates import offered_templates
 from gateway.console.told import notified
-from handlers.case import ActRefusedError
+from gateway.console.typed import moment_of
 from handlers.evidence import Attached, attach
 from handlers.progress import note, progress
 from handlers.reply import reply
@@ -38,16 +36,6 @@ async def _evidence(connection: Connection, sent: Sent) -> None:
     taken_at = moment_of(typed["taken_at"], sent.world.timezone)
     said = evidence.Said(typed["place"], taken_at, typed["note"])
     await attach(connection, sent.world, sent.who, sent.ticket_id, files, said)
-
-
-def moment_of(typed: str, timezone: ZoneInfo) -> datetime | None:
-    """A moment as a browser's field gives it, in the city's time; None for none. Raises `ActRefusedError`."""
-    if not typed.strip():
-        return None
-    try:
-        return datetime.fromisoformat(typed.strip()).replace(tzinfo=timezone)
-    except ValueError as error:
-        raise ActRefusedError("时间没有看懂，请按“2026-11-23 14:30”填写。") from error
 
 
 async def _resolve(connection: Connection, sent: Sent) -> None:
@@ -167,5 +155,6 @@ FORMS: tuple[Form, ...] = (
 )
 SECTIONS: tuple[Section, ...] = (
     Section("办理结果", "console/case/result.html", _result),
+    Section("模板", "console/case/templates.html", offered_templates),
     Section("佐证", "console/case/evidence.html", _kept),
 )
