@@ -149,11 +149,12 @@ def ring_decider(
     application_id: int,
     unit_id: int | None,
     due_at: datetime,
+    event: str = "applied",
 ) -> None:
-    """Tell those who decide, and remind them when their time is over."""
+    """Tell those who decide what has come before them by which event, and remind them when their time is over."""
     to = decider_unit(case.world, kind, stage, unit_id)
     note = f"“{case.ticket.title}”有一份“{kind.name}”等您裁定。"
     case.effects.unit_notices.append(
-        UnitNoticeRow(to, "head", case.ticket_id, "applied", note, case.by.at)
+        UnitNoticeRow(to, "head", case.ticket_id, event, note, case.by.at)
     )
     case.effects.timers.append(case_timer(case.ticket, APPLICATION, application_id, due_at))

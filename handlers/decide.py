@@ -91,7 +91,7 @@ async def decide(
         due_at = due(world, kind, after, by.at)
         await applications.pass_on(connection, application.id, after, due_at)
         case.record("screened", f"{kind.name}：{'同意' if upheld else '不同意'}{_said(note)}")
-        ring_decider(case, kind, after, application.id, application.unit_id, due_at)
+        ring_decider(case, kind, after, application.id, application.unit_id, due_at, "screened")
     else:
         await _end(connection, case, _with(application, order.added), note, upheld=upheld)
     await finish(connection, case)
