@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.words import AssignmentRole, Grade
+from handlers.answer_due import answer_due
 from handlers.case_timers import CLOCKS, Ringing, Rung, case_timer
 from handlers.clocks import (
     CLOCK_NAMES,
@@ -87,14 +88,18 @@ def _ring(ringing: Ringing, ticket: LockedTicket, share: RunningShare, since: da
 
 
 def _begin(ringing: Ringing, ticket: LockedTicket, share: RunningShare) -> RunningShare:
-    """Set the clocks of a share whose maker did not."""
-    begun = AssignmentRow(
-        ticket.id, ticket.round, share.role, share.unit_id, "", share.begins_at, share.due_at
-    )
+    """Set the clocks of a share whose maker did not.
+
+    A limit that passed while nobody had the ticket stays missed for the resident; its unit has a whole one from then on.
+    """
+    world, begins_at, due_at = ringing.world, share.begins_at, share.due_at
+    if due_at <= begins_at:
+        due_at = answer_due(world, ticket.topic, ticket.grade, begins_at)
+    begun = AssignmentRow(ticket.id, ticket.round, share.role, share.unit_id, "", begins_at, due_at)
     terms = Terms(Grade(ticket.grade), ticket.kind, share.reachable)
-    rules = ringing.world.rules
-    planned = plan(rules, rules.calendar(ringing.world.timezone), terms.grade, share.begins_at)
-    row = set_clocks(ringing.world, begun, terms, planned)
+    calendar = world.rules.calendar(world.timezone)
+    planned = plan(world.rules, calendar, terms.grade, begins_at)
+    row = set_clocks(world, begun, terms, planned)
     sign_due_at = row.sign_due_at or row.due_at
     ringing.effects.clocks.append(ClockRow(share.id, sign_due_at, row.contact_due_at, row.due_at))
     return replace(

@@ -79,13 +79,8 @@ def feedback_due(world: World, grade: str, begins: datetime) -> datetime:
     return calendar.add(calendar.span(span), begins)
 
 
-def share_due(world: World, grade: str, role: str, begins: datetime, due_at: datetime) -> datetime:
-    """When a share's own answer is due: the assisting unit's before the one that is made of both.
-
-    A limit that passed while nobody had the ticket stays missed for the resident; the unit has its time from now on.
-    """
-    if due_at <= begins:
-        due_at = feedback_due(world, grade, begins)
+def share_due(world: World, role: str, begins: datetime, due_at: datetime) -> datetime:
+    """When a share's own answer is due: the assisting unit's before the one that is made of both."""
     if role != AssignmentRole.ASSIST:
         return due_at
     return begins + (due_at - begins) * world.rules.value("assist.share_percent") / 100
@@ -126,7 +121,7 @@ def set_clocks(world: World, share: AssignmentRow, terms: Terms, plan: Plan) -> 
     return share._replace(
         sign_due_at=plan.sign_due_at,
         contact_due_at=plan.contact_due_at if contact else None,
-        due_at=share_due(world, terms.grade, share.role, share.dispatched_at, share.due_at),
+        due_at=share_due(world, share.role, share.dispatched_at, share.due_at),
     )
 
 

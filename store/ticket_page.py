@@ -142,10 +142,11 @@ FACTS = """
     where t.id = $1
 """
 
+# Reminders are events like any other, but a page would hold little else.
 EVENTS = """
     select e.at, e.type, e.actor, coalesce(s.name, ''), coalesce(u.short_name, ''), e.note
     from ticket_events e left join staff s on s.id = e.staff_id left join units u on u.id = e.unit_id
-    where e.ticket_id = $1
+    where e.ticket_id = $1 and e.type <> 'clock_warned'
       and (e.type <> 'noted' or $2::int is null or e.unit_id = $2 or e.data ? 'shared')
     order by e.id
 """
@@ -213,14 +214,14 @@ LINES = """
         (
             select i.seq, i.received_at as at, false as ours, i.said::text as body, i.key, '' as purpose, '' as state
             from inbound i
-            where i.conversation_id = $1 and i.said ->> 'type' = 'said'
+            where i.conversation_id = $1 and i.said ->> 'type' = 'said' and i.outcome <> 'silent:unit'
               and ($2::timestamptz is null or i.received_at > $2)
               and ($3::timestamptz is null or i.received_at <= $3)
             order by i.seq desc limit $5
         ) union all (
             select o.seq, o.created_at, true, o.reply::text, '', o.purpose, o.state
             from outbox o
-            where o.conversation_id = $1 and o.purpose <> 'code'
+            where o.conversation_id = $1 and o.purpose not in ('code', 'unit')
               and (o.ticket_id = $4 or (
                   ($2::timestamptz is null or o.created_at > $2)
                   and ($3::timestamptz is null or o.created_at <= $3)))

@@ -258,6 +258,21 @@ async def test_what_was_typed_in_may_wait_two_hours_for_dispatch(office: Office)
     assert await told(office, ticket) == [("", "desk", "dispatch_due")]
 
 
+async def test_a_limit_that_passed_before_dispatch_gives_its_unit_a_whole_one(
+    office: Office,
+) -> None:
+    ticket = await in_triage(office)
+    promised = (await office.ticket(ticket))["due_at"]
+    office.at = promised + DAY
+    order = Dispatching(office.units[TIANCUN], "居民说在田村")
+    await act(office, dispatch_by_hand, "centre", ticket, order)
+    await office.ring()
+
+    lead = (await shares(office, ticket))["lead"]
+    assert lead["due_at"] == office.at + (promised - START)
+    assert (await office.ticket(ticket))["due_at"] == promised
+
+
 def test_every_state_says_which_clocks_stop_and_every_clock_has_a_name() -> None:
     assert set(STOPPED) == set(TicketState)
     assert set(CLOCK_NAMES) == set(Clock)

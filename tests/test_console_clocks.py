@@ -38,12 +38,16 @@ async def test_the_page_shows_what_is_left_what_is_late_and_what_is_done(
 
     page = await desk.page(f"/console/tickets/{ticket}")
     assert "剩30分钟" in page
-    office.at += timedelta(minutes=40)
+    await office.ring(timedelta(minutes=20))
+    page = await desk.page(f"/console/tickets/{ticket}")
+    assert "时限提醒" not in page
+    await office.ring(timedelta(minutes=20))
     await act(office, sign, "tiancun", ticket)
     page = await desk.page(f"/console/tickets/{ticket}")
     assert "11-23 10:40" in page
     assert "晚了" in page
     assert "剩1小时20分" in page
+    assert "超时报上级" in page
 
 
 async def test_the_list_shows_what_is_signed_or_contacted_too_late(
