@@ -15,7 +15,16 @@ from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
 from gateway.second_readings import KEPT
 from gateway.turns import AWAY
-from store import call_orders, link_codes, media, outbox, second_readings, staff, timers
+from store import (
+    call_orders,
+    link_codes,
+    media,
+    outbox,
+    second_readings,
+    staff,
+    timers,
+    unit_sendings,
+)
 
 log = structlog.get_logger()
 
@@ -25,6 +34,7 @@ TIMERS_SECONDS = 1
 READINGS_SECONDS = 2
 MEDIA_SECONDS = 5
 CALLS_SECONDS = 2
+UNITS_SECONDS = 2
 SWEEP_SECONDS = 3600.0
 CODES_KEPT = timedelta(days=1)  # longer than the hour in which they are counted
 PATIENCE_SECONDS = 10.0  # rows that are due for longer have no worker: the clock helps itself
@@ -38,6 +48,7 @@ def schedule(connection: Redis, *, reads_twice: bool = False) -> CronScheduler:
         (jobs.drain_timers, TIMERS_SECONDS),
         (jobs.drain_media, MEDIA_SECONDS),
         (jobs.drain_calls, CALLS_SECONDS),
+        (jobs.drain_units, UNITS_SECONDS),
     ]
     if reads_twice:
         periodic.append((jobs.drain_readings, READINGS_SECONDS))
@@ -91,6 +102,7 @@ class Clockwork:
             await jobs.read_again(self.tools)
             await jobs.fetch_files(self.tools)
             await jobs.make_calls(self.tools)
+            await jobs.tell_units(self.tools)
         if clock.monotonic() - self.swept_at > SWEEP_SECONDS:
             self.swept_at = clock.monotonic()
             await self._sweep()
@@ -102,7 +114,9 @@ class Clockwork:
             due_seconds = await outbox.overdue_seconds(connection, now)
             wanted_seconds = await media.overdue_seconds(connection, now)
             called_seconds = await call_orders.overdue_seconds(connection, now)
-        return max(late_seconds, due_seconds, wanted_seconds, called_seconds) > PATIENCE_SECONDS
+            units_seconds = await unit_sendings.overdue_seconds(connection, now)
+        waited = (late_seconds, due_seconds, wanted_seconds, called_seconds, units_seconds)
+        return max(waited) > PATIENCE_SECONDS
 
     async def _sweep(self) -> None:
         """Take away what has expired."""
@@ -128,5 +142,6 @@ async def run(settings: Settings) -> None:
         finally:
             if tools.readings is not None:
                 await tools.readings.close()
+            await tools.units.close()
             if tools.calls is not None:
                 await tools.calls.close()

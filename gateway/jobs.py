@@ -19,6 +19,7 @@ from gateway.metrics_port import serve_figures
 from gateway.placing import open_call_maker
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.timers import TimerRunner
+from gateway.unit_sending import UnitSender
 from handlers.visit import Visit
 
 QUEUE = "jiesu"
@@ -33,6 +34,7 @@ class Hands:
     timers: TimerRunner
     hints: set[int]
     fetcher: Fetcher
+    units: UnitSender
     readings: SecondReadings | None = None  # where a language model is set
     calls: CallMaker | None = None  # where there is an account for calls
     looked_at: float = 0.0
@@ -65,6 +67,7 @@ class _Workshop:
             self._hands = hands(core)
             if self._hands.readings is not None:
                 self._stack.push_async_callback(self._hands.readings.close)
+            self._stack.push_async_callback(self._hands.units.close)
             if self._hands.calls is not None:
                 self._stack.push_async_callback(self._hands.calls.close)
         return await work(self._hands)
@@ -82,7 +85,8 @@ def hands(core: Core) -> Hands:
     timers = TimerRunner(core.pool, core.world, touched)
     fetcher, readings = open_fetcher(core, counts), open_readings(core, counts)
     serve_figures(core.settings, counts.registry)
-    return Hands(core, deliverer, timers, hints, fetcher, readings, open_call_maker(core))
+    units = UnitSender(core.pool, core.world)
+    return Hands(core, deliverer, timers, hints, fetcher, units, readings, open_call_maker(core))
 
 
 _workshop = _Workshop()
@@ -121,6 +125,19 @@ async def make_calls(tools: Hands) -> int:
 async def fetch_files(tools: Hands) -> int:
     """Fetch from providers what residents have sent."""
     return await tools.fetcher.drain()
+
+
+async def tell_units(tools: Hands) -> int:
+    """Tell units what waits for them, do what they write back, and send what that made."""
+    count = await tools.units.drain()
+    if count:
+        await send_messages(tools)
+    return count
+
+
+def drain_units() -> int:
+    """RQ job: tell units what waits for them; returns how many messages and replies."""
+    return _workshop.run(tell_units)
 
 
 def drain_calls() -> int:

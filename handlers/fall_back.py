@@ -30,7 +30,9 @@ from store.surveys import SurveyState
 from store.turns import SessionUpdate
 
 NOT_REACHED = phrase("Our answer did not reach you there: {text}")
-_HERE_ALONE = frozenset({"code"})  # it proves the number, and no other address of its resident
+_HERE_ALONE = frozenset(
+    {"code", "unit"}
+)  # they prove the number, or speak to it as a unit's: no other address will do
 _RANKS = {"telegram": 0, "whatsapp": 1, "sms": 2}  # between those used at the same time
 
 

@@ -7,7 +7,7 @@ conversation. The unique index on it guards the rest: a violation means that the
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -20,6 +20,7 @@ from handlers.converse import converse
 from handlers.edited import recalled
 from handlers.effects import Effects
 from handlers.linking import Link, make_one
+from handlers.unit_inbound import take_replies
 from handlers.visit import Visit, said, visit
 from handlers.world import World
 from store import conversations, outbox, timers, turns
@@ -75,14 +76,19 @@ async def run_turns(
     links: list[Link] = []
     hurry = False
     for wave in waves:
-        messages = [(batch.rows[wheres[i]], inbound[i]) for i in wave]
-        visits = [_visit(world, *one) for one in await recalled(connection, messages)]
         effects = Effects()
+        asked = [(batch.rows[wheres[i]], inbound[i]) for i in wave]
+        theirs = await take_replies(connection, world, effects, asked)
+        for place in theirs:
+            _kept(batch, wave[place], wheres[wave[place]])
+        left = [index for place, index in enumerate(wave) if place not in theirs]
+        messages = [one for place, one in enumerate(asked) if place not in theirs]
+        visits = [_visit(world, *one) for one in await recalled(connection, messages)]
         await converse(connection, world, effects, visits, now)
         await effects.write(connection, now)
         links += [Link(*one) for one in effects.links]
         hurry = hurry or any(timer.due_at <= now for timer in effects.timers)
-        for index, one in zip(wave, visits, strict=True):
+        for index, one in zip(left, visits, strict=True):
             if wave is not waves[-1]:
                 batch.rows[wheres[index]] = one.after(effects)
             batch.turned[index] = _turned(one, hurry=hurry)
@@ -117,6 +123,13 @@ async def lock_conversations(
         made = await conversations.create(connection, list(missing.values()), now)
         rows.update({(row.channel, row.hash): row for row in made})
     return rows, repeats
+
+
+def _kept(batch: Batch, index: int, where: tuple[str, bytes]) -> None:
+    """A message of a unit to its city was kept, and is answered when it has been carried out."""
+    row = batch.rows[where]
+    batch.rows[where] = replace(row, seq=row.seq + 1)
+    batch.turned[index] = Turned(row.id, None, offered=False)
 
 
 def _waves(

@@ -47,13 +47,13 @@ class Refuge:
     last_said_at: datetime | None
 
 
-# A resident with no other address is the rule: nothing is armed for them. A code is nobody's to bring by hand either.
+# A resident with no other address is the rule: nothing is armed for them. A code, or a unit's message, is nobody's to bring by hand either.
 OTHERS = """
     select o.conversation_id, o.seq
     from unnest($1::bigint[], $2::bigint[]) as wanted (conversation_id, seq)
     join outbox o on o.conversation_id = wanted.conversation_id and o.seq = wanted.seq
     join addresses a on a.id = o.address_id
-    where o.purpose = 'code' or a.no_texts_at is not null or exists (
+    where o.purpose in ('code', 'unit') or a.no_texts_at is not null or exists (
         select from addresses p
         where p.resident_id = a.resident_id and p.id <> a.id and p.opted_out_at is null and p.blocked_at is null
     )

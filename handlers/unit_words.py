@@ -1,0 +1,82 @@
+"""What a unit may write back to a message of ours: 签收, 报到, 意见, 进展, with the short number of the ticket; 1 for the last."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dialogs.ticket_number import parse_number
+
+CODE_DIGITS = 4
+BINDING_DIGITS = 8
+_COMMAND = re.compile(
+    r"(签收|报到|意见|进展)[\s:,.、。]*((?:\d{6}-?\d{6}-?\d|\d{4})(?!\d))?[\s:,.、。]*(.*)",
+    re.DOTALL,
+)
+_BINDING = re.compile(r"绑定\s*(\d{8})")
+_ON_THE_SPOT = re.compile(r"(?:已?到)?现场")
+_ON_LINE = re.compile(r"线上|在线|网上")
+
+
+class Want(StrEnum):
+    """What a unit wants to be done."""
+
+    SIGN = "签收"
+    REPORT_IN = "报到"
+    OPINION = "意见"
+    PROGRESS = "进展"
+    NEXT = "1"  # whatever the last message asks for
+    CONFIRM = "确认"  # that this number is the unit's
+    BIND = "绑定"  # this chat to the contact that waits for its code
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What was written. `code` is the end of a ticket's number, `ticket_id` the whole; neither: the last message's."""
+
+    want: Want
+    code: str = ""
+    ticket_id: int | None = None
+    text: str = ""
+    on_the_spot: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether it says what it is about, so that nobody could mean anything else by it."""
+        return bool(self.code or self.ticket_id)
+
+
+def parse(text: str) -> Command | None:
+    """Read one message; None for whatever else somebody may write to the city."""
+    tidy = unicodedata.normalize("NFKC", text).strip()
+    if tidy in (Want.NEXT, Want.CONFIRM):
+        return Command(Want(tidy))
+    binding = _BINDING.fullmatch(tidy)
+    if binding is not None:
+        return Command(Want.BIND, binding[1])
+    found = _COMMAND.fullmatch(tidy)
+    if found is None:
+        return None
+    want, number, rest = Want(found[1]), found[2] or "", found[3].strip()
+    ticket_id = parse_number(number) if len(number) > CODE_DIGITS else None
+    code = number if ticket_id is None else ""
+    return _fitting(Command(want, code, ticket_id, rest))
+
+
+def _fitting(command: Command) -> Command | None:
+    """An opinion or progress needs words, signing has none, and whoever reports in may say how."""
+    rest = command.text
+    match command.want:
+        case Want.SIGN:
+            return command if not rest else None
+        case Want.REPORT_IN:
+            if _ON_THE_SPOT.fullmatch(rest):
+                return Command(command.want, command.code, command.ticket_id, on_the_spot=True)
+            return command if not rest or _ON_LINE.fullmatch(rest) else None
+        case _:
+            return command if rest else None
+
+
+def code_of(ticket_id: int) -> str:
+    """What a message names a ticket by: the last digits of the day's sequence."""
+    return f"{ticket_id % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
