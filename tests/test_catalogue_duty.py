@@ -10,9 +10,22 @@ from store.catalogue.versions import TopicDuty
 from tests.test_catalogue_draft import SPECIAL, TYPED
 
 BEFORE = TopicDuty(
-    "T001", "公共服务", "暖气不热", "II", None, False, "", "both", "cgw", (), ("heat",), False, False,
-    None, None,
-)  # fmt: skip
+    code="T001",
+    level1="公共服务",
+    name="暖气不热",
+    grade="II",
+    statutory_minutes=None,
+    statutory_working=False,
+    statute="",
+    level="both",
+    department="cgw",
+    assists=(),
+    enterprises=("heat",),
+    dual=False,
+    green=False,
+    valid_from=None,
+    valid_to=None,
+)
 UNITS = {
     "北京市城市管理委员会": "city-cgw",
     "北京市水务局": "city-swj",
