@@ -10,7 +10,6 @@ from dialogs.words import Grade
 from handlers.case import ActRefusedError, RepeatedActError, UnknownTicketError
 from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
-from handlers.give_back import give_back
 from handlers.reply import reply
 from handlers.resolve import answer_as_assist, resolve
 from handlers.show_contact import show_contact
@@ -18,6 +17,7 @@ from handlers.sign import sign
 from store.database import Pool
 from tests.handled import contact_and_resolve
 from tests.office import CGW, OTHER, TIANCUN, Office, act, open_office
+from tests.returned import give_back
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ async def test_a_returned_ticket_waits_at_the_centre_and_leaves_the_units_sight(
     office: Office,
 ) -> None:
     ticket = await office.open()
-    with pytest.raises(ActRefusedError, match="退单理由"):
+    with pytest.raises(ActRefusedError, match="退单依据"):
         await act(office, give_back, "tiancun", ticket, "")
     with pytest.raises(ActRefusedError, match="不由您的单位经办"):
         await act(office, give_back, "cgw", ticket, "不归我们")

@@ -9,13 +9,14 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from dialogs.ticket_number import format_number
-from handlers.resolve import answer_as_assist
+from handlers.contact import record_contact
 from store import media
 from store.database import Pool
 from store.media import Media
 from tests.console_site import Client, Desk, Site, console_site, give_passwords
 from tests.office import CGW, Office, act, open_office
 from tests.photos import png
+from tests.returned import agree
 from tests.world import PHONE
 
 AioClient = Callable[[web.Application], Awaitable[Client]]
@@ -283,9 +284,11 @@ async def test_a_returned_ticket_is_gone_and_the_centre_passes_it_on(
     desk: Desk, centre: Desk, office: Office
 ) -> None:
     ticket = await office.open()
-    response = await desk.act(ticket, "return", text="不在辖区")
-    assert response.headers["Location"] == "/console?done=return"
-    assert "已退单" in await desk.page("/console?done=return")
+    await act(office, record_contact, "tiancun", ticket, "reached", "")
+    response = await desk.act(ticket, "return", reason="area", text="不在辖区")
+    assert response.headers["Location"] == f"/console/tickets/{ticket}?done=return"
+    assert "裁定前仍由本单位办理" in await desk.page(f"/console/tickets/{ticket}?done=return")
+    await act(office, agree, "tiancun", ticket)
     await desk.page(f"/console/tickets/{ticket}", status=404)
     response = await centre.act(ticket, "dispatch", unit="没有这个单位", text="改派")
     assert response.status == 422

@@ -7,7 +7,6 @@ import pytest
 from dialogs.ticket_number import format_number
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.contact import record_contact
-from handlers.give_back import give_back
 from handlers.join import join, split
 from handlers.reply import reply
 from handlers.sign import sign
@@ -17,6 +16,7 @@ from store import timers
 from store.database import Pool
 from tests.handled import contact_and_resolve
 from tests.office import MATTER, STAFF, TIANCUN, Office, act, open_office
+from tests.returned import give_back
 
 FIRST, SECOND, THIRD = "+8613800138001", "+8613800138002", "+8613800138003"
 CHAT = "browser-1"

@@ -7,7 +7,6 @@ import pytest
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
-from handlers.give_back import give_back
 from handlers.report_in import opine, report_in
 from handlers.resolve import answer_as_assist, resolve
 from handlers.sign import sign
@@ -16,6 +15,7 @@ from handlers.whistle_close import Concluding, close_whistle, rate_whistle
 from store import whistles
 from store.database import Pool
 from tests.office import CGW, OTHER, TIANCUN, Office, act, open_office
+from tests.returned import give_back
 
 POWER = "ent-power"
 
