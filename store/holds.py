@@ -26,7 +26,7 @@ END = "update holds set state = $2, ended_at = $3, ended_note = $4 where id = $1
 END_OF = """
     update holds set state = 'ended', ended_at = $2, ended_note = $3
     where ticket_id = any($1::bigint[]) and state = 'open'
-    returning ticket_id, least(review_at, $2 + greatest(due_before - began_at, interval '0'))
+    returning ticket_id, least(review_at, $2::timestamptz + greatest(due_before - began_at, interval '0'))
 """
 LIST = f"""
     select {_COLUMNS}, t.title, t.state from {_FROM} join tickets t on t.id = h.ticket_id
