@@ -14,6 +14,7 @@ from dialogs.words import TicketState
 from handlers.effects import Effects
 from handlers.first_receiver import FIRST, PASSED_ON, deadline
 from handlers.following import NEWS, OPEN, stand_alone
+from handlers.joined_limits import follow_limit
 from handlers.group import mark_grown
 from handlers.notices import notify
 from handlers.reply import REPLIED
@@ -155,6 +156,7 @@ def _keep_up(telling: Telling, child: LockedTicket, parent: Followed) -> None:
         )
         if one.type == "replied":
             telling.tell(child, REPLIED, unit=one.unit or "12345", text=one.note)
+    _follow_limit(telling, child, parent)
     replies = [one.note for one in telling.news[child.id] if one.type == "replied"]
     effects.change(
         child.id,
@@ -162,6 +164,15 @@ def _keep_up(telling: Telling, child: LockedTicket, parent: Followed) -> None:
         lead_unit_id=lead if lead is not None else child.lead_unit_id,
         last_reply=replies[-1] if replies else child.last_reply,
     )
+
+
+def _follow_limit(telling: Telling, child: LockedTicket, parent: Followed) -> None:
+    """An extension or a hold is for all: each keeps an own promise, which moves along."""
+    row = telling.rows.get(child.conversation_id or 0)
+    types = frozenset(one.type for one in telling.news[child.id])
+    told = follow_limit(telling.world, telling.effects, row, child, parent, types, telling.now)
+    if told is not None:
+        telling.tell(child, told[0], **told[1])
 
 
 def _resolve(telling: Telling, child: LockedTicket, parent: Followed) -> None:

@@ -24,8 +24,14 @@ def day_in(world: World, language: Language, moment: datetime, now: datetime) ->
 
 def said_moment(case: Case, moment: datetime) -> str:
     """A day and the time of day."""
-    local = moment.astimezone(case.world.timezone)
-    return f"{said_day(case, moment)} {local:%H:%M}".replace("日 ", "日")
+    return moment_in(case.world, _language(case), moment, case.by.at)
+
+
+def moment_in(world: World, language: Language, moment: datetime, now: datetime) -> str:
+    """The same in a given language."""
+    between = "" if language is Language.CHINESE else " "
+    local = moment.astimezone(world.timezone)
+    return f"{day_in(world, language, moment, now)}{between}{local:%H:%M}"
 
 
 def _language(case: Case) -> Language:

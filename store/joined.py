@@ -61,6 +61,8 @@ class Followed:
     last_reply: str
     result: str
     result_why: str
+    due_at: datetime
+    hold_reason: str  # why it is on hold just now, "" where it is not
     seen: int
     own: int
 
@@ -134,6 +136,7 @@ FOLLOWED = """
         coalesce((select (e.data ->> 'seen')::bigint from ticket_events e
                   where e.ticket_id = p.id and e.type = 'joined' order by e.id desc limit 1), 0),
         p.lead_unit_id, coalesce(u.short_name, ''), p.last_reply, p.result, p.result_why,
+        p.due_at, coalesce((select h.reason from holds h where h.ticket_id = p.id and h.state = 'open'), ''),
         coalesce(known.seen, 0), coalesce(known.own, 0)
     from tickets c
     join tickets p on p.id = c.joined_to
@@ -149,7 +152,8 @@ NEWS = """
     select e.id, e.ticket_id, e.type, e.actor, e.staff_id, e.unit_id, coalesce(u.short_name, ''), e.note
     from ticket_events e left join units u on u.id = e.unit_id
     where e.ticket_id = any($1::bigint[]) and e.id > $2
-      and e.type in ('signed', 'dispatched', 'returned', 'replied', 'resolved') and not e.data ? 'seen'
+      and e.type in ('signed', 'dispatched', 'returned', 'replied', 'resolved', 'extended', 'held', 'hold_prolonged',
+                     'hold_ended', 'written_off') and not e.data ? 'seen'
     order by e.id
 """
 
