@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from dialogs.words import AssignmentRole
+from dialogs.words import AssignmentRole, Role
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
 from handlers.case_timers import COORDINATION, case_timer, dropped
+from handlers.permit_table import ABOVE_ROLES, DECIDER_ROLES, DESK_ROLES, UNIT_ROLES
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import coordinations
@@ -74,6 +75,14 @@ EVENTS = {
     TalkKind.DELIBERATION: "deliberated",
 }
 COORDINATING = (TalkKind.AREA, TalkKind.TRADE)
+
+
+LIST_ROLES = UNIT_ROLES | DESK_ROLES | ABOVE_ROLES | DECIDER_ROLES
+
+
+def may_list(roles: frozenset[Role]) -> bool:
+    """Whether somebody sees the list of talks: a unit's own, a district's, the city's at the centre."""
+    return bool(roles & LIST_ROLES)
 
 
 def moved(talk: Coordination, act: TalkAct) -> TalkState:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from dialogs.words import Role
 from handlers.applications import Decider, Kind, decider_unit, due, next_stage, ring_decider
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
 from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
@@ -13,6 +14,7 @@ from handlers.correct import CORRECTION
 from handlers.extend import EXTENSION
 from handlers.hold import HOLDING
 from handlers.invalid import INVALIDITY
+from handlers.permit_table import DESK_ROLES, PERMITS
 from handlers.return_unit import RETURN
 from handlers.review import RESULT
 from handlers.staff_acts import StaffAct
@@ -50,6 +52,27 @@ def is_theirs(world: World, application: ApplicationRow, unit_id: int | None) ->
     kind = KINDS[application.kind]
     to = decider_unit(world, kind, application.stage, application.unit_id)
     return application.state == "open" and to == unit_id
+
+
+def decided_by(unit_id: int | None, roles: frozenset[Role]) -> list[tuple[str, int, str]]:
+    """What somebody of a unit (None: the centre) may decide at all: (kind, stage, decider)."""
+    return [
+        (kind.code, place, stage.decider)
+        for kind in KINDS.values()
+        for place, stage in enumerate(kind.route)
+        if roles & PERMITS[_act_at(stage.decider, unit_id)].roles
+    ]
+
+
+def _act_at(decider: Decider, unit_id: int | None) -> StaffAct:
+    above_centre = decider is Decider.ABOVE and unit_id is None
+    return StaffAct.DECIDE if above_centre else _ACT[decider]
+
+
+def may_list(unit_id: int | None, roles: frozenset[Role]) -> bool:
+    """Whether somebody sees the list of applications: to decide them, or because their unit makes them."""
+    makes = unit_id is not None and bool(roles & DESK_ROLES)
+    return makes or bool(decided_by(unit_id, roles))
 
 
 @dataclass(frozen=True, slots=True)

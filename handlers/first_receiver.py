@@ -11,13 +11,15 @@ from dialogs.phrases import phrase
 from dialogs.words import AssignmentRole, Language
 from handlers.answer_due import answer_due
 from handlers.case import ActRefusedError, Case
+from handlers.coordinations import TalkAct, end, moved
 from handlers.dispatch import Decision, UnitRef
 from handlers.life_cycle import Act, move
 from handlers.notices import language_of, notice
 from handlers.open_ticket import assign
 from handlers.world import World
-from store import applications
+from store import applications, coordinations
 from store.casework import running
+from store.coordinations import Decided
 from store.database import Connection
 from store.tickets import AssignmentChange, LockedTicket
 from store.timers import TimerRow
@@ -30,6 +32,7 @@ PASSED_ON_ANEW = phrase(
     "After a check, {unit} handles your matter now and answers by {when}; you need not tell it again."
 )
 
+VOID = "工单已改派，不用再会商"
 WORKING = (AssignmentRole.LEAD, AssignmentRole.ASSIST)  # who is called or party to a talk stays so
 
 
@@ -67,13 +70,23 @@ def assisting(case: Case) -> list[UnitRef]:
 async def send_to_triage(connection: Connection, case: Case, why: str) -> None:
     """Put it before the centre's dispatchers; its limit runs on, and assisting units keep their share."""
     ticket, by = case.ticket, case.by
-    await applications.lapse(connection, [ticket.id], by.at)
+    await _void(connection, case)
     state = move(ticket.state, Act.RETURN)
     case.effects.change(ticket.id, state=state, lead_unit_id=None, first_unit_id=None, why=why)
     case.effects.assignment_changes.append(
         AssignmentChange(ticket.id, AssignmentRole.LEAD, "returned", by.at, by.staff_id)
     )
     case.record("triaged", why)
+
+
+async def _void(connection: Connection, case: Case) -> None:
+    """What the lead had applied for is void when another leads, and so is a conference about it."""
+    await applications.lapse(connection, [case.ticket_id], case.by.at)
+    for talk in await coordinations.of_ticket(connection, case.ticket_id):
+        if talk.open and talk.application_id is not None:
+            state = moved(talk, TalkAct.END)
+            ended = Decided(talk.id, state, VOID, None, (), case.by.staff_id, case.by.at)
+            await end(connection, case, talk, ended)
 
 
 def last_lead_of(case: Case) -> int | None:
@@ -88,7 +101,7 @@ async def give_lead(connection: Connection, case: Case, decision: Decision) -> N
     Shares that the decision does not name are taken away; an assisting one that it names goes on.
     """
     ticket, by = case.ticket, case.by
-    await applications.lapse(connection, [ticket.id], by.at)
+    await _void(connection, case)
     named = {unit.id for unit in decision.assist}
     going_on = {unit.id for unit in assisting(case)} & named
     case.effects.assignment_changes.extend(

@@ -11,12 +11,14 @@ from dialogs.ticket_number import format_number
 from gateway import clock, templating
 from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS
+from handlers import coordinations, decide
 from handlers.call_orders import may_take_calls
 from handlers.duty import may_set
-from handlers.inspected import only_inspects
 from handlers.edit_rules import may_read_rules
+from handlers.inspected import only_inspects
 from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES, TRACKING_ROLES
 from handlers.settle_task import may_settle
+from handlers.unit_contacts import may_register
 from handlers.whistle import may_list
 from store.alerts import OpenAlert
 from store.staff import StaffSession
@@ -68,6 +70,9 @@ def show(
         "sets_duty": may_set(staff.unit_id, staff.roles),
         "sees_rules": may_read_rules(staff.unit_id, staff.roles),
         "sees_whistles": may_list(staff.roles),
+        "sets_contacts": may_register(staff.roles) and may_list(staff.roles),
+        "sees_applications": decide.may_list(staff.unit_id, staff.roles),
+        "sees_talks": coordinations.may_list(staff.roles),
         "tracks": bool(staff.roles & TRACKING_ROLES),
         "inspects": only_inspects(staff.roles),
         "fresh_key": clock.new_id,

@@ -6,10 +6,12 @@ from gateway import live
 from gateway.console import (
     acts,
     alerts,
+    applications,
     article_acts,
     articles,
     call_acts,
     calls,
+    coordination,
     discipline,
     duty,
     layout,
@@ -27,6 +29,7 @@ from gateway.console import (
     trying,
     unit,
     walk_in,
+    unit_contacts,
     whistles,
     worklist,
 )
@@ -53,11 +56,18 @@ def routes(app: web.Application) -> None:
     _alerts(add)
     _phones(add)
     _chats(add)
-    add.add_get("/console/whistles", for_staff(whistles.get_whistles))
+    _between_units(add)
+    _unit_contacts(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     _rules(add)
     _tracking(add)
     add.add_get("/console/media/{id}", for_staff(media.get_file))
+
+
+def _between_units(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/applications", for_staff(applications.get_applications))
+    add.add_get("/console/coordination", for_staff(coordination.get_coordination))
+    add.add_get("/console/whistles", for_staff(whistles.get_whistles))
 
 
 def _tracking(add: web.UrlDispatcher) -> None:
@@ -145,6 +155,12 @@ def _rules(add: web.UrlDispatcher) -> None:
     add.add_get("/console/rules", for_staff(rules.get_rules))
     add.add_post(r"/console/rules/days/{act:working|free|remove}", for_staff(rules.post_day))
     add.add_post(r"/console/rules/{key:[A-Za-z_.]{1,60}}", for_staff(rules.post_rule))
+
+
+def _unit_contacts(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/unit-contacts", for_staff(unit_contacts.get_contacts))
+    add.add_post("/console/unit-contacts", for_staff(unit_contacts.post_contact))
+    add.add_post(r"/console/unit-contacts/{contact:\d{1,9}}/end", for_staff(unit_contacts.post_end))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:

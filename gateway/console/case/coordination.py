@@ -71,7 +71,7 @@ async def _shown(connection: Connection, asked: Asked) -> list[Shown] | None:
         Shown(
             one,
             name_of(one),
-            _level(one),
+            level_name(one.level),
             TALK_STATES[TalkState(one.state)],
             [party for party in parties if party.coordination_id == one.id],
         )
@@ -79,8 +79,9 @@ async def _shown(connection: Connection, asked: Asked) -> list[Shown] | None:
     ]
 
 
-def _level(one: Coordination) -> str:
-    return {code.value: name for code, name in LEVEL_NAMES.items()}.get(one.level, "")
+def level_name(level: str) -> str:
+    """How far up a talk has come; "" for one that has no level."""
+    return {code.value: name for code, name in LEVEL_NAMES.items()}.get(level, "")
 
 
 async def _open(connection: Connection, asked: Asked) -> list[Coordination]:

@@ -1,0 +1,30 @@
+"""What waits for one's decision (待我裁定), what is due first first; and what one's own unit has applied for."""
+
+from aiohttp import web
+
+from gateway.console.case.applications import name_of, reason_of
+from gateway.console.layout import missing, show
+from gateway.keys import POOL
+from handlers.decide import decided_by, may_list
+from store import applications
+from store.staff import StaffSession
+
+MOST = 200
+
+
+async def get_applications(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Both lists; each line leads to the ticket, where the form is."""
+    staff = session.staff
+    if not may_list(staff.unit_id, staff.roles):
+        return missing(request, session)
+    async with request.app[POOL].acquire() as connection:
+        stages = decided_by(staff.unit_id, staff.roles)
+        waiting = await applications.waiting(connection, stages, staff.unit_id, MOST)
+        made = await applications.made_by(connection, staff.unit_id, MOST)
+    context = {
+        "waiting": [one for one in waiting if one.application.staff_id != staff.id],
+        "made": made,
+        "name_of": name_of,
+        "reason_of": reason_of,
+    }
+    return show(request, session, "console/applications.html", context)
