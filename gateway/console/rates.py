@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.console.layout import show
 from gateway.keys import CLOCK, POOL, SETTINGS
-from store import calls
+from store import calls, holds
 from store.rates import three_rates
 from store.staff import StaffSession
 from store.together import matters
@@ -26,9 +26,16 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
     async with request.app[POOL].acquire() as connection:
         rates = await three_rates(connection, since, until, session.staff.unit_id)
         told = await matters(connection, since, until, session.staff.unit_id)
+        held = {one.unit_id: one.running for one in await holds.figures(connection, None, now)}
         at_centre = session.staff.at_centre
         lines = await calls.figures(connection, since, until) if at_centre else []
-    context = {"rates": rates, "lines": lines, "told": told, "month": f"{year}-{month:02}"}
+    context = {
+        "rates": rates,
+        "held": held,
+        "lines": lines,
+        "told": told,
+        "month": f"{year}-{month:02}",
+    }
     return show(request, session, "console/rates.html", context)
 
 
