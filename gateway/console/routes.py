@@ -28,8 +28,8 @@ from gateway.console import (
     tracking,
     trying,
     unit,
-    walk_in,
     unit_contacts,
+    walk_in,
     whistles,
     worklist,
 )
@@ -57,7 +57,6 @@ def routes(app: web.Application) -> None:
     _phones(add)
     _chats(add)
     _between_units(add)
-    _unit_contacts(add)
     add.add_get("/console/rates", for_staff(rates.get_rates))
     _rules(add)
     _tracking(add)
@@ -68,6 +67,10 @@ def _between_units(add: web.UrlDispatcher) -> None:
     add.add_get("/console/applications", for_staff(applications.get_applications))
     add.add_get("/console/coordination", for_staff(coordination.get_coordination))
     add.add_get("/console/whistles", for_staff(whistles.get_whistles))
+    contacts = "/console/unit-contacts"
+    add.add_get(contacts, for_staff(unit_contacts.get_contacts))
+    add.add_post(contacts, for_staff(unit_contacts.post_contact))
+    add.add_post(rf"{contacts}/{{contact:\d{{1,9}}}}/end", for_staff(unit_contacts.post_end))
 
 
 def _tracking(add: web.UrlDispatcher) -> None:
@@ -155,12 +158,6 @@ def _rules(add: web.UrlDispatcher) -> None:
     add.add_get("/console/rules", for_staff(rules.get_rules))
     add.add_post(r"/console/rules/days/{act:working|free|remove}", for_staff(rules.post_day))
     add.add_post(r"/console/rules/{key:[A-Za-z_.]{1,60}}", for_staff(rules.post_rule))
-
-
-def _unit_contacts(add: web.UrlDispatcher) -> None:
-    add.add_get("/console/unit-contacts", for_staff(unit_contacts.get_contacts))
-    add.add_post("/console/unit-contacts", for_staff(unit_contacts.post_contact))
-    add.add_post(r"/console/unit-contacts/{contact:\d{1,9}}/end", for_staff(unit_contacts.post_end))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:
