@@ -4,18 +4,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from dialogs.ticket_number import format_number
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.decide import Deciding, decide
 from handlers.extend import extend
 from handlers.hold import Holding, hold
 from handlers.hold_review import review_hold
+from handlers.join import join
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from handlers.write_off import write_off
 from store import holds
 from store.database import Pool
 from tests.handled import contact_and_resolve
-from tests.office import Office, act, open_office
+from tests.office import OTHER, Office, act, open_office
+from tests.returned import give_back
 
 CLUTTER = "海淀区田村路街道阜石路第一社区5号楼楼道堆物"
 DAY = timedelta(days=1)
@@ -272,6 +275,21 @@ async def test_a_result_ends_the_hold(office: Office) -> None:
     assert await told(office, "hold_unreviewed") == []
 
 
+async def test_whoever_goes_on_with_what_was_on_hold_has_the_time_that_was_left(
+    office: Office,
+) -> None:
+    ticket = await held(office)
+    office.at += timedelta(hours=2)
+    await act(office, give_back, "tiancun", ticket, "不是本辖区", office.units[OTHER])
+    row = await office.ticket(ticket)
+    assert (row["state"], row["hold_until"]) == ("dispatched", None)
+    assert row["due_at"] == office.at + 7 * DAY
+    share = "select due_at from assignments where role = 'lead' and state = 'open'"
+    timer = "select due_at from timers where subject = 'ticket' and kind = 'deadline'"
+    assert await office.value(share) == await office.value(timer) == row["due_at"]
+    assert await office.value("select state from holds") == "ended"
+
+
 async def test_what_is_on_hold_is_counted_beside_the_rates_and_listed_by_its_day(
     office: Office,
 ) -> None:
@@ -282,3 +300,40 @@ async def test_what_is_on_hold_is_counted_beside_the_rates_and_listed_by_its_day
         assert await holds.listed(connection, [office.units["110101001"]], 10) == []
     assert (figures.running, figures.late, figures.written_off) == (1, 1, 0)
     assert (item.ticket_id, item.review_at) == (ticket, REVIEW)
+
+
+async def joined(office: Office, ticket: int) -> int:
+    """Somebody else's, which goes with it."""
+    follows = await office.open(CLUTTER, phone="+8613800138002")
+    await act(office, join, "centre", follows, format_number(ticket))
+    await office.ring()
+    return follows
+
+
+async def test_whose_tickets_follow_are_told_of_a_hold_and_of_its_end_each_for_itself(
+    office: Office,
+) -> None:
+    ticket = await handling(office)
+    follows = await joined(office, ticket)
+    await act(office, hold, "tiancun", ticket, Holding("planning", "报规划部门立项", REVIEW))
+    await judge(office, ticket)
+    await office.ring()
+    told_each = await office.notices()
+    assert sum("2027年3月15日前答复您" in heard for heard in told_each) == 2
+    assert await due(office, follows) == REVIEW
+    await act(office, review_hold, "tiancun", ticket, "规划已批", None)
+    await office.ring()
+    assert sum("可以接着办了" in heard for heard in await office.notices()) == 2
+    assert await due(office, follows) == await due(office, ticket)
+
+
+async def test_an_extension_moves_the_limit_of_whose_tickets_follow(office: Office) -> None:
+    ticket = await handling(office)
+    office.at += timedelta(hours=1)
+    follows = await joined(office, ticket)
+    until = await due(office, ticket) + 3 * DAY
+    await act(office, extend, "tiancun", ticket, until, "等材料")
+    await judge(office, ticket)
+    await office.ring()
+    assert await due(office, follows) == until
+    assert sum("还需要一些时间" in heard for heard in await office.notices()) == 2
