@@ -118,3 +118,13 @@ def test_a_database_that_is_away_is_told_in_one_line(operator: Operator, city: s
     assert outcome.exit_code == 1
     assert outcome.output.startswith("jiesu: the database refused: ")
     assert outcome.output.count("\n") == 1
+
+
+def test_rules_are_listed_and_set_by_the_command_line(operator: Operator) -> None:
+    operator.run("migrate")
+    assert "  return.hours 24 (24 hours; " in operator.run("rules", "list").output
+    operator.run("rules", "set", "return.hours", "48", "--note", "pilot")
+    assert "* return.hours 48 (24 hours; " in operator.run("rules", "list").output
+    refused = operator.run("rules", "set", "warn.first_percent", "99", "--note", "pilot")
+    assert refused.exit_code == 1
+    assert "* warn" not in operator.run("rules", "list").output
