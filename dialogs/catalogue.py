@@ -52,6 +52,7 @@ class Topic:
     weak_keywords: tuple[str, ...]
     grade: Grade
     enterprises: tuple[str, ...] = ()
+    green: bool = False  # a consumer dispute, which its enterprise may reconcile first
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Enterprise:
     code: str
     name: str
     short_names: tuple[str, ...] = ()
+    label: str = ""  # what a question calls it, at most 12 characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
     repeats: int = 0  # how many such there were
     elsewhere: Elsewhere | None = None  # others answer for it; the resident insists
     joined_to: int = 0  # a ticket of others that this one joins (并案)
+    green: bool | None = None  # whether the enterprise may settle it first; None: not asked
     confirmed: bool = False  # False: opened as it stood when the resident fell silent
 
 

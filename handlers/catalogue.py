@@ -103,11 +103,7 @@ def responsibilities_of(rows: CatalogueRows, today: date) -> Responsibilities:
         topics={
             row["topic_code"]: _responsibility(row, topics[row["topic_code"]]) for row in valid
         },
-        units={
-            unit.code: UnitRef(unit.id, unit.code, unit.name, unit.short_name)
-            for unit in rows.units
-            if unit.dispatchable
-        },
+        units=_dispatchable(rows),
         # The first row that names a topic and a place counts, and an area is a place of its own.
         jurisdictions={
             (row["topic_code"], row["area"] or row["place_code"]): Jurisdiction(
@@ -117,6 +113,17 @@ def responsibilities_of(rows: CatalogueRows, today: date) -> Responsibilities:
         },
         areas=tuple(dict.fromkeys(row["area"] for row in special if row["area"])),
     )
+
+
+def _dispatchable(rows: CatalogueRows) -> dict[str, UnitRef]:
+    """Units that get work, by code; whatever a rule sends to one that has ended, its successor gets."""
+    units = {
+        unit.code: UnitRef(unit.id, unit.code, unit.name, unit.short_name)
+        for unit in rows.units
+        if unit.dispatchable
+    }
+    ended = {old: units[heir] for old, heir in rows.heirs.items() if heir in units}
+    return ended | units
 
 
 def _responsibility(row: Record, topic: Record) -> Responsibility:
@@ -144,7 +151,7 @@ def _on(today: date, row: Record) -> bool:
 
 def catalogue_of(rows: CatalogueRows) -> Catalogue:
     """The same as the dialogs know it."""
-    enterprises_of = {row["topic_code"]: tuple(row["enterprises"]) for row in rows.responsibilities}
+    duties = {row["topic_code"]: row for row in rows.responsibilities}
     levels: dict[str, list[Record]] = {"district": [], "street": [], "community": []}
     for place in rows.places:
         levels[place["level"]].append(place)
@@ -159,9 +166,11 @@ def catalogue_of(rows: CatalogueRows) -> Catalogue:
             Community(row["code"], row["name"], row["short_name"], row["parent_code"])
             for row in levels["community"]
         ),
-        topics=tuple(_topic(row, enterprises_of[row["code"]]) for row in rows.topics),
+        topics=tuple(_topic(row, duties[row["code"]]) for row in rows.topics),
         enterprises=tuple(
-            Enterprise(unit.code.removeprefix(ENTERPRISE_PREFIX), unit.name, unit.aliases)
+            Enterprise(
+                unit.code.removeprefix(ENTERPRISE_PREFIX), unit.name, unit.aliases, unit.short_name
+            )
             for unit in rows.units
             if unit.kind is UnitKind.ENTERPRISE
         ),
@@ -191,7 +200,7 @@ def _street(row: Record) -> Street:
     )
 
 
-def _topic(row: Record, enterprises: tuple[str, ...]) -> Topic:
+def _topic(row: Record, duty: Record) -> Topic:
     return Topic(
         code=row["code"],
         level1=row["level1"],
@@ -200,5 +209,6 @@ def _topic(row: Record, enterprises: tuple[str, ...]) -> Topic:
         keywords=tuple(row["keywords"]),
         weak_keywords=tuple(row["weak_keywords"]),
         grade=Grade(row["grade"]),
-        enterprises=enterprises,
+        enterprises=tuple(duty["enterprises"]),
+        green=duty["green"],
     )

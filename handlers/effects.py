@@ -13,6 +13,7 @@ from store import (
     calls,
     clocks,
     conversations,
+    green,
     holds,
     human_tasks,
     joined,
@@ -31,6 +32,7 @@ from store.call_orders import OrderRow
 from store.calls import CallRow
 from store.clocks import ClockRow, DueRow
 from store.database import Connection
+from store.green import Reconciliation
 from store.human_tasks import TaskRow
 from store.joined import HeirRow, LinkRow
 from store.media import WantedRow
@@ -100,6 +102,7 @@ class Effects:
     )  # conversation id, wake_at
     dropped: list[tuple[str, int, str]] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
+    reconciliations: list[Reconciliation] = field(default_factory=list)
     unit_notices: list[UnitNoticeRow] = field(default_factory=list)  # what units are told
     supervisions: list[SupervisionRow] = field(default_factory=list)  # demands made
     calls: list[CallRow] = field(default_factory=list)  # that have begun
@@ -262,6 +265,7 @@ class Effects:
             await surveys.end(connection, self.ended, now)
         if self.wakes:
             await conversations.set_wakes(connection, self.wakes)
+        await green.insert(connection, self.reconciliations)
         await human_tasks.insert(connection, self.tasks)
         await unit_notices.insert(connection, self.unit_notices)
         await supervisions.open_all(connection, self.supervisions)

@@ -13,6 +13,7 @@ from handlers.clocks import Terms, start_clocks
 from handlers.dispatch import Decision
 from handlers.effects import Effects
 from handlers.following import decision_of, look_again, may_be_joined, note_joined
+from handlers.green_first import begin_settling, settling
 from handlers.group import size_told, told_for_many
 from handlers.point import point_of
 from handlers.repeated import THIRD_TIME, mark_repeated
@@ -58,8 +59,17 @@ def open_ticket(
     if parent is not None and may_be_joined(parent) and not draft.confidential:
         return _open_joined(world, effects, draft, origin, parent, now)
     decision = _decide(world, draft)
+    first = settling(draft, decision, world.rules.span("green.hours"))
+    if first is not None:
+        decision = first.decision(decision)
     ticket = _ticket(world, draft, origin, decision, now)._replace(joined_to=None)
+    if first is not None:
+        ticket = ticket._replace(due_at=now + first.span)
     _begin(world, effects, draft, origin, ticket)
+    if first is not None:  # nobody is asked how it went when the enterprise's time is over
+        begin_settling(effects, ticket, first, now)
+    else:
+        effects.timers.append(_deadline(ticket))
     before = len(effects.assignments)
     assign(effects, ticket.id, 1, decision, now, ticket.due_at)
     _begin_clocks(world, effects, ticket, before)
@@ -96,26 +106,29 @@ def _open_joined(
     ticket = _ticket(world, draft, origin, decision, now)
     ticket = ticket._replace(state=parent.state, joined_to=parent.id)
     _begin(world, effects, draft, origin, ticket)
+    effects.timers.append(_deadline(ticket))
     note_joined(effects, ticket.id, parent, now)
     look_again(effects, ticket.id, ticket.conversation_id, now)
     return msgspec.structs.replace(_opened(ticket, decision), joined=True)
 
 
 def _begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket: TicketRow) -> None:
-    """What every ticket begins with: its row, its photos, its first event and its deadline."""
+    """What every ticket begins with: its row, its photos and its first event."""
     now = ticket.opened_at
     ticket = ticket._replace(group_size=size_told(world, ticket))
     effects.tickets.append(ticket)
     effects.media.extend((ticket.id, attachment.id) for attachment in draft.attachments)
     actor = "staff" if origin.staff_id else "resident"
     effects.events.append(EventRow(ticket.id, now, "opened", actor, origin.staff_id))
-    effects.timers.append(
-        TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, ticket.due_at)
-    )
     if ticket.repeats >= THIRD_TIME:
         mark_repeated(world, effects, ticket, now)
     if ticket.group_size:
         told_for_many(world, effects, ticket)
+
+
+def _deadline(ticket: TicketRow) -> TimerRow:
+    """When its resident is asked at the latest."""
+    return TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, ticket.due_at)
 
 
 def _opened(ticket: TicketRow, decision: Decision) -> TicketOpened:

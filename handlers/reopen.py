@@ -22,6 +22,9 @@ def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: 
 
     One that has joined another follows it again while that is open, and stands alone otherwise.
     """
+    if ticket.regulator_id is not None:  # an enterprise said it was settled, and it was not
+        regulator = ticket.regulator_id
+        ticket = effects.change(ticket.id, lead_unit_id=regulator, first_unit_id=regulator)
     state = move(ticket.state, Act.REOPEN)
     if ticket.lead_unit_id is None:
         state = TicketState.TRIAGE

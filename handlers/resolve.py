@@ -4,6 +4,7 @@ from dialogs.words import AssignmentRole
 from handlers.applications import apply
 from handlers.case import By, Case, finish, take_up, worded
 from handlers.dual import check_assists
+from handlers.green import refuse_while_settling
 from handlers.reached import check_contact
 from handlers.result import ResultKind, complete, read_result
 from handlers.review import RESULT
@@ -33,6 +34,7 @@ async def resolve(
     """
     case = await take_up(connection, world, by, ticket_id, StaffAct.RESOLVE)
     result = read_result(text, kind, why)
+    await refuse_while_settling(connection, ticket_id)
     await check_contact(connection, world, ticket_id)
     await refuse_while_whistling(connection, ticket_id)
     await check_assists(connection, case)

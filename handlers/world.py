@@ -68,6 +68,7 @@ class World:
             linkable=not (numbered or abilities.phone or abilities.voice) and SMS in self.channels,
             line=self.lines.get(line, Line(line)),
             languages=self.languages,
+            green_hours=self.rules.value("green.hours"),
         )
 
     def where(self, channel: str, address: str) -> tuple[str, bytes]:

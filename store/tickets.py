@@ -143,6 +143,7 @@ class LockedTicket:
     hold_until: datetime | None
     opened_at: datetime
     surge_id: int | None
+    regulator_id: int | None = None  # who leads where an enterprise's settling did not last
 
 
 class TicketUpdate(NamedTuple):
@@ -236,7 +237,8 @@ _LOCKED = """
     t.joined_to, t.repeats, t.confidential, (select p.state from tickets p where p.id = t.joined_to) as parent_state,
     exists (select from tickets j where j.joined_to = t.id) as has_joined, t.kind,
     t.source, t.counted, t.result, t.result_why, t.first_unit_id, t.returns, t.group_size, t.extended, t.hold_until,
-    t.opened_at, t.surge_id
+    t.opened_at, t.surge_id,
+    (select r.regulator_unit_id from reconciliations r where r.ticket_id = t.id and r.state = 'reconciled')
 """
 
 LOCK = f"""

@@ -34,7 +34,10 @@ def beijing() -> Catalogue:
             for row in _rows("communities")
         ),
         topics=tuple(_topic(row) for row in _rows("topics")),
-        enterprises=tuple(Enterprise(row["code"], row["name"]) for row in _rows("enterprises")),
+        enterprises=tuple(
+            Enterprise(row["code"], row["name"], label=row["short_name"])
+            for row in _rows("enterprises")
+        ),
         special_areas=tuple(
             SpecialArea(row["area"], row["street_code"]) for row in _rows("special_jurisdictions")
         ),
@@ -77,6 +80,7 @@ def _topic(row: dict[str, str]) -> Topic:
         weak_keywords=_split(row["weak_keywords"]),
         grade=Grade(row["default_grade"]),
         enterprises=_split(row["enterprises"]),
+        green=row["green"] == "yes",
     )
 
 

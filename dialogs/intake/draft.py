@@ -145,7 +145,7 @@ def with_more(reader: Reader, intake: Intake, text: str, understood: Understood)
 def corrected(intake: Intake, text: str, understood: Understood) -> Intake:
     """Put another matter in place of the first one; its words stay below it."""
     draft = msgspec.structs.replace(
-        intake.draft, title="", kind=None, topic="", grade=None, enterprise=""
+        intake.draft, title="", kind=None, topic="", grade=None, enterprise="", green=None
     )
     return with_matter(msgspec.structs.replace(intake, draft=draft, topics=()), text, understood)
 

@@ -8,6 +8,7 @@ import msgspec
 from dialogs.answers import CANCEL, says
 from dialogs.danger import danger, despairs
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
+from dialogs.intake.consent import may_settle, not_hidden
 from dialogs.intake.draft import Intake, told, with_matter, with_media, with_place
 from dialogs.intake.pinned import narrowed, outside_city, with_pin
 from dialogs.requests import AddToTicket, Draft, FindRelated, OpenTicket
@@ -83,7 +84,7 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
     known = missing == "place" and draft.topic and talk.session.last_ticket
     if (not missing or known or _asks(draft)) and intake.looked_for != _looked_for(intake):
         return look_for_related(intake, say)
-    return Goto(missing or _last_question(intake), intake, say)
+    return Goto(missing or _last_question(talk, intake), intake, say)
 
 
 def _by_line(talk: Talk, intake: Intake) -> Intake:
@@ -109,8 +110,10 @@ def _missing(intake: Intake) -> str:
     return place_question(intake)
 
 
-def _last_question(intake: Intake) -> str:
-    return "confidential" if is_to_be_hidden(intake) else "confirm"
+def _last_question(talk: Talk, intake: Intake) -> str:
+    if is_to_be_hidden(intake):
+        return "confidential"
+    return "green" if may_settle(talk.facts.reader, intake.draft) else "confirm"
 
 
 def is_to_be_hidden(intake: Intake) -> bool:
@@ -159,6 +162,7 @@ def open_ticket(intake: Intake, *, confirmed: bool, say: str = "") -> Move:
         confirmed=confirmed,
         confidential=draft.confidential or (unasked and not draft.anonymous),
     )
+    draft = not_hidden(draft)
     return Await(OpenTicket(draft), "opened", intake, say)
 
 

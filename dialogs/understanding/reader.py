@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dialogs.catalogue import Catalogue, Community, District, Street, Topic
+from dialogs.catalogue import Catalogue, Community, District, Enterprise, Street, Topic
 from dialogs.said import Pin
 from dialogs.understanding.hearing import Gist, Hearing, Reasons, mask
 from dialogs.understanding.model import TopicModel
@@ -45,6 +45,7 @@ class Reader:
         boundaries: "Boundaries | None" = None,
     ) -> None:
         self._topics = {topic.code: topic for topic in catalogue.topics}
+        self._enterprises = {one.code: one for one in catalogue.enterprises}
         self._places = Places(catalogue)
         self._hearing = Hearing(catalogue, model)
         self.model = model
@@ -134,6 +135,10 @@ class Reader:
     def topic(self, code: str) -> Topic | None:
         """Find a topic by its code."""
         return self._topics.get(code)
+
+    def enterprise(self, code: str) -> Enterprise | None:
+        """Find an enterprise by its code."""
+        return self._enterprises.get(code)
 
     @property
     def topics(self) -> tuple[Topic, ...]:

@@ -1,0 +1,165 @@
+"""Green channel (绿色通道): the enterprise says whether it has settled with the consumer; if not, the regulator has it.
+
+The regulator gets a whole time of its own (assumption), and the resident is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from dialogs.phrases import phrase
+from dialogs.words import AssignmentRole
+from handlers.answer_due import answer_due
+from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
+from handlers.case_timers import RECONCILIATION, Ringing, Rung, dropped
+from handlers.dispatch import Decision
+from handlers.effects import Effects
+from handlers.life_cycle import Act, move
+from handlers.notices import language_of, notice, notify, within
+from handlers.open_ticket import assign
+from handlers.reached import check_contact
+from handlers.result import Result, complete
+from handlers.staff_acts import StaffAct
+from handlers.world import World
+from store import green
+from store.conversations import ConversationRow
+from store.database import Connection
+from store.green import Reconciliation
+from store.tickets import AssignmentChange, EventRow, LockedTicket
+from store.timers import TimerRow
+
+WITH_REGULATOR = phrase(
+    "“{title}” was not settled: {unit} handles it now and answers within {time}. "
+    "You need not tell it again."
+)
+TO_BE_FOUND = phrase(
+    "“{title}” was not settled: the centre is finding who handles it. You need not tell it again."
+)
+LATE = "企业到时没有谈成"
+OVER = "工单已结束"
+NONE_OPEN = "这张工单不在企业先行协商中。"
+AN_HOUR = 3600
+
+
+async def refuse_while_settling(connection: Connection, ticket_id: int) -> None:
+    """Of a ticket that its enterprise settles there is no other result; raises `ActRefusedError`."""
+    if await green.open_ones(connection, [ticket_id]):
+        raise ActRefusedError("这张工单在企业先行协商中，请用“已和解”或者“未能和解”。")
+
+
+async def reconciled(
+    connection: Connection, world: World, by: By, ticket_id: int, text: str
+) -> None:
+    """The enterprise has settled it (已和解): the resident hears what was agreed, and is asked whether it is so."""
+    case = await take_up(connection, world, by, ticket_id, StaffAct.RECONCILED)
+    text = worded(text, "和解结果")
+    await _open(connection, ticket_id)
+    await check_contact(connection, world, ticket_id)
+    case.record("reconciled", text)
+    await complete(connection, case, Result(text), "企业与市民和解")
+    await green.end(connection, [ticket_id], "reconciled", text, by.at)
+    case.effects.dropped.append(dropped(ticket_id, RECONCILIATION, ticket_id))
+    await finish(connection, case)
+
+
+async def not_reconciled(
+    connection: Connection, world: World, by: By, ticket_id: int, note: str
+) -> None:
+    """It could not be settled (未能和解): the regulator is dispatched at once, and the resident is told."""
+    case = await take_up(connection, world, by, ticket_id, StaffAct.NOT_RECONCILED)
+    note = worded(note, "没有谈成的原因")
+    found = await _open(connection, ticket_id)
+    case.record("not_reconciled", note)
+    await green.end(connection, [ticket_id], "failed", note, by.at)
+    case.effects.dropped.append(dropped(ticket_id, RECONCILIATION, ticket_id))
+    due_at = _to_regulator(world, case.effects, case.ticket, found, by.at)
+    _tell(case, found, due_at)
+    await finish(connection, case)
+
+
+async def _open(connection: Connection, ticket_id: int) -> Reconciliation:
+    found = (await green.open_ones(connection, [ticket_id])).get(ticket_id)
+    if found is None:
+        raise ActRefusedError(NONE_OPEN)
+    return found
+
+
+def _tell(case: Case, found: Reconciliation, due_at: datetime) -> None:
+    if case.row is not None:
+        message, slots = _words(case.world, case.row, case.ticket, found, due_at - case.by.at)
+        notice(case, message, **slots)
+
+
+async def ring_reconciliations(
+    connection: Connection, ringing: Ringing, rungs: Sequence[Rung]
+) -> None:
+    """The enterprise's time is over: whoever else answers for it has it now."""
+    found = await green.open_ones(connection, [rung.ticket.id for rung in rungs])
+    late = [rung.ticket for rung in rungs if rung.ticket.id in found]
+    going_on = [
+        ticket
+        for ticket in late
+        if ticket.lead_unit_id == found[ticket.id].enterprise_unit_id
+        and ticket.state in ("dispatched", "handling")
+    ]
+    ended = [ticket.id for ticket in late if ticket not in going_on]
+    if ended:
+        await green.end(connection, ended, "failed", OVER, ringing.now)
+    if not going_on:
+        return
+    await green.end(connection, [one.id for one in going_on], "late", LATE, ringing.now)
+    for ticket in going_on:
+        _late(ringing, ticket, found[ticket.id])
+
+
+def _late(ringing: Ringing, ticket: LockedTicket, found: Reconciliation) -> None:
+    world, effects, now = ringing.world, ringing.effects, ringing.now
+    event = EventRow(
+        ticket.id, now, "reconciliation_late", "system", None, found.enterprise_unit_id, LATE
+    )
+    effects.events.append(event)
+    due_at = _to_regulator(world, effects, ticket, found, now)
+    row = ringing.row_of(ticket)
+    if row is not None:
+        message, slots = _words(world, row, ticket, found, due_at - now)
+        notify(world, effects, row, ticket.id, now, message, **slots)
+        ringing.rows[row.id] = replace(row, seq=row.seq + 1)
+
+
+def _words(
+    world: World,
+    row: ConversationRow,
+    ticket: LockedTicket,
+    found: Reconciliation,
+    span: timedelta,
+) -> tuple[str, dict[str, object]]:
+    regulator = world.city.units.get(found.regulator_unit_id or 0)
+    if regulator is None:
+        return TO_BE_FOUND, {"title": ticket.title}
+    time = within(world, language_of(world, row), round(span.total_seconds() / AN_HOUR))
+    return WITH_REGULATOR, {"title": ticket.title, "unit": regulator.short_name, "time": time}
+
+
+def _to_regulator(
+    world: World, effects: Effects, ticket: LockedTicket, found: Reconciliation, now: datetime
+) -> datetime:
+    """Give it to the regulator with a time of its own, or to the centre where none is known; returns that limit."""
+    regulator = world.city.units.get(found.regulator_unit_id or 0)
+    why = f"{ticket.why}；没有谈成，" + (f"转{regulator.short_name}" if regulator else "待人工派单")
+    due_at = answer_due(world, ticket.topic, ticket.grade, now)
+    lead_id = regulator.id if regulator else None
+    effects.assignment_changes.append(
+        AssignmentChange(ticket.id, AssignmentRole.LEAD, "ended", now)
+    )
+    changed = effects.change(
+        ticket.id,
+        state=move(ticket.state, Act.DISPATCH if regulator else Act.RETURN),
+        lead_unit_id=lead_id,
+        first_unit_id=lead_id,
+        due_at=due_at,
+        why=why,
+    )
+    assign(effects, ticket.id, changed.round, Decision(regulator, (), why), now, due_at)
+    timer = TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at)
+    effects.timers.append(timer)
+    return due_at

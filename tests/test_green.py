@@ -1,0 +1,160 @@
+"""Green channel: with the consumer's consent the enterprise settles it first, and never a tip-off; else the regulator."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from dialogs.dialog import Facts
+from dialogs.words import Role
+from handlers.case import ActRefusedError
+from handlers.contact import record_contact
+from handlers.green import not_reconciled, reconciled
+from handlers.resolve import resolve
+from handlers.sign import sign
+from store.database import Pool
+from store.staff import NewStaff, add_staff
+from store.units import unit_ids
+from tests.office import STAFF, Office, act, open_office
+from tests.transcript import City, facts, play, sms
+from tests.world import START
+
+DISPUTE = "海淀区田村路街道北京移动的预付卡退费难"
+ENTERPRISE = "ent-cmcc"
+
+
+def by_phone() -> Facts:
+    return replace(facts(), buttons=False, brief=True, reachable=True, voice=True)
+
+
+@pytest.mark.parametrize("channel", [facts(), sms()])
+def test_who_names_the_enterprise_is_asked_once_whether_it_may_settle_it_first(
+    channel: Facts,
+) -> None:
+    talk = play(
+        f"> {DISPUTE}\n< 要不要先请北京移动跟您协商？最多3天，谈不成再交监管部门。\n< 1 要\n< 2 不用\n"
+        "> 1\n<! 协商\n> 1",
+        channel,
+    )
+    assert talk.city.opened == [] or talk.city.opened[0].draft.green
+
+
+@pytest.mark.parametrize(("answer", "green"), [("要", True), ("不用", False), ("不知道", False)])
+def test_only_a_yes_is_consent(answer: str, *, green: bool) -> None:
+    city = City()
+    play(f"> {DISPUTE}\n> {answer}\n> 1", sms(), city)
+    assert [one.draft.green for one in city.opened] == [green]
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "举报海淀区田村路街道北京移动营业厅预付卡退费难",
+        "匿名投诉海淀区田村路街道北京移动营业厅预付卡退费难",
+        "投诉海淀区田村路街道北京移动营业厅预付卡退费难，请保密",
+        "投诉海淀区田村路街道一家健身房预付卡退费难",
+    ],
+)
+def test_a_tip_off_a_secret_and_a_nameless_shop_are_never_asked(matter: str) -> None:
+    city = City()
+    play(f"> {matter}\n<! 协商\n> 1\n<! 协商\n> 1", sms(), city)
+    assert [one.draft.green for one in city.opened] in ([None], [])
+
+
+def test_a_consent_is_void_once_who_it_is_becomes_a_secret() -> None:
+    city = City()
+    play(f"> {DISPUTE}\n> 1\n> 保密\n> 1", sms(), city)
+    assert [(one.draft.green, one.draft.confidential) for one in city.opened] == [(None, True)]
+
+
+def test_it_is_asked_by_phone_in_words_for_the_ear() -> None:
+    play(f"> {DISPUTE}\n< 要不要先请北京移动跟您协商", by_phone())
+
+
+@pytest.fixture
+async def office(pool: Pool) -> Office:
+    opened = await open_office(pool)
+    async with pool.acquire() as connection:
+        ids = await unit_ids(connection, [ENTERPRISE])
+        new = [NewStaff("cmcc", "cmcc", "", (Role.DESK, Role.HANDLER), ids[ENTERPRISE])]
+        await add_staff(connection, new, START)
+        opened.staff_ids["cmcc"] = await connection.fetchval(
+            "select id from staff where login = 'cmcc'"
+        )
+    opened.units |= ids
+    STAFF["cmcc"] = ((Role.DESK, Role.HANDLER), ENTERPRISE)
+    return opened
+
+
+async def _agreed(office: Office) -> int:
+    await office.say(DISPUTE, "1", "1")
+    ticket_id: int = await office.value("select max(id) from tickets")
+    await office.ring()
+    return ticket_id
+
+
+async def _lead(office: Office, ticket_id: int) -> str:
+    code: str = await office.value(
+        "select u.code from tickets t join units u on u.id = t.lead_unit_id where t.id = $1",
+        ticket_id,
+    )
+    return code
+
+
+async def test_with_consent_the_enterprise_has_it_first_for_its_own_time(office: Office) -> None:
+    ticket_id = await _agreed(office)
+    ticket = await office.ticket(ticket_id)
+    assert await _lead(office, ticket_id) == ENTERPRISE
+    assert ticket["due_at"] == office.at + timedelta(hours=72)
+    assert "同意先由北京移动协商" in ticket["why"]
+
+
+async def test_without_consent_the_regulator_has_it_at_once(office: Office) -> None:
+    await office.say(DISPUTE, "2", "1")
+    ticket_id = await office.value("select max(id) from tickets")
+    assert await _lead(office, ticket_id) == "110108-scjg"
+
+
+async def test_what_was_not_settled_goes_to_the_regulator_with_a_whole_time(office: Office) -> None:
+    ticket_id = await _agreed(office)
+    await act(office, sign, "cmcc", ticket_id)
+    office.at += timedelta(hours=5)
+    await act(office, not_reconciled, "cmcc", ticket_id, "金额谈不拢")
+    ticket = await office.ticket(ticket_id)
+    assert (await _lead(office, ticket_id), ticket["state"]) == ("110108-scjg", "dispatched")
+    assert ticket["due_at"] == office.at + timedelta(days=15)
+    (told,) = await office.notices()
+    assert (
+        told.startswith("“预付费退费”没谈成，已交海淀区市场监管局办理，15天内答复您")
+        or "没谈成" in told
+    )
+    with pytest.raises(ActRefusedError):
+        await act(office, not_reconciled, "cmcc", ticket_id, "再说一次")
+
+
+async def test_when_its_time_is_over_the_regulator_has_it_by_itself(office: Office) -> None:
+    ticket_id = await _agreed(office)
+    await office.ring(timedelta(hours=72))
+    assert await _lead(office, ticket_id) == "110108-scjg"
+    assert "没谈成" in (await office.notices())[-1]
+    assert "reconciliation_late" in await office.events(ticket_id)
+    assert await office.value("select state from reconciliations") == "late"
+    assert await office.value("select count(*) from surveys") == 0
+
+
+async def test_what_was_settled_is_asked_about_and_a_no_goes_to_the_regulator(
+    office: Office,
+) -> None:
+    ticket_id = await _agreed(office)
+    await act(office, sign, "cmcc", ticket_id)
+    with pytest.raises(ActRefusedError, match="联系"):
+        await act(office, reconciled, "cmcc", ticket_id, "已退款300元")
+    await act(office, record_contact, "cmcc", ticket_id, "reached", "")
+    with pytest.raises(ActRefusedError, match="已和解"):
+        await act(office, resolve, "cmcc", ticket_id, "已退款")
+    await act(office, reconciled, "cmcc", ticket_id, "已退款300元")
+    await office.ring()
+    assert "已退款300元" in (await office.notices())[-1]
+    await office.say("1", "3", "4", "4", "不用")
+    assert (await office.ticket(ticket_id))["state"] == "dispatched"
+    assert await _lead(office, ticket_id) == "110108-scjg"
