@@ -11,8 +11,8 @@ from docs.town import Clerk, Phone
 
 NUMBER = "+8613800138001"
 MATTER = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
-STREET, DEPARTMENT = "tiancun", "haidian-cgw"
-NAMES = {STREET: "田村路街道", DEPARTMENT: "海淀区城管委"}
+STREET, REVIEWER, DEPARTMENT = "tiancun", "tiancun-head", "haidian-cgw"
+NAMES = {STREET: "田村路街道", REVIEWER: "田村路街道负责人", DEPARTMENT: "海淀区城管委"}
 HEAD = "| 市民的手机 resident's phone | 工作人员的控制台 staff's console |\n| --- | --- |\n"
 
 _CHANGING = (
@@ -72,6 +72,10 @@ class _Stage:
         what = f"：{fields['text']}" if "text" in fields else ""
         self._note(Line(done=f"{NAMES[who]} **{word}**{what} → *{state}*"))
 
+    async def review(self, ticket_id: int) -> None:
+        state = await self.staff[REVIEWER].review(ticket_id)
+        self._note(Line(done=f"{NAMES[REVIEWER]} **审核**：同意 → *{state}*"))
+
     async def look(self, who: str, ticket_id: int) -> None:
         state = await self.staff[who].state(ticket_id)
         self._note(Line(done=f"{NAMES[who]}的列表里：*{state}*"))
@@ -86,16 +90,16 @@ async def play_loop(url: str) -> Transcript:
     async with AsyncExitStack() as stack:
         clients = [
             await stack.enter_async_context(ClientSession(url, cookie_jar=CookieJar(unsafe=True)))
-            for _ in range(3)
+            for _ in range(4)
         ]
-        street, department = Clerk(clients[1], STREET), Clerk(clients[2], DEPARTMENT)
-        await street.log_in()
-        await department.log_in()
-        staff = {STREET: street, DEPARTMENT: department}
+        logins = (STREET, REVIEWER, DEPARTMENT)
+        staff = {login: Clerk(clients[place], login) for place, login in enumerate(logins, 1)}
+        for clerk in staff.values():
+            await clerk.log_in()
         stage = _Stage(Phone(clients[0], NUMBER), staff, transcript)
         ticket_id = await _first_round(stage)
         await _second_round(stage, ticket_id)
-        transcript.events = await street.events(ticket_id)
+        transcript.events = await staff[STREET].events(ticket_id)
     return transcript
 
 
@@ -113,6 +117,7 @@ async def _first_round(stage: _Stage) -> int:
     await stage.say("查询", "1", "家里下午两点以后有人")
     await stage.do(DEPARTMENT, ticket_id, "assist", "协办答复", text="热力站压力正常，问题在楼内。")
     await stage.do(STREET, ticket_id, "resolve", "办结", text="已给5号楼立管排气，暖气恢复。")
+    await stage.review(ticket_id)
     await stage.hear()
     await stage.say("1", "3", "3", "1", "管道排完气半天又凉了")
     return ticket_id
@@ -122,7 +127,9 @@ async def _second_round(stage: _Stage, ticket_id: int) -> None:
     await stage.look(STREET, ticket_id)
     await stage.do(STREET, ticket_id, "sign", "签收")
     await stage.do(STREET, ticket_id, "contact", "记录联系", outcome="reached", note="")
+    await stage.do(DEPARTMENT, ticket_id, "assist", "协办答复", text="热力站已调高供水温度。")
     await stage.do(STREET, ticket_id, "resolve", "办结", text="已更换堵塞的阀门，室温20度。")
+    await stage.review(ticket_id)
     await stage.hear()
     await stage.say("1", "1", "1", "1", "跳过")
     await stage.look(STREET, ticket_id)

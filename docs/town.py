@@ -26,6 +26,7 @@ _PROOF = re.compile(r'name="(csrf|key)" value="([^"]*)"')
 _STATE = re.compile(r'<b class="state">([^<]+)</b>')
 _EVENTS = re.compile(r'<h2>经过</h2>\s*<ol class="log">(.*?)</ol>', re.DOTALL)
 _EVENT = re.compile(r"<li>(.*?)</li>", re.DOTALL)
+_REVIEWED = re.compile(r'id="act-review-(\d+)"')
 _TAG = re.compile(r"<[^>]+>")
 _TICKET = re.compile(r"/console/tickets/(\d+)")
 
@@ -137,6 +138,11 @@ class Clerk:
         """Send one form of a ticket; the state that the ticket is in then."""
         page = f"/console/tickets/{ticket_id}"
         return _one(_STATE, await self._send(page, f"{page}/{act}", **fields))
+
+    async def review(self, ticket_id: int) -> str:
+        """Uphold the result that waits for a review; the state that the ticket is in then."""
+        subject = _one(_REVIEWED, await self._page(f"/console/tickets/{ticket_id}"))
+        return await self.do(ticket_id, "review", subject=subject, decision="yes")
 
     async def state(self, ticket_id: int) -> str:
         """The state of a ticket."""

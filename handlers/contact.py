@@ -102,7 +102,7 @@ def _number(world: World, found: Reach | None, dialled: str) -> str:
     digits = "".join(sign for sign in dialled if sign in "+0123456789")
     if len(digits) < SHORTEST_NUMBER or len(dialled) > LONGEST_NUMBER:
         raise ActRefusedError("请填写拨打的号码。")
-    return phone.mask(digits)
+    return phone.mask(digits) if digits.startswith("+") else f"{digits[:3]}****{digits[-2:]}"
 
 
 def numbers_of(world: World, found: Reach) -> dict[Dialled, str]:

@@ -109,7 +109,7 @@ def _angle(
 
 
 def _moment(taken: str, offset: str) -> datetime | None:
-    if not taken:
+    if not taken.startswith(("1", "2")):  # a camera whose clock was never set writes zeroes
         return None
     moment = datetime.strptime(taken, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - its zone follows, if it is known
     if not offset:
