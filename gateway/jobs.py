@@ -20,7 +20,9 @@ from gateway.placing import open_call_maker
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.timers import TimerRunner
 from gateway.unit_sending import UnitSender
+from handlers.succession import begin_successions
 from handlers.visit import Visit
+from store.database import transaction
 
 QUEUE = "jiesu"
 
@@ -102,6 +104,7 @@ async def run_timers(tools: Hands) -> int:
     """Run due timers, hint at the pages that wait, send what the timers had to say."""
     if clock.monotonic() - tools.looked_at > CATALOGUE_SECONDS:
         tools.looked_at = clock.monotonic()
+        await _begin_successions(tools.core)
         await refresh_catalogue(tools.core)  # what timers open is dispatched by it
     count = await tools.timers.run_due()
     hinted = list(tools.hints)
@@ -110,6 +113,13 @@ async def run_timers(tools: Hands) -> int:
     if count:
         await send_messages(tools)
     return count
+
+
+async def _begin_successions(core: Core) -> None:
+    """Let the work of units that have ended go over to their successors."""
+    now = clock.now()
+    async with transaction(core.pool) as connection:
+        await begin_successions(connection, now.astimezone(core.world.timezone).date(), now)
 
 
 async def read_again(tools: Hands) -> int:

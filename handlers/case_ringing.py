@@ -9,6 +9,8 @@ from handlers.case_timers import (
     CLOCKS,
     COORDINATION,
     HOLD,
+    RECONCILIATION,
+    SUCCESSION,
     SUPERVISION,
     TRIAGE,
     WHISTLE,
@@ -20,7 +22,9 @@ from handlers.case_timers import (
 from handlers.clock_ringing import ring_clocks
 from handlers.coordination_due import ring_coordinations
 from handlers.decide import ring_applications
+from handlers.green import ring_reconciliations
 from handlers.hold_review import ring_holds
+from handlers.succession import ring_successions
 from handlers.supervise import ring_supervisions
 from handlers.triage_clock import ring_triage
 from handlers.whistle import ring_whistles
@@ -33,6 +37,8 @@ RINGS: Mapping[str, Ring] = {
     COORDINATION: ring_coordinations,
     TRIAGE: ring_triage,
     HOLD: ring_holds,
+    RECONCILIATION: ring_reconciliations,
+    SUCCESSION: ring_successions,
     SUPERVISION: ring_supervisions,
     WHISTLE: ring_whistles,
 }

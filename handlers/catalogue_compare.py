@@ -79,7 +79,7 @@ async def _responsibilities(connection: Connection, version: int, day: date) -> 
     if kept is not None:
         ids = await unit_ids(connection, [unit.code for unit in kept])
         units = [_row(unit, ids.get(unit.code, -place)) for place, unit in enumerate(kept, 1)]
-    return responsibilities_of(await read_duties(connection, version, units), day)
+    return responsibilities_of(await read_duties(connection, version, units, day), day)
 
 
 def _row(unit: Unit, id_: int) -> UnitRow:

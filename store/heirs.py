@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from store.database import Connection
 
@@ -50,3 +51,90 @@ async def without_heir(
     """The units that would end on a date with running shares, and nobody to go on with them."""
     rows = await connection.fetch(WITHOUT, list(staying), valid_from)
     return [WithoutHeir(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A unit's work goes to another from a day; without topics and places all that no other row of the unit takes."""
+
+    id: int
+    unit_id: int
+    unit: str
+    successor_id: int
+    successor: str
+    kind: str  # merge, split, close
+    topic_codes: Sequence[str]
+    place_codes: Sequence[str]
+    from_date: date
+    note: str
+    at: datetime
+    done_at: datetime | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the unit ends with it."""
+        return not (self.topic_codes or self.place_codes)
+
+
+class SuccessionRow(NamedTuple):
+    """A succession to be written."""
+
+    unit_id: int
+    successor_id: int
+    kind: str
+    topic_codes: list[str]
+    place_codes: list[str]
+    from_date: date
+    note: str
+    staff_id: int
+    at: datetime
+
+
+_READ = """
+select s.id, s.unit_id, u.name, s.successor_id, n.name, s.kind, s.topic_codes, s.place_codes, s.from_date, s.note, s.at,
+    s.done_at
+from unit_successors s join units u on u.id = s.unit_id join units n on n.id = s.successor_id
+"""
+LISTED = _READ + " order by s.id desc limit $1"
+OF_UNITS = _READ + " where s.unit_id = any($1::int[]) and s.from_date <= $2 order by s.id"
+ADD = """
+insert into unit_successors
+    (unit_id, successor_id, kind, topic_codes, place_codes, from_date, note, staff_id, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+# By the unit that has ended, who goes on with all of it in the end; merged again and again, but never round in a circle.
+HEIRS = """
+with recursive chain (unit_id, heir_id, depth) as (
+    select unit_id, successor_id, 1 from unit_successors
+    where topic_codes = '{}' and place_codes = '{}' and from_date <= $1
+    union all
+    select c.unit_id, s.successor_id, c.depth + 1 from chain c join unit_successors s on s.unit_id = c.heir_id
+    where s.topic_codes = '{}' and s.place_codes = '{}' and s.from_date <= $1 and c.depth < 10
+)
+select distinct on (c.unit_id) c.unit_id, u.code as unit_code, c.heir_id, h.code as heir_code
+from chain c join units u on u.id = c.unit_id join units h on h.id = c.heir_id
+order by c.unit_id, c.depth desc
+"""
+
+
+async def listed(connection: Connection, most: int) -> list[Succession]:
+    """The newest successions."""
+    return [Succession(*row) for row in await connection.fetch(LISTED, most)]
+
+
+async def of_units(
+    connection: Connection, unit_ids: Sequence[int], today: date
+) -> list[Succession]:
+    """Who goes on with the work of units, as far as that has begun."""
+    return [Succession(*row) for row in await connection.fetch(OF_UNITS, list(unit_ids), today)]
+
+
+async def add(connection: Connection, row: SuccessionRow) -> None:
+    """Name a successor."""
+    await connection.execute(ADD, *row)
+
+
+async def heirs(connection: Connection, today: date) -> dict[str, str]:
+    """By the code of a unit that has ended, the code of who goes on with all of it."""
+    rows = await connection.fetch(HEIRS, today)
+    return {row["unit_code"]: row["heir_code"] for row in rows}

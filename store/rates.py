@@ -6,9 +6,18 @@ from datetime import datetime
 from store.database import Connection
 
 # Each question counts for itself, so that a survey broken off half-way counts as far as it went. Of an unreasonable
-# demand contact alone counts here (and attitude, which is no rate), not what came of it.
+# demand contact alone counts here (and attitude, which is no rate), not what came of it. What a unit that has ended was
+# answered counts for who goes on with its work.
 THREE_RATES = """
-    select s.unit_id, u.short_name as unit, count(*) as surveys,
+    with recursive chain (unit_id, heir_id, depth) as (
+        select unit_id, successor_id, 1 from unit_successors
+        where done_at is not null and topic_codes = '{}' and place_codes = '{}'
+        union all
+        select c.unit_id, n.successor_id, c.depth + 1 from chain c join unit_successors n on n.unit_id = c.heir_id
+        where n.done_at is not null and n.topic_codes = '{}' and n.place_codes = '{}' and c.depth < 10
+    ), heirs as (select distinct on (unit_id) unit_id, heir_id from chain order by unit_id, depth desc)
+    select u.id,
+        u.short_name || coalesce('（含' || string_agg(distinct p.short_name, '、') || '）', '') as unit, count(*) as surveys,
         count(*) filter (where s.unit_contacted) as unit_contacted,
         count(s.contacted) as contact_answers,
         count(*) filter (where s.contacted) as contacted,
@@ -16,11 +25,13 @@ THREE_RATES = """
         count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
         count(s.result) filter (where not s.manner) as result_answers,
         count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
-    from surveys s join units u on u.id = s.unit_id
+    from surveys s
+    left join heirs h on h.unit_id = s.unit_id left join units p on p.id = h.unit_id
+    join units u on u.id = coalesce(h.heir_id, s.unit_id)
     where s.created_at >= $1 and s.created_at < $2
       and ($3::int is null or u.id = $3 or u.parent_id = $3)
-    group by s.unit_id, u.short_name
-    order by count(*) desc, s.unit_id
+    group by u.id, u.short_name
+    order by count(*) desc, u.id
 """
 
 

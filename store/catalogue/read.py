@@ -1,11 +1,13 @@
 """Read a version of the catalogue back: a handful of queries, however large the city."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
 
 from store.database import Connection
+from store.heirs import heirs
 from store.units import UnitRow, read_units
 
 # A draft that was approved later comes after what was loaded meanwhile.
@@ -44,7 +46,8 @@ select concat_ws(':',
     (select concat_ws('/', count(*), sum(position)) from jurisdictions
      where version_id = $1 and coalesce(valid_from, $2) <= $2 and coalesce(valid_to, 'infinity') > $2),
     (select concat_ws('/', count(*), sum(id)) from units
-     where valid_from <= $2 and coalesce(valid_to, 'infinity') > $2))
+     where valid_from <= $2 and coalesce(valid_to, 'infinity') > $2),
+    (select count(*) from unit_successors where from_date <= $2))
 """
 READ_OUTLINED = """
 select places.code, level, boundaries.code is not null as is_own
@@ -67,6 +70,7 @@ class CatalogueRows:
     jurisdictions: list[asyncpg.Record]
     units: list[UnitRow]
     boundaries: list[asyncpg.Record]
+    heirs: Mapping[str, str]  # by the code of a unit that has ended, who goes on with all of it
 
 
 async def current_version(connection: Connection, today: date) -> int | None:
@@ -100,11 +104,14 @@ async def read_catalogue(connection: Connection, version: int, today: date) -> C
         jurisdictions=await connection.fetch(READ_JURISDICTIONS, version),
         units=await read_units(connection, today),
         boundaries=await connection.fetch(READ_BOUNDARIES, version),
+        heirs=await heirs(connection, today),
     )
 
 
-async def read_duties(connection: Connection, version: int, units: list[UnitRow]) -> CatalogueRows:
-    """What decides where tickets go, as a version says it; without places and names."""
+async def read_duties(
+    connection: Connection, version: int, units: list[UnitRow], today: date
+) -> CatalogueRows:
+    """What decides on a day where tickets go, as a version says it; without places and names."""
     return CatalogueRows(
         version=version,
         places=[],
@@ -115,4 +122,5 @@ async def read_duties(connection: Connection, version: int, units: list[UnitRow]
         jurisdictions=await connection.fetch(READ_JURISDICTIONS, version),
         units=units,
         boundaries=[],
+        heirs=await heirs(connection, today),
     )

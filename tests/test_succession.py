@@ -1,0 +1,238 @@
+"""Units merge, split and close with tickets open: their people, work and figures have a successor."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from dialogs.understanding.place import Place
+from handlers.case import ActRefusedError
+from handlers.catalogue import read_city_catalogue
+from handlers.sign import sign
+from handlers.succession import Naming, begin_successions, name_successor
+from store.database import Pool, transaction
+from store.rates import three_rates
+from tests.office import CGW, OTHER, TIANCUN, Office, act, open_office
+
+DAY = timedelta(days=1)
+STREET, NEXT = "110108021", "110108020"  # 田村路街道, a neighbour
+
+
+async def unit(office: Office, code: str) -> int:
+    found: int = await office.value("select id from units where code = $1", code)
+    return found
+
+
+async def restore(office: Office) -> None:
+    """Units are kept between tests."""
+    await office.rows("update units set valid_to = null where valid_to is not null returning id")
+
+
+async def succeed(office: Office, **order: str) -> None:
+    given = {"kind": "merge", "unit": STREET, "successor": NEXT, "note": "区划调整"} | order
+    await act(office, name_successor, "admin", Naming(**given))
+    await begin(office)
+
+
+async def begin(office: Office) -> None:
+    async with transaction(office.pool) as connection:
+        await begin_successions(connection, office.at.date(), office.at)
+
+
+async def leads(office: Office, ticket_id: int) -> list[tuple[str, str, str]]:
+    rows = await office.rows(
+        "select a.role, u.code, a.state from assignments a join units u on u.id = a.unit_id"
+        " where a.ticket_id = $1 and a.state in ('open', 'signed') order by a.role desc, u.code",
+        ticket_id,
+    )
+    return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+async def office(pool: Pool) -> AsyncIterator[Office]:
+    office = await open_office(pool)
+    yield office
+    await restore(office)
+
+
+async def test_the_work_of_a_unit_that_merges_goes_over_and_says_why(office: Office) -> None:
+    ticket = await office.open()
+    await act(office, sign, "tiancun", ticket)
+    await succeed(office)
+    await office.ring()
+    found = await office.ticket(ticket)
+    heir = await unit(office, NEXT)
+    assert (found["lead_unit_id"], found["first_unit_id"]) == (heir, heir)
+    assert await leads(office, ticket) == [("lead", NEXT, "signed"), ("assist", CGW, "open")]
+    note = await office.value("select note from ticket_events where type = 'succeeded'")
+    assert note == "田村路街道合并，由马连洼街道继续办理"
+    told = await office.rows("select unit_id, event from unit_notices where event = 'succeeded'")
+    assert [tuple(row) for row in told] == [(heir, "succeeded")]
+
+
+async def test_the_resident_hears_who_goes_on_in_the_same_conversation(office: Office) -> None:
+    ticket = await office.open()
+    await succeed(office)
+    await office.ring()
+    assert (await office.notices())[-1] == (
+        "田村路街道的工作由马连洼街道接续，您反映的问题继续办理，时限不变，不用重新反映。"
+    )
+    before = len(await office.notices())
+    await begin(office)
+    await office.ring()
+    assert len(await office.notices()) == before
+    assert (await office.events(ticket)).count("succeeded") == 1
+
+
+async def test_an_assisting_unit_s_successor_assists_and_no_resident_is_disturbed(
+    office: Office,
+) -> None:
+    ticket = await office.open()
+    await succeed(office, unit=CGW, successor="110108-swj")
+    await office.ring()
+    assert await leads(office, ticket) == [
+        ("lead", TIANCUN, "open"),
+        ("assist", "110108-swj", "open"),
+    ]
+    assert not await office.notices()
+
+
+async def test_a_lead_that_takes_over_its_own_assisting_unit_has_one_share(office: Office) -> None:
+    ticket = await office.open()
+    await succeed(office, unit=CGW, successor=STREET)
+    await office.ring()
+    assert await leads(office, ticket) == [("lead", TIANCUN, "open")]
+
+
+async def test_an_assisting_unit_that_takes_over_its_lead_leads(office: Office) -> None:
+    ticket = await office.open()
+    await succeed(office, unit=STREET, successor=CGW)
+    await office.ring()
+    assert await leads(office, ticket) == [("lead", CGW, "open")]
+
+
+async def test_people_offices_and_phones_go_over_at_once(office: Office) -> None:
+    old, heir = await unit(office, STREET), await unit(office, NEXT)
+    for id_ in (old, heir):
+        await office.value(
+            "insert into offices (unit_id, name) values ($1, '城管办') returning id", id_
+        )
+    await office.value(
+        "insert into duty_phones (unit_id, phone, masked, added_at) values ($1, '', '', now())"
+        " returning id",
+        old,
+    )
+    await succeed(office)
+    assert await office.value("select unit_id from staff where login = 'tiancun'") == heir
+    names = await office.rows("select name from offices where unit_id = $1 order by id", heir)
+    assert [row["name"] for row in names] == ["田村路街道城管办", "城管办"]
+    assert await office.value("select unit_id from duty_phones") == heir
+
+
+async def test_what_the_catalogue_sends_to_a_unit_that_has_ended_goes_to_its_successor(
+    office: Office,
+) -> None:
+    before = office.world.city.mark
+    await succeed(office)
+    async with office.pool.acquire() as connection:
+        city = await read_city_catalogue(connection, office.at.date(), outlined=False)
+    assert city is not None
+    assert city.mark != before
+    decision = city.responsibilities.decide("T031", Place("110108", STREET), "")
+    assert decision.lead is not None
+    assert decision.lead.code == NEXT
+
+
+async def test_a_split_divides_by_topic_and_place_the_rest_stays_or_goes(office: Office) -> None:
+    heating = await office.open()
+    rubbish = await office.open("海淀区田村路街道阜石路第一社区3号楼垃圾堆积", "+8613800138001")
+    split = {"kind": "split", "unit": STREET}
+    await succeed(office, **split, successor=NEXT, topics="T001")
+    await office.ring()
+    assert (await leads(office, heating))[0][1] == NEXT
+    assert (await leads(office, rubbish))[0][1] == STREET
+    assert await office.value("select valid_to from units where code = $1", STREET) is None
+    await succeed(office, **split, successor=OTHER)
+    await office.ring()
+    assert (await leads(office, rubbish))[0][1] == OTHER
+    assert await office.value("select valid_to from units where code = $1", STREET) is not None
+
+
+async def test_it_waits_for_its_day(office: Office) -> None:
+    ticket = await office.open()
+    later = office.at.date() + DAY
+    await succeed(office, from_date=later.isoformat())
+    await office.ring()
+    assert (await leads(office, ticket))[0][1] == STREET
+    office.at += DAY
+    await begin(office)
+    await office.ring()
+    assert (await leads(office, ticket))[0][1] == NEXT
+
+
+async def test_what_comes_to_a_unit_after_it_has_ended_goes_over_too(office: Office) -> None:
+    await succeed(office)
+    await office.ring()
+    late = await office.open()  # by a process that has not read the catalogue again
+    await begin(office)
+    await office.ring()
+    assert (await leads(office, late))[0][1] == NEXT
+
+
+async def test_a_unit_that_ends_with_tickets_and_no_successor_leaves_them_to_the_one_above(
+    office: Office,
+) -> None:
+    ticket = await office.open()
+    await office.value(
+        "update units set valid_to = $2 where code = $1 returning id", STREET, office.at.date()
+    )
+    await begin(office)
+    await office.ring()
+    assert (await leads(office, ticket))[0][1] == "110108"
+
+
+async def test_a_successor_s_rates_hold_those_of_its_predecessors(office: Office) -> None:
+    for code in (STREET, NEXT):
+        ticket = await office.open(phone=f"+86138001380{code[-2:]}")
+        await office.value(
+            "insert into surveys (ticket_id, round, unit_id, conversation_id, state, unit_contacted, created_at,"
+            " solved) select id, 1, $2, conversation_id, 'finished', false, $3, 'yes' from tickets where id = $1"
+            " returning id",
+            ticket,
+            await unit(office, code),
+            office.at,
+        )
+    await succeed(office)
+    async with office.pool.acquire() as connection:
+        (rates,) = await three_rates(connection, office.at - DAY, office.at + DAY)
+    assert (rates.unit, rates.surveys, rates.solved) == ("马连洼街道（含田村路街道）", 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("order", "refused"),
+    [
+        ({"kind": "x"}, "请选择"),
+        ({"successor": STREET}, "就是原单位"),
+        ({"successor": "没有的街道"}, "不在目录中"),
+        ({"from_date": "2026-11-22"}, "早于今天"),
+        ({"topics": "T001"}, "只有分设"),
+        ({"kind": "split", "topics": "T999"}, "不在目录中"),
+        ({"kind": "split", "places": "没有的地方"}, "没有找到"),
+        ({"note": ""}, "依据"),
+    ],
+)
+async def test_what_makes_no_sense_is_refused(
+    office: Office, order: dict[str, str], refused: str
+) -> None:
+    with pytest.raises(ActRefusedError, match=refused):
+        await succeed(office, **order)
+
+
+async def test_only_an_administrator_of_the_centre_does_it_and_not_twice(office: Office) -> None:
+    with pytest.raises(ActRefusedError, match="管理员"):
+        await act(office, name_successor, "centre", Naming("merge", STREET, NEXT, note="区划"))
+    await succeed(office)
+    with pytest.raises(ActRefusedError, match="已经指定"):
+        await succeed(office, successor=OTHER)
+    with pytest.raises(ActRefusedError, match="本身也将撤销"):
+        await succeed(office, unit=OTHER, successor=STREET)
