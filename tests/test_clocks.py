@@ -124,6 +124,21 @@ async def test_a_clock_reaches_the_desk_then_the_head_then_the_unit_above(office
     assert events.count("clock_due") == 2  # of the lead, of who assists
 
 
+async def test_who_has_it_in_hand_hears_of_it_before_it_is_late(office: Office) -> None:
+    ticket = await office.open()
+    await office.value(
+        "update assignments set handler_id = $2 where ticket_id = $1 and role = 'lead'",
+        ticket,
+        office.staff_ids["tiancun"],
+    )
+
+    await office.ring(timedelta(minutes=24))
+
+    assert (TIANCUN, "handler", "clock_warned") in await told_of_lead(office, ticket)
+    person = await office.value("select staff_id from unit_notices where audience = 'handler'")
+    assert person == office.staff_ids["tiancun"]
+
+
 async def test_a_timer_that_comes_late_tells_how_far_it_is_by_now_and_no_more(
     office: Office,
 ) -> None:
