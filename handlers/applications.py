@@ -29,6 +29,36 @@ class Decider(StrEnum):
     CENTRE = "centre"
 
 
+class ApplicationState(StrEnum):
+    """How far an application has come."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    LAPSED = "lapsed"
+
+
+class ApplicationAct(StrEnum):
+    """What can happen to an application."""
+
+    SCREEN = "screen"  # passed on to who decides next
+    UPHOLD = "uphold"
+    REFUSE = "refuse"
+    TAKE_BACK = "take_back"
+    LAPSE = "lapse"  # its round has ended, or another leads
+
+
+_A, _S = ApplicationAct, ApplicationState
+APPLICATION_MOVES: Mapping[tuple[ApplicationState, ApplicationAct], ApplicationState] = {
+    (_S.OPEN, _A.SCREEN): _S.OPEN,
+    (_S.OPEN, _A.UPHOLD): _S.UPHELD,
+    (_S.OPEN, _A.REFUSE): _S.REFUSED,
+    (_S.OPEN, _A.TAKE_BACK): _S.TAKEN_BACK,
+    (_S.OPEN, _A.LAPSE): _S.LAPSED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A stage of a route; `hours` is the rule that says within how long it decides."""

@@ -7,7 +7,17 @@ from typing import Any
 import msgspec
 
 from dialogs.words import Role
-from handlers.applications import Decider, Kind, decider_unit, due, next_stage, ring_decider
+from handlers.applications import (
+    APPLICATION_MOVES,
+    ApplicationAct,
+    ApplicationState,
+    Decider,
+    Kind,
+    decider_unit,
+    due,
+    next_stage,
+    ring_decider,
+)
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
 from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
 from handlers.correct import CORRECTION
@@ -129,7 +139,8 @@ async def _end(
     connection: Connection, case: Case, application: ApplicationRow, note: str, *, upheld: bool
 ) -> None:
     kind, by = KINDS[application.kind], case.by
-    state = "upheld" if upheld else "refused"
+    act = ApplicationAct.UPHOLD if upheld else ApplicationAct.REFUSE
+    state = APPLICATION_MOVES[ApplicationState(application.state), act]
     data = application.data
     await applications.end(connection, application.id, state, by.staff_id, by.at, note, data)
     case.effects.dropped.append(dropped(case.ticket_id, APPLICATION, application.id))
@@ -150,7 +161,8 @@ async def take_back(
     mine = [one for one in found if one.id == application_id and one.unit_id == by.unit_id]
     if not mine:
         raise ActRefusedError("这份申请已经有结果了。")
-    await applications.end(connection, application_id, "taken_back", by.staff_id, by.at, "")
+    state = APPLICATION_MOVES[ApplicationState(mine[0].state), ApplicationAct.TAKE_BACK]
+    await applications.end(connection, application_id, state, by.staff_id, by.at, "")
     case.effects.dropped.append(dropped(ticket_id, APPLICATION, application_id))
     kind = KINDS[mine[0].kind]
     case.record("taken_back", kind.name)
