@@ -19,6 +19,7 @@ import structlog
 from channels.base import SendError
 from channels.twilio_media import PublicResolver, is_public
 from dialogs.ticket_number import format_number
+from dialogs.understanding.personal import masked
 from gateway import clock
 from gateway.turns import AGAIN, AWAY
 from handlers.delivery import back_off
@@ -67,7 +68,7 @@ def body_of(sendings: Sequence[Sending], at: datetime) -> bytes:
             "event": one.event,
             "ticket": format_number(one.ticket_id) if one.ticket_id is not None else None,
             "title": one.title,
-            "note": one.note,
+            "note": masked(one.note),
             "urgent": one.urgent,
             "at": one.created_at,
         }

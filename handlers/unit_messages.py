@@ -81,7 +81,8 @@ def _counted(sendings: Sequence[Sending]) -> str:
 
 
 def _single(one: Sending) -> str:
-    note = one.note if len(one.note) <= LONGEST_NOTE else one.note[: LONGEST_NOTE - 1] + "…"
+    note = masked(one.note)
+    note = note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…"
     note = note.rstrip("。")
     if one.ticket_id is None:
         return f"{note}。"
