@@ -179,12 +179,16 @@ _RECORDED = """
     where m.purpose <> ''
 """
 
+# A voice says who it is: of who is confidential a unit hears none.
+_VOICES = "m.content_type ~ '^(audio|video)/'"
+
 FILES = f"""
     select m.id, m.content_type, m.size, m.state, m.error, m.seconds, m.purpose
     from media m join (
         select media_id from ticket_media where ticket_id = $1
         union select media_id from ({_RECORDED} and t.id = $1) recorded where open or $2
     ) came on came.media_id = m.id
+    where $2 or not ({_VOICES}) or not (select confidential from tickets where id = $1)
     order by m.created_at, m.id
 """
 
@@ -194,7 +198,8 @@ MISSING_FILES = """
 
 TICKETS_OF_FILE = f"""
     select ticket_id from (
-        select ticket_id from ticket_media where media_id = $1
+        select k.ticket_id from ticket_media k join tickets t on t.id = k.ticket_id join media m on m.id = k.media_id
+        where k.media_id = $1 and not (t.confidential and {_VOICES})
         union select ticket_id from evidence where media_id = $1
         union select ticket_id from ({_RECORDED} and m.id = $1) recorded where open
     ) came order by ticket_id

@@ -72,7 +72,7 @@ LIST = """
               and ($1::int[] is null or t.id in (
                   select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
               and ($3::bigint is null or t.id = $3)
-              and ($4::text = '' or t.title like $4 or t.matter like $4 or t.address_detail like $4)
+              and ($4::text = '' or t.title like $4 or (t.matter like $4 and (not t.confidential or $1 is null)) or t.address_detail like $4)
               and (t.joined_to is null or t.state = 'withdrawn' or $3::bigint is not null or $4::text <> '')
               and ($10::int is null or t.id in (
                   select a.ticket_id from assignments a where a.handler_id = $10 and a.state in ('open', 'signed')))

@@ -2,15 +2,17 @@
 
 import pytest
 
-from dialogs.words import Kind
+from dialogs.words import Kind, TicketState
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
 from handlers.relay import ask_relay, relay
 from handlers.retopic import Retopicing, retopic
 from handlers.sign import sign
-from handlers.ticket_view import TicketView, view_ticket
+from handlers.ticket_view import TicketView, may_see_file, view_ticket
+from store import worklist
 from store.database import Pool
-from tests.office import STAFF, Office, act, open_office
+from store.worklist import Wanted
+from tests.office import STAFF, TIANCUN, Office, act, open_office
 from tests.test_urged import told_units
 from tests.world import PHONE
 
@@ -113,3 +115,38 @@ async def test_what_turns_out_to_be_a_tip_off_is_confidential_from_then_on(offic
     ticket = await office.open()
     await act(office, retopic, "centre", ticket, Retopicing(kind=Kind.TIP_OFF))
     assert (await office.ticket(ticket))["confidential"]
+
+
+async def test_a_unit_finds_nobody_by_what_a_confidential_resident_wrote(office: Office) -> None:
+    ticket = await secret(office)
+    await office.value("update tickets set matter = '我是王小明' where id = $1 returning 1", ticket)
+    async with office.pool.acquire() as connection:
+        for unit_ids, found in (((office.units[TIANCUN],), 0), (None, 1)):
+            wanted = Wanted(unit_ids, tuple(TicketState), words="王小明")
+            items = await worklist.page(connection, wanted, None, 10, office.at)
+            assert len(items) == found
+
+
+async def test_a_unit_hears_no_voice_of_who_is_confidential(office: Office) -> None:
+    ticket = await secret(office)
+    conversation = (await office.ticket(ticket))["conversation_id"]
+    for name, kind in (("voice", "audio/ogg"), ("photo", "image/jpeg")):
+        await office.value(
+            "insert into media (id, sha256, conversation_id, content_type, size, state, created_at)"
+            " values ($1, '', $2, $3, 1, 'kept', $4) returning 1",
+            name,
+            conversation,
+            kind,
+            office.at,
+        )
+        await office.value(
+            "insert into ticket_media (ticket_id, media_id) values ($1, $2) returning 1",
+            ticket,
+            name,
+        )
+    assert [one.id for one in (await seen(office, "tiancun", ticket)).files] == ["photo"]
+    assert len((await seen(office, "centre", ticket)).files) == 2
+    async with office.pool.acquire() as connection:
+        unit = office.units[TIANCUN]
+        assert not await may_see_file(connection, unit, "voice")
+        assert await may_see_file(connection, unit, "photo")
