@@ -1,5 +1,6 @@
 """Extension and hold: who asks, who decides, what the resident hears, and what rings when nobody looks."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -143,6 +144,20 @@ async def test_only_the_lead_asks_and_only_those_above_decide(office: Office) ->
         await judge(office, ticket, login="centre")
     with pytest.raises(UnknownTicketError):
         await judge(office, ticket, login="other")
+
+
+async def test_where_nobody_is_above_a_unit_the_centre_decides(office: Office) -> None:
+    ticket = await office.open("海淀区田村路街道阜石路第一社区5号楼停水")
+    water = await office.value("select lead_unit_id from tickets where id = $1", ticket)
+    assert water not in office.world.city.superiors
+    engineer = replace(office.by("tiancun"), unit_id=water, staff_id=office.staff_ids["cgw"])
+    async with office.pool.acquire() as connection, connection.transaction():
+        await sign(connection, office.world, engineer, ticket)
+        asking = replace(engineer, key="asking")
+        until = await due(office, ticket) + timedelta(hours=6)
+        await extend(connection, office.world, asking, ticket, until, "抢修中")
+    await judge(office, ticket, login="centre")
+    assert await due(office, ticket) == until
 
 
 REVIEW = datetime.fromisoformat("2027-03-15T10:00:00+00:00")
