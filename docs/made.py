@@ -5,16 +5,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import time, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from dialogs.repertoire import REPERTOIRE
 from dialogs.words import GRADE_HOURS, Delivery, Grade, TicketState
 from docs.meanings import DELIVERIES, DIALOGS, GRADES, LIMITS, SETTINGS
 from gateway.config import Settings, SettingsError
+from gateway.console.case.applications import STATE_NAMES as APPLICATION_NAMES
 from gateway.console.names import DELIVERY_NAMES, GRADE_NAMES
+from handlers.applications import APPLICATION_MOVES
 from handlers.clocks import ON_HOLD, STOPPED, Clock
+from handlers.coordinations import TALK_MOVES, TALK_STATES
 from handlers.life_cycle import MOVES
 from handlers.permits import STATE_NAMES
 from handlers.rules import RULES, Measure
+
+_S = TypeVar("_S", bound=str)
+_A = TypeVar("_A", bound=str)
 
 PAGES = Path(__file__).parent
 PROJECT = PAGES.parent
@@ -47,14 +54,31 @@ def filled(page: str, parts: Mapping[str, Callable[[], str]]) -> str:
 
 def life_cycle() -> str:
     """The life cycle of a ticket as a diagram."""
-    names = [f'    state "{state} {STATE_NAMES[state]}" as {state}' for state in TicketState]
+    names = {state: STATE_NAMES[state] for state in TicketState}
+    return _diagram(MOVES, names, ("triage", "dispatched"))
+
+
+def application_states() -> str:
+    """How an application goes on."""
+    return _diagram(APPLICATION_MOVES, APPLICATION_NAMES, ("open",))
+
+
+def talk_states() -> str:
+    """How a conference, a coordination, a deliberation goes on."""
+    return _diagram(TALK_MOVES, TALK_STATES, ("open",))
+
+
+def _diagram(
+    moves: Mapping[tuple[_S, _A], _S], names: Mapping[_S, str], begins: Iterable[str]
+) -> str:
+    """A table of moves, (state, act): state after, as a diagram."""
+    shown = [f'    state "{state} {name}" as {state}' for state, name in names.items()]
     acts: dict[tuple[str, str], list[str]] = {}
-    for (before, act), after in MOVES.items():
+    for (before, act), after in moves.items():
         acts.setdefault((before, after), []).append(act)
-    moves = [f"    {a} --> {b}: {', '.join(each)}" for (a, b), each in acts.items()]
-    begin = [f"    [*] --> {state}: open" for state in ("triage", "dispatched")]
-    lines = ["```mermaid", "stateDiagram-v2", *names, *begin, *moves, "```", ""]
-    return "\n".join(lines)
+    drawn = [f"    {a} --> {b}: {', '.join(each)}" for (a, b), each in acts.items()]
+    begin = [f"    [*] --> {state}: open" for state in begins]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *shown, *begin, *drawn, "```", ""])
 
 
 def deliveries() -> str:
@@ -136,6 +160,8 @@ def clocks() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "life-cycle": life_cycle,
+    "application-states": application_states,
+    "talk-states": talk_states,
     "deliveries": deliveries,
     "grades": grades,
     "patience": patience,

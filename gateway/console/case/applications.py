@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gateway.console.case.choosing import unit_of
 from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
+from handlers.applications import ApplicationState
 from handlers.case import ActRefusedError
 from handlers.decide import KINDS, Deciding, act_of, decide, is_theirs, take_back
 from handlers.return_unit import MOVING
@@ -13,12 +14,12 @@ from store import applications
 from store.applications import ApplicationRow, Step
 from store.database import Connection
 
-STATE_NAMES: Mapping[str, str] = {
-    "open": "待裁定",
-    "upheld": "已同意",
-    "refused": "未同意",
-    "taken_back": "已撤回",
-    "lapsed": "已失效",
+STATE_NAMES: Mapping[ApplicationState, str] = {
+    ApplicationState.OPEN: "待裁定",
+    ApplicationState.UPHELD: "已同意",
+    ApplicationState.REFUSED: "未同意",
+    ApplicationState.TAKEN_BACK: "已撤回",
+    ApplicationState.LAPSED: "已失效",
 }
 UPHELD, REFUSED = "yes", "no"
 UNKNOWN_UNIT = -1  # what was typed is none: refused where it is needed
@@ -136,7 +137,7 @@ async def _lines(connection: Connection, asked: Asked) -> object | None:
         Line(
             one,
             name_of(one),
-            STATE_NAMES[one.state],
+            STATE_NAMES[ApplicationState(one.state)],
             reason_of(one),
             _asks(asked, one),
             [step for step in steps if step.application_id == one.id],
