@@ -26,7 +26,7 @@ async def save_template(
     title = worded(written.title, "名称", longest=LONGEST_TITLE)
     body = worded(written.body, "内容")
     topic = written.topic_code.strip()
-    if topic and not any(one.code.startswith(topic) for one in world.city.reader.topics):
+    if topic and not any(one.code == topic for one in world.city.reader.topics):
         raise ActRefusedError("目录里没有这个问题分类。")
     if written.result and written.result not in set(ResultKind):
         raise ActRefusedError("请选择用在哪里。")

@@ -2,7 +2,8 @@
 
 from handlers.applications import Decider, Kind, Stage
 from handlers.case import Case
-from handlers.result import Result, ResultKind, complete
+from handlers.result import RESULT_NAMES, Result, ResultKind, complete
+from handlers.world import World
 from store.applications import ApplicationRow
 from store.database import Connection
 from store.unit_notices import UnitNoticeRow
@@ -37,10 +38,19 @@ async def _refuse(
     case.effects.unit_notices.append(row)
 
 
+def _asks(world: World, application: ApplicationRow) -> str:
+    del world
+    said = application.said
+    name = RESULT_NAMES[ResultKind(said["kind"])]
+    return f"结果：{name}{'，原因：' + said['why'] if said['why'] else ''}"
+
+
 RESULT = Kind(
     code="result",
     name="办结审核",
     route=(Stage(Decider.OWN, "review.hours"),),
     uphold=_uphold,
     refuse=_refuse,
+    asks=_asks,
+    means="算办结，市民收到这份答复和回访。",
 )

@@ -8,7 +8,7 @@ from store.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One template. `unit_id` None: for all units; `topic_code` "": for all topics, else it and all below it.
+    """One template. `unit_id` None: for all units; `topic_code` "": for all topics.
 
     `result` "": for replies on the way; else for results of this kind.
     """
@@ -28,7 +28,7 @@ _FROM = "reply_templates p join staff s on s.id = p.changed_by"
 # The nearest first: one's own before the city's, for this topic before those for all.
 FITTING = f"""
     select {_COLUMNS} from {_FROM}
-    where (p.unit_id is null or p.unit_id = $1) and (p.topic_code = '' or starts_with($2, p.topic_code))
+    where (p.unit_id is null or p.unit_id = $1) and p.topic_code in ('', $2)
     order by p.unit_id is null, p.topic_code = '', p.title, p.id limit 30
 """
 OF_UNIT = f"""
