@@ -38,7 +38,7 @@ GROUPS = {
     "市民一侧": ("urge", "reopen", "group", "abuse", "unreasonable", "invalid"),
 }
 OTHER = "其他"
-SOURCES = {ASSUMPTION: "估计，没有文件依据", OWN_TERMS: "本热线的约定"}
+SOURCES = {ASSUMPTION: "估计", OWN_TERMS: "本热线的约定"}
 
 
 @dataclass(frozen=True, slots=True)
