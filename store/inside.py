@@ -61,7 +61,8 @@ MOVE_ALL = """
         where handler_id = $1 and unit_id = $3 and state in ('open', 'signed') returning ticket_id
     ), told as (
         insert into ticket_events (ticket_id, at, type, actor, staff_id, unit_id, note)
-        select distinct ticket_id, $4::timestamptz, 'handed_over', 'staff', $5::int, $3, $6 from moved
+        select distinct ticket_id, $4::timestamptz, 'handed_over', case when $5::int is null then 'system' else 'staff' end,
+            $5::int, $3::int, $6 from moved
     )
     select count(distinct ticket_id)::int from moved
 """
@@ -136,7 +137,7 @@ class Move(NamedTuple):
     to_id: int
     unit_id: int
     at: datetime
-    staff_id: int
+    staff_id: int | None  # who did it; None: the operator
     note: str
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from store.database import Connection
 
@@ -36,6 +37,14 @@ class Office:
     kind: str
     place_code: str
     in_hand: int
+
+
+class Known(NamedTuple):
+    """Somebody by their login; `unit_id` None: of the centre."""
+
+    id: int
+    unit_id: int | None
+    name: str
 
 
 PEOPLE = """
@@ -82,6 +91,9 @@ END = """
     select name from gone
 """
 LOCK = "select id from staff where id = any($1::int[]) order by id for no key update"
+IN_HAND = """
+    select count(distinct ticket_id)::int from assignments where handler_id = $1 and state in ('open', 'signed')
+"""
 BY_LOGIN = "select id, unit_id, name from staff where login = $1 and active"
 
 
@@ -139,7 +151,13 @@ async def end(connection: Connection, unit_id: int | None, staff_id: int) -> str
     return name
 
 
-async def find(connection: Connection, login: str) -> tuple[int, int | None, str] | None:
-    """Id, unit and name of whom an active login belongs to."""
+async def find(connection: Connection, login: str) -> Known | None:
+    """Whom an active login belongs to."""
     row = await connection.fetchrow(BY_LOGIN, login)
-    return (row[0], row[1], row[2]) if row is not None else None
+    return Known(*row) if row is not None else None
+
+
+async def in_hand(connection: Connection, staff_id: int) -> int:
+    """How many open tickets somebody has in hand."""
+    count: int = await connection.fetchval(IN_HAND, staff_id)
+    return count

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs.words import Role
+from gateway.commands.staff import StaffError, leave
 from handlers.away import hand_over_everything, let_go, set_away
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.hand_on import hand_on, hand_over, take_back
@@ -191,6 +192,28 @@ async def test_who_leaves_hands_over_first(office: Office) -> None:
         await act(office, let_go, "head", office.staff_ids["head"])
     await act(office, let_go, "head", li)
     assert await office.value("select active from staff where id = $1", li) is False
+
+
+async def test_the_operator_lets_go_only_with_somebody_to_take_over(office: Office) -> None:
+    ticket = await office.open()
+    await give(office, ticket, "li")
+    async with office.pool.acquire() as connection:
+        for to, wrong in (
+            ("", "has 1 tickets in hand"),
+            ("other", "no colleague"),
+            ("x", "login x"),
+        ):
+            with pytest.raises(StaffError, match=wrong):
+                await leave(connection, "li", to)
+        assert await leave(connection, "li", "zhao") == 1
+        with pytest.raises(StaffError, match="login li"):
+            await leave(connection, "li", "")
+        assert await leave(connection, "editor", "") == 0
+    assert await hands(office, ticket) == (None, "zhao")
+    row = (await office.rows("select actor, staff_id from ticket_events order by id desc limit 1"))[
+        0
+    ]
+    assert tuple(row) == ("system", None)
 
 
 async def test_a_closed_office_gives_its_work_back_to_the_desk(office: Office) -> None:

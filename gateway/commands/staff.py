@@ -1,4 +1,4 @@
-"""`jiesu staff add`: who may log in at the console, and as what."""
+"""`jiesu staff`: who may log in at the console, and as what; who leaves hands over what they have in hand."""
 
 import asyncio
 import sys
@@ -10,8 +10,11 @@ from dialogs.words import Role
 from gateway import clock
 from gateway.commands.one_off import database, over, refuse
 from handlers.login import PASSWORD_LENGTH, hash_password
+from store import inside, unit_people
 from store.database import Connection, StoreError
+from store.inside import Move
 from store.staff import NewStaff, add_staff
+from store.unit_people import Known
 from store.units import unit_ids
 
 app = typer.Typer(help="Staff of the centre and of the units.", no_args_is_help=True)
@@ -26,10 +29,11 @@ UnitCode = Annotated[
 FromStdin = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from standard input.")
 ]
+Heir = Annotated[str, typer.Option("--to", help="The login of the colleague who takes over.")]
 
 
 class StaffError(StoreError):
-    """A member of staff cannot be added."""
+    """A member of staff cannot be added, or cannot leave."""
 
 
 @app.callback()
@@ -52,6 +56,44 @@ def add(
     with database() as (_, url):
         asyncio.run(over(url, lambda c: _add(c, login, name, tuple(role), unit, password)))
     typer.echo(f"{login} may log in at /console.")
+
+
+@app.command("end")
+def end(login: Login, *, to: Heir = "") -> None:
+    """Let somebody log in no more; whoever has tickets in hand hands them over first, or at once with --to."""
+    with database() as (_, url):
+        moved = asyncio.run(over(url, lambda c: leave(c, login, to)))
+    typer.echo(f"{login} may not log in any more; {moved} tickets were handed over.")
+
+
+async def leave(connection: Connection, login: str, to: str) -> int:
+    """End a login; what its owner has in hand goes to the colleague `to`. Returns how many tickets that were.
+
+    Raises:
+        StaffError: there is no such login or colleague, or ("" for `to`) something is in hand still.
+    """
+    leaving = await unit_people.find(connection, login)
+    heir = await unit_people.find(connection, to) if to else None
+    if leaving is None or (to and heir is None):
+        raise StaffError(f"nobody active has the login {to if leaving else login}")
+    if heir is not None and (heir.unit_id != leaving.unit_id or heir.id == leaving.id):
+        raise StaffError(f"{to} is no colleague of {login}'s unit")
+    async with connection.transaction():
+        await unit_people.lock(connection, [leaving.id])
+        moved = await _hand_over(connection, leaving, heir) if heir else 0
+        left = await unit_people.in_hand(connection, leaving.id)
+        if left:
+            raise StaffError(f"{login} has {left} tickets in hand; name who takes them with --to")
+        await unit_people.end(connection, leaving.unit_id, leaving.id)
+    return moved
+
+
+async def _hand_over(connection: Connection, leaving: Known, heir: Known) -> int:
+    if leaving.unit_id is None:
+        return 0
+    note = f"{leaving.name}的工单全部移交{heir.name}：离岗"
+    move = Move(leaving.id, heir.id, leaving.unit_id, clock.now(), None, note)
+    return await inside.move_all(connection, move)
 
 
 async def _add(

@@ -88,7 +88,9 @@ async def post_list(request: web.Request, session: StaffSession) -> web.StreamRe
     states = tuple(FILTERS.get(state, FILTERS["open"])[1])
     units = None if who.unit_id is None else (who.unit_id,)
     async with request.app[POOL].acquire() as connection:
-        wanted, most = Wanted(units, states), MOST_EXPORTED + 1
+        own = who.staff_id if state == "mine" else None
+        wanted = Wanted(units, states, handler_id=own, reviewed=state == "review" and bool(units))
+        most = MOST_EXPORTED + 1
         items = await worklist.page(connection, wanted, None, most, request.app[CLOCK]())
     ids = [item.ticket_id for item in items]
     try:
