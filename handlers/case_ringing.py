@@ -7,6 +7,7 @@ from handlers.case_timers import (
     APPLICATION,
     CASE,
     CLOCKS,
+    COMMUNITY,
     COORDINATION,
     HOLD,
     RECONCILIATION,
@@ -20,6 +21,7 @@ from handlers.case_timers import (
     named,
 )
 from handlers.clock_ringing import ring_clocks
+from handlers.community import ring_communities
 from handlers.coordination_due import ring_coordinations
 from handlers.decide import ring_applications
 from handlers.green import ring_reconciliations
@@ -34,6 +36,7 @@ from store.timers import FiredTimer
 RINGS: Mapping[str, Ring] = {
     APPLICATION: ring_applications,
     CLOCKS: ring_clocks,
+    COMMUNITY: ring_communities,
     COORDINATION: ring_coordinations,
     TRIAGE: ring_triage,
     HOLD: ring_holds,

@@ -8,15 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.phrases import phrase
-from dialogs.words import AssignmentRole
-from handlers.answer_due import answer_due
+from handlers.anew import dispatch_anew
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.case_timers import RECONCILIATION, Ringing, Rung, dropped
 from handlers.dispatch import Decision
 from handlers.effects import Effects
-from handlers.life_cycle import Act, move
 from handlers.notices import language_of, notice, notify, within
-from handlers.open_ticket import assign
 from handlers.reached import check_contact
 from handlers.result import Result, complete
 from handlers.staff_acts import StaffAct
@@ -25,8 +22,7 @@ from store import green
 from store.conversations import ConversationRow
 from store.database import Connection
 from store.green import Reconciliation
-from store.tickets import AssignmentChange, EventRow, LockedTicket
-from store.timers import TimerRow
+from store.tickets import EventRow, LockedTicket
 
 WITH_REGULATOR = phrase(
     "“{title}” was not settled: {unit} handles it now and answers within {time}. "
@@ -143,23 +139,8 @@ def _words(
 def _to_regulator(
     world: World, effects: Effects, ticket: LockedTicket, found: Reconciliation, now: datetime
 ) -> datetime:
-    """Give it to the regulator with a time of its own, or to the centre where none is known; returns that limit."""
+    """Give it to the regulator, or to the centre where none is known; returns the new limit."""
     regulator = world.city.units.get(found.regulator_unit_id or 0)
-    why = f"{ticket.why}；没有谈成，" + (f"转{regulator.short_name}" if regulator else "待人工派单")
-    due_at = answer_due(world, ticket.topic, ticket.grade, now)
-    lead_id = regulator.id if regulator else None
-    effects.assignment_changes.append(
-        AssignmentChange(ticket.id, AssignmentRole.LEAD, "ended", now)
-    )
-    changed = effects.change(
-        ticket.id,
-        state=move(ticket.state, Act.DISPATCH if regulator else Act.RETURN),
-        lead_unit_id=lead_id,
-        first_unit_id=lead_id,
-        due_at=due_at,
-        why=why,
-    )
-    assign(effects, ticket.id, changed.round, Decision(regulator, (), why), now, due_at)
-    timer = TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at)
-    effects.timers.append(timer)
-    return due_at
+    to = f"转{regulator.short_name}" if regulator else "待人工派单"
+    decision = Decision(regulator, (), f"{ticket.why}；没有谈成，{to}")
+    return dispatch_anew(world, effects, ticket, decision, now).due_at

@@ -76,6 +76,27 @@ def open_ticket(
     return _opened(ticket, decision)
 
 
+def open_uncounted(
+    world: World,
+    effects: Effects,
+    draft: Draft,
+    origin: Origin,
+    decision: Decision,
+    due_at: datetime,
+    now: datetime,
+) -> TicketRow:
+    """Open what is no complaint: outside the rates and without a survey; whoever is given it has one time, `due_at`."""
+    ticket = _ticket(world, draft, origin, decision, now)
+    ticket = ticket._replace(joined_to=None, counted=False, due_at=due_at)
+    _begin(world, effects, draft, origin, ticket)
+    before = len(effects.assignments)
+    assign(effects, ticket.id, 1, decision, now, due_at)
+    effects.assignments[before:] = [
+        share._replace(sign_due_at=due_at) for share in effects.assignments[before:]
+    ]
+    return ticket
+
+
 def _begin_clocks(world: World, effects: Effects, ticket: TicketRow, before: int) -> None:
     """Set the clocks of the shares made after the first `before`; those of other handlers get theirs by a timer."""
     reachable = ticket.conversation_id is not None or ticket.contact is not None

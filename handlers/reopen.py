@@ -13,7 +13,8 @@ from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicke
 from store.timers import TimerRow
 from store.unit_notices import UnitNoticeRow
 
-OF_RESIDENTS = frozenset({"resident", "walk_in"})  # uncounted only while they are held to be invalid
+# Uncounted only while they are held to be invalid, or a community solves them.
+OF_RESIDENTS = frozenset({"resident", "walk_in", "community"})
 FIRST_AGAIN = 2  # the round of the first second handling; after it the head is told
 
 

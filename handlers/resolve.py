@@ -3,6 +3,7 @@
 from dialogs.words import AssignmentRole
 from handlers.applications import apply
 from handlers.case import By, Case, finish, take_up, worded
+from handlers.community import refuse_while_community
 from handlers.dual import check_assists
 from handlers.green import refuse_while_settling
 from handlers.reached import check_contact
@@ -34,6 +35,7 @@ async def resolve(
     """
     case = await take_up(connection, world, by, ticket_id, StaffAct.RESOLVE)
     result = read_result(text, kind, why)
+    refuse_while_community(case.ticket)
     await refuse_while_settling(connection, ticket_id)
     await check_contact(connection, world, ticket_id)
     await refuse_while_whistling(connection, ticket_id)

@@ -60,7 +60,7 @@ async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -
     if by.unit_id is not None or not by.roles & INTAKE_ROLES:
         raise ActRefusedError("只有热线中心的话务员和派单员可以录入工单。")
     effects = Effects()
-    draft, row = await _draft_and_row(connection, world, by, typed)
+    draft, row = await draft_and_row(connection, world, by, typed)
     if row is None:
         origin = Origin(None, None, "", "walk_in", by.staff_id)
     else:
@@ -73,9 +73,10 @@ async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -
     return opened
 
 
-async def _draft_and_row(
+async def draft_and_row(
     connection: Connection, world: World, by: By, typed: WalkIn
 ) -> tuple[Draft, ConversationRow | None]:
+    """What was typed as a draft, and the locked conversation of its number, None where none can be texted."""
     phone = worded(typed.phone, "电话", longest=40, needed=False)
     channel, address = _reachable(world, phone)
     draft = typed_draft(world, typed, "" if channel else phone)

@@ -10,9 +10,10 @@ from aiohttp import web
 from dialogs.ticket_number import format_number
 from gateway import clock, templating
 from gateway.console import names
-from gateway.keys import CLOCK, SETTINGS
+from gateway.keys import CLOCK, SETTINGS, WORLD
 from handlers import coordinations, decide
 from handlers.call_orders import may_take_calls
+from handlers.community import may_take
 from handlers.duty import may_set
 from handlers.edit_rules import may_read_rules
 from handlers.inspected import only_inspects
@@ -61,6 +62,7 @@ def show(
         "now": now,
         "path": request.path,
         "may_type_in": staff.at_centre and bool(staff.roles & INTAKE_ROLES),
+        "may_take": may_take(request.app[WORLD], staff.unit_id, staff.roles),
         "may_try": staff.at_centre and bool(staff.roles & CENTRE_ROLES),
         "sees_tasks": may_settle(staff.unit_id, staff.roles),
         "sees_alerts": staff.at_centre and may_settle(staff.unit_id, staff.roles),

@@ -11,6 +11,7 @@ from gateway.console import (
     articles,
     call_acts,
     calls,
+    community,
     coordination,
     discipline,
     duty,
@@ -50,6 +51,7 @@ def routes(app: web.Application) -> None:
     _tickets(add)
     add.add_get("/console/walk-in", for_staff(walk_in.get_walk_in))
     add.add_post("/console/walk-in", for_staff(walk_in.post_walk_in))
+    _communities(add)
     _human_tasks(add)
     _unit(add)
     _knowledge_base(add)
@@ -61,6 +63,11 @@ def routes(app: web.Application) -> None:
     _rules(add)
     _tracking(add)
     add.add_get("/console/media/{id}", for_staff(media.get_file))
+
+
+def _communities(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/community", for_staff(community.get_community))
+    add.add_post("/console/community", for_staff(community.post_community))
 
 
 def _between_units(add: web.UrlDispatcher) -> None:

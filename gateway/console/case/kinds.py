@@ -5,6 +5,7 @@ from typing import Protocol
 from gateway.console.case import (
     applications,
     clocks,
+    community,
     coordination,
     deadlines,
     dual,
@@ -35,6 +36,7 @@ MODULES: tuple[Module, ...] = (
     applications,
     dual,
     green,
+    community,
     whistles,
     returns,
     coordination,
