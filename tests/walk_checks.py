@@ -55,7 +55,7 @@ CHECKS: dict[str, str] = {
     """,
     "a unit is told of no ticket that it has nothing to do with": """
         select n.ticket_id from unit_notices n
-        where n.ticket_id is not null and n.unit_id is not null
+        where n.ticket_id is not null and n.unit_id is not null and n.event <> 'forwarded'
           and not exists (
             select from assignments a join units u on u.id = a.unit_id
             join tickets t on a.ticket_id in (t.id, t.joined_to)
@@ -86,7 +86,20 @@ CHECKS: dict[str, str] = {
     "two people mark a resident, never one": """
         select ticket_id from abuse_marks where confirmed_by = proposed_by
     """,
-    "no act that was done is done twice": "select id from timers group by id having count(*) > 1",
+    "what a ticket has come to stands among its events": """
+        select t.id from tickets t
+        where t.state in ('handling', 'resolved', 'closed', 'withdrawn') and t.joined_to is null and not exists (
+            select from ticket_events e where e.ticket_id = t.id
+            and e.type = case t.state when 'handling' then 'signed' else t.state end)
+    """,
+    "whoever leads a ticket that is not answered has a clock, unless its last bell has rung": """
+        select t.id from tickets t join assignments a on a.ticket_id = t.id and a.role = 'lead'
+        where t.state in ('dispatched', 'handling') and a.state in ('open', 'signed') and t.joined_to is null
+          and not exists (select from timers i where i.subject = 'case' and i.subject_id = t.id
+                          and i.kind in ('clocks:0', 'clocks:' || a.unit_id))
+          and t.hold_until is null
+          and not exists (select from ticket_events e where e.ticket_id = t.id and e.type like 'clock%')
+    """,
 }
 
 
