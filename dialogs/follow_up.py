@@ -64,9 +64,20 @@ def act_on(talk: Talk, data: FollowUp, card: TicketCard) -> Move:
         return _add(talk, data, Said(data.pending))
     if data.act != "urge":
         return Goto(data.act, data)
-    say = talk.say(
-        "I have chased up “{title}” for you; the unit is told at once.", title=card.title
-    )
+    return pressed(talk, card)
+
+
+def pressed(talk: Talk, card: TicketCard) -> Finish:
+    """Press for a ticket; who presses often hears that the unit's head is told."""
+    if card.head_hears:
+        say = talk.say(
+            "I have chased up “{title}” for you, this time with the head of the unit.",
+            title=card.title,
+        )
+    else:
+        say = talk.say(
+            "I have chased up “{title}” for you; the unit is told at once.", title=card.title
+        )
     return Finish(say, (UrgeTicket(card.ticket_id),), last_ticket=card.ticket_id)
 
 

@@ -235,6 +235,7 @@ class TicketCard(msgspec.Struct, frozen=True, omit_defaults=True):
     own: bool = True  # False: shown for a proof only; acts are for the address it was opened from
     may_reopen: bool = False  # closed, but within the window
     repeats: int = 0  # how often the same matter had been told before
+    head_hears: bool = False  # the next press reaches the unit's head
 
 
 class TicketOpened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -7,8 +7,8 @@ import msgspec
 from dialogs.answers import BACK, CANCEL, NO, NONE, THANKS, UNKNOWN, says
 from dialogs.cards import card_text, is_open, may_be_added_to, ticket_choices
 from dialogs.dialog import Await, Dialog, Finish, Goto, HandOn, Lost, Move, Start, State, Talk
-from dialogs.follow_up import FollowUp
-from dialogs.requests import FindTickets, TicketCard, TicketsFound, UrgeTicket
+from dialogs.follow_up import FollowUp, pressed
+from dialogs.requests import FindTickets, TicketCard, TicketsFound
 from dialogs.said import Choice, Reply, Said
 from dialogs.ticket_number import format_number, looks_like_number, parse_number
 from dialogs.understanding.numerals import digits
@@ -152,10 +152,7 @@ def _hear_card(talk: Talk, data: Status, said: Said) -> Move:
     if said.choice in {"add", "withdraw"}:
         return Start("follow_up", said.choice, other)
     if said.choice == "urge":
-        say = talk.say(
-            "I have chased up “{title}” for you; the unit is told at once.", title=card.title
-        )
-        return Finish(say, (UrgeTicket(card.ticket_id),), last_ticket=card.ticket_id)
+        return pressed(talk, card)
     if says(said, BACK | CANCEL | THANKS | NONE, "back"):
         return Finish(talk.say("All right."))
     if parse_number(said.text) is not None:

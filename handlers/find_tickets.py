@@ -87,6 +87,7 @@ def ticket_card(
     world: World, card: Card | Related, now: datetime, *, own: bool = True
 ) -> TicketCard:
     """The resident's view of a ticket."""
+    pressed = card.urged if isinstance(card, Card) else 0
     window = world.rules.span("reopen.days")
     return TicketCard(
         ticket_id=card.id,
@@ -98,5 +99,6 @@ def ticket_card(
         last_reply=card.last_reply,
         reopened=card.round > 1,
         own=own,
+        head_hears=pressed + 1 >= world.rules.value("urge.head"),
         may_reopen=card.closed_at is not None and now - card.closed_at <= window,
     )

@@ -23,13 +23,14 @@ class Card:
     closed_at: datetime | None
     last_reply: str
     round: int
+    urged: int
     address_sealed: bytes | None
     contact: bytes | None
 
 
 _CARD = """
     t.id, t.conversation_id, t.resident_id, t.channel, t.title, t.state, coalesce(u.short_name, '') as unit,
-    t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round
+    t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round, t.urged
 """
 
 NEWEST_OF_RESIDENTS = f"""

@@ -37,7 +37,9 @@ async def test_each_press_reaches_the_unit_and_the_third_its_head(office: Office
         (TIANCUN, "desk", False),
         (TIANCUN, "handler", False),
     ]
-    await office.say("催单")
+    (third,) = await office.say("催单")
+    assert third.message is not None
+    assert "报给单位负责人" in "".join(third.message.parts)
     assert await told_units(office, "urged_head") == [(TIANCUN, "head", True)]
     assert (await office.events(ticket))[-2:] == ["urged", "urged_head"]
 
