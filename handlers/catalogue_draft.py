@@ -9,6 +9,7 @@ from dialogs.words import Role
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.catalogue_compare import Comparison, compare
 from handlers.catalogue_duty import day_of, duty_of, jurisdiction_of
+from handlers.permit_table import CENTRE_ROLES
 from handlers.world import World
 from store import casework
 from store.catalogue import versions
@@ -42,6 +43,11 @@ class Approving:
 def may_change(unit_id: int | None, roles: frozenset[Role]) -> bool:
     """Whether somebody changes the catalogue: administrators of the centre."""
     return unit_id is None and Role.ADMIN in roles
+
+
+def may_read(unit_id: int | None, roles: frozenset[Role]) -> bool:
+    """Whether somebody reads all of it: the centre."""
+    return unit_id is None and bool(roles & (CENTRE_ROLES | {Role.ADMIN}))
 
 
 async def begin_draft(

@@ -13,7 +13,7 @@ from gateway.commands.one_off import database, over, refuse, refused_plainly
 from gateway.config import Settings
 from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED, CatalogueError, CatalogueFiles
-from store.catalogue.load import LoadReport, load
+from store.catalogue.load import AT_ONCE, Loading, LoadReport, load
 from store.catalogue.outlines import OutlineRow, read_outlines
 from store.database import Connection
 from store.migrate import newest, upgrade
@@ -37,6 +37,19 @@ Boundaries = Annotated[
         help="GeoJSON outlines of districts and streets, by their property `code`; those loaded before if not given.",
         exists=True,
         dir_okay=False,
+    ),
+]
+Draft = Annotated[
+    bool,
+    typer.Option(
+        "--draft", help="Only draft it: administrators compare and approve it in the console."
+    ),
+]
+Successors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--successor",
+        help="Who goes on with what a unit that ends has open: two units' codes, OLD=NEW. May be given several times.",
     ),
 ]
 CheckOnly = Annotated[bool, typer.Option("--check", help="Only check the files.")]
@@ -66,7 +79,9 @@ def load_command(
     valid_from: ValidFrom = None,
     note: Note = "",
     boundaries: Boundaries = None,
+    successor: Successors = None,
     *,
+    draft: Draft = False,
     check: CheckOnly = False,
 ) -> None:
     """Check a catalogue whole and take it into force; where there is a fault, nothing changes.
@@ -82,8 +97,21 @@ def load_command(
         typer.echo("No fault was found.")
         return
     with database() as (settings, url):
-        day = valid_from.date() if valid_from else clock.now().astimezone(settings.timezone).date()
-        typer.echo(_summary(asyncio.run(load_into(url, files, day, note, outlines)), day))
+        today = clock.now().astimezone(settings.timezone).date()
+        day = valid_from.date() if valid_from else today
+        how = Loading(draft, today, _successors(successor or []))
+        try:
+            report = asyncio.run(load_into(url, files, day, note, outlines, how))
+        except CatalogueError as error:
+            refuse(*error.faults)
+        typer.echo(_summary(report, day, draft=draft))
+
+
+def _successors(given: list[str]) -> dict[str, str]:
+    pairs = [one.split("=") for one in given]
+    if any(len(pair) != 2 or not all(pair) for pair in pairs):  # noqa: PLR2004 - old and new
+        refuse("--successor: two units' codes, like 110101001=110101002")
+    return dict(pairs)
 
 
 async def load_into(
@@ -92,17 +120,18 @@ async def load_into(
     valid_from: date,
     note: str,
     outlines: Sequence[OutlineRow] | None = None,
+    how: Loading = AT_ONCE,
 ) -> LoadReport:
     """Load over a connection of its own."""
-    return await over(url, lambda c: load(c, files, valid_from, clock.now(), note, outlines))
+    return await over(url, lambda c: load(c, files, valid_from, clock.now(), note, outlines, how))
 
 
-def _summary(report: LoadReport, day: date) -> str:
+def _summary(report: LoadReport, day: date, *, draft: bool) -> str:
     if report.unchanged:
         return f"Version {report.version} says the same already; nothing was changed."
     units = report.units
     return (
-        f"Version {report.version} is in force from {day}: {report.places} places, "
+        f"Version {report.version} {'is a draft, to be approved in the console,' if draft else 'is in force'} from {day}: {report.places} places, "
         f"{report.topics} topics, {report.outlines} outlines; units: {units.added} added, {units.renamed} renamed, "
         f"{units.closed} closed."
     )

@@ -13,6 +13,7 @@ from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS, WORLD
 from handlers import coordinations, decide
 from handlers.call_orders import may_take_calls
+from handlers.catalogue_draft import may_read
 from handlers.community import may_take
 from handlers.duty import may_set
 from handlers.edit_rules import may_read_rules
@@ -70,6 +71,7 @@ def show(
         "queue": request.get(QUEUE),
         "takes_calls": may_take_calls(staff.unit_id, staff.roles),
         "sets_duty": may_set(staff.unit_id, staff.roles),
+        "sees_catalogue": may_read(staff.unit_id, staff.roles),
         "sees_rules": may_read_rules(staff.unit_id, staff.roles),
         "sees_whistles": may_list(staff.roles),
         "sets_contacts": may_register(staff.roles) and may_list(staff.roles),

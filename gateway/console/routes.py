@@ -11,6 +11,8 @@ from gateway.console import (
     articles,
     call_acts,
     calls,
+    catalogue,
+    catalogue_acts,
     community,
     coordination,
     discipline,
@@ -21,6 +23,7 @@ from gateway.console import (
     rates,
     residents,
     rules,
+    successions,
     taken_out,
     talk_acts,
     talks,
@@ -162,9 +165,28 @@ def _chats(add: web.UrlDispatcher) -> None:
 
 
 def _rules(add: web.UrlDispatcher) -> None:
+    _catalogue(add)
     add.add_get("/console/rules", for_staff(rules.get_rules))
     add.add_post(r"/console/rules/days/{act:working|free|remove}", for_staff(rules.post_day))
     add.add_post(r"/console/rules/{key:[A-Za-z_.]{1,60}}", for_staff(rules.post_rule))
+
+
+def _catalogue(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/catalogue", for_staff(catalogue.get_versions))
+    add.add_post("/console/catalogue/new", for_staff(catalogue_acts.post_new))
+    version = r"/console/catalogue/{version:\d{1,10}}"
+    add.add_get(version, for_staff(catalogue.get_version))
+    add.add_get(f"{version}/topics/{{topic}}", for_staff(catalogue.get_topic))
+    add.add_post(f"{version}/topics/{{topic}}", for_staff(catalogue_acts.post_topic))
+    add.add_post(f"{version}/jurisdictions", for_staff(catalogue_acts.post_special))
+    add.add_post(
+        rf"{version}/jurisdictions/{{position:\d{{1,9}}}}/remove",
+        for_staff(catalogue_acts.post_remove),
+    )
+    add.add_post(f"{version}/approve", for_staff(catalogue_acts.post_approve))
+    add.add_post(f"{version}/refuse", for_staff(catalogue_acts.post_refuse))
+    add.add_get("/console/successions", for_staff(successions.get_successions))
+    add.add_post("/console/successions", for_staff(successions.post_succession))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:

@@ -79,6 +79,11 @@ async def current_version(connection: Connection, today: date) -> int | None:
     return version
 
 
+async def jurisdictions_of(connection: Connection, version: int) -> list[asyncpg.Record]:
+    """The special jurisdictions of a version, in the order they were written."""
+    return await connection.fetch(READ_JURISDICTIONS, version)
+
+
 async def mark_of(connection: Connection, version: int, today: date) -> str:
     """What changes when a row of a version, or a unit, begins or ends."""
     mark: str = await connection.fetchval(MARK, version, today)

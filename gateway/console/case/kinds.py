@@ -17,6 +17,7 @@ from gateway.console.case import (
     supervision,
     together,
     whistles,
+    why,
     writing,
 )
 from gateway.console.case.form import Form, Section
@@ -45,4 +46,5 @@ MODULES: tuple[Module, ...] = (
     deadlines,
     supervision,
     judgement,
+    why,
 )
