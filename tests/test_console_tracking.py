@@ -1,5 +1,6 @@
 """Deadlines, supervision and marks in the console: forms that say what follows, lists, and the inspectors' two pages."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -144,6 +145,20 @@ async def test_inspectors_read_what_was_handed_over_without_the_resident_and_not
         assert response.status == 404
     out = await desk.client.post("/console/logout", data=form, allow_redirects=False)
     assert out.status == 303
+
+
+async def test_no_page_that_is_added_shows_itself_to_inspectors_unasked(
+    office: Office, desk: Desk
+) -> None:
+    await desk.log_in("inspector")
+    theirs = {"/console", "/console/", "/console/login", "/console/discipline"}
+    for resource in desk.client.app.router.resources():
+        pattern = resource.canonical
+        if pattern in theirs or not pattern.startswith("/console"):
+            continue
+        path = re.sub(r"\{[^}]*\}", "1", pattern)
+        response = await desk.client.get(path, allow_redirects=False)
+        assert response.status in (404, 405), pattern
 
 
 async def test_nobody_else_sees_the_inspectors_pages(office: Office, desk: Desk) -> None:
