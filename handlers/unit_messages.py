@@ -25,6 +25,7 @@ MOST_NEW = 500
 MOST_LISTED = 8
 LONGEST_NOTE = 120
 LONGEST_MATTER = 80
+PLACE_END = 6  # characters by which a place is found again in the resident's words
 _URGENT = frozenset({Grade.I, Grade.II})
 _ROLES = {"lead": "新工单", "assist": "协办工单"}
 # What a reply can do, by the event that the notice goes with.
@@ -44,7 +45,8 @@ async def tell_new_work(connection: Connection, world: World, now: datetime) -> 
 def _new(world: World, one: Untold) -> UnitNoticeRow:
     """A confidential matter is not told on the way; of no other the resident."""
     said = "" if one.confidential else masked(" ".join(one.matter.split()))[:LONGEST_MATTER]
-    where = "" if one.confidential else one.place
+    known = one.confidential or one.place[-PLACE_END:] in said  # residents mostly say where
+    where = "" if known else one.place
     parts = [f"{_ROLES[one.role]}“{one.title}”（{one.grade}级）", where, said]
     if one.sign_due_at is not None:
         local = one.sign_due_at.astimezone(world.timezone)
