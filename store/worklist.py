@@ -53,6 +53,8 @@ class WorkItem:
     joined: int  # other residents' tickets that follow this one
     group_size: int  # a group complaint: how many, 0 for none
     late: str  # sign or contact, where the reading unit, or else the lead, is late with it
+    held: bool  # on hold until its review
+    supervised: bool  # an answer is demanded from above
     rank: int
     moment: int
 
@@ -100,6 +102,8 @@ LIST = """
                   where a.ticket_id = t.id and a.state in ('open', 'signed') and a.role in ('lead', 'assist')
                     and t.state in ('dispatched', 'handling') and ($1::int[] is null or a.unit_id = any($1::int[]))
                   order by a.role = 'assist', a.id limit 1), ''),
+        t.hold_until is not null,
+        exists (select from supervisions v where v.ticket_id = t.id and v.ended_at is null),
         t.rank, t.moment
     from listed t
     left join units u on u.id = t.lead_unit_id
