@@ -28,6 +28,7 @@ def take_late_place(
         ticket.id,
         state=move(ticket.state, Act.DISPATCH),
         lead_unit_id=decision.lead.id,
+        first_unit_id=decision.lead.id,
         why=decision.why,
     )
     assign(effects, ticket.id, ticket.round, decision, now, ticket.due_at)

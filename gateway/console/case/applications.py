@@ -32,7 +32,7 @@ _FIELDS = (
         Input.SELECT,
         options=lambda _: ((UPHELD, "同意"), (REFUSED, "不同意")),
     ),
-    Field("note", "说明（不同意时必填）", needed=False),
+    Field("note", "说明", needed=False),
 )
 
 
@@ -161,14 +161,15 @@ def _form(act: StaffAct, means: str) -> Form:
 FORMS: tuple[Form, ...] = (
     _form(
         StaffAct.REVIEW,
-        "本单位审核：同意的报上一级或者即时生效；不同意的退回经办人，经办人会收到您的说明。",
+        "本单位审核：同意的报上一级或者即时生效；不同意的请写说明，退回经办人。",
     ),
     _form(
         StaffAct.SCREEN,
-        "上级初审：同意的报热线中心裁定，最后一级的即时生效；不同意的，按这类申请的规定退回或者附上您的意见上报。申请单位会收到结果。",
+        "上级初审：同意的报热线中心裁定，最后一级的即时生效；不同意的请写说明，按这类申请的规定退回或者附上您的意见上报。申请单位会收到结果。",
     ),
     _form(
-        StaffAct.DECIDE, "裁定后即时生效，申请单位会收到结果；对市民有影响的，市民也会收到通知。"
+        StaffAct.DECIDE,
+        "裁定后即时生效，不同意的请写说明，申请单位会收到结果；对市民有影响的，市民也会收到通知。",
     ),
     Form(
         StaffAct.TAKE_BACK_APPLICATION,
