@@ -76,7 +76,9 @@ def _reopen_closed(
     if ticket.closed_at is None:
         return
     if now - ticket.closed_at <= world.rules.span("reopen.days"):
-        reopen(world, effects, ticket, f"{ENDED[TicketState(ticket.state)]}后市民补充：{text}", now)
+        why = f"{ENDED[TicketState(ticket.state)]}后市民补充"
+        said = "" if ticket.confidential else f"：{text}"  # units read why it was reopened
+        reopen(world, effects, ticket, f"{why}{said}", now)
     else:
         note = f"市民对已结束的工单“{ticket.title}”补充：{text}"
         effects.tasks.append(TaskRow("call_back", ticket.conversation_id, ticket.id, note, now))

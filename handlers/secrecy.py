@@ -39,8 +39,6 @@ def _hushed(one: Happened) -> Happened:
     by_centre = one.actor == "staff" and not one.unit
     if one.type in _BY_RESIDENT or (one.type in _TALKED and by_centre):
         return replace(one, note=TOLD if one.note else "")
-    if one.type == "reopened" and "市民补充" in one.note:
-        return replace(one, note=f"{one.note.partition('：')[0]}，{TOLD}")
     return one
 
 

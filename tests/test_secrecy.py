@@ -57,6 +57,16 @@ async def test_a_unit_sees_no_trace_of_who_it_is_the_centre_does(office: Office)
     assert not unit.may_open
 
 
+async def test_why_it_is_reopened_names_nobody(office: Office) -> None:
+    await secret(office)
+    await office.say("撤单", "1", "补充 我是王小明，又吵了")
+
+    assert "王小明" not in await office.value("select string_agg(note, '') from unit_notices")
+    assert "王小明" not in await office.value(
+        "select string_agg(note, '') from ticket_events where type = 'reopened'"
+    )
+
+
 async def test_what_a_confidential_resident_adds_is_for_the_centre_to_pass_on(
     office: Office,
 ) -> None:
