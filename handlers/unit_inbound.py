@@ -72,7 +72,8 @@ async def _writer(
     if speaker is None:
         return None
     if command.want is Want.CONFIRM:
-        return None if speaker.verified else speaker.contact_id
+        asked = speaker.told and not speaker.verified
+        return speaker.contact_id if asked else None
     meant = speaker.verified and (command.named or speaker.told)
     return speaker.contact_id if meant else None
 
