@@ -109,6 +109,8 @@ async def test_every_page_fits_the_screen(
         "/rates",
         "/talks",
         "/calls",
+        "/unit/roster",
+        "/unit/templates",
         "?q=没有",
     )
     for path in paths:

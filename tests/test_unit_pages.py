@@ -95,7 +95,15 @@ async def test_who_handles_sees_the_own_list_and_is_given_tickets_by_a_form(
     assert response.status == 303, await response.text()
     assert "暖气不热" in await li.page("/console?state=mine")
     assert "暖气不热" not in await desk.page("/console?state=mine")
-    assert "<dd>li</dd>" in await desk.page(f"/console/tickets/{ticket}")
+    body = await desk.page(f"/console/tickets/{ticket}")
+    assert "<dd>li</dd>" in body
+    assert "现在在li手里" in body
+    response = await desk.act(ticket, "take_back", subject="1", note="")
+    assert response.status == 303, await response.text()
+    body = await desk.page(f"/console/tickets/{ticket}")
+    assert "还没有分办" in body
+    assert "act-take_back" not in body
+    assert "act-hand_over" not in body
 
 
 async def test_the_roster_is_shown_and_urgent_notices_name_who_is_on_duty(

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent
+from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
 from gateway.console.names import short_time
 from handlers.contact import DIALLED_NAMES, OUTCOME_NAMES, Dialled, numbers_of, record_contact
 from handlers.hand_on import hand_on, hand_over, take_back
 from handlers.people import takes_work
+from handlers.permit_table import DESK_ROLES
 from handlers.reached import Contacting, Way, contacting
 from handlers.staff_acts import StaffAct
 from handlers.world import World
@@ -84,6 +85,28 @@ async def _people(connection: Connection, asked: Asked) -> list[tuple[str, str]]
     return [_person(one, asked.now) for one in found if takes_work(one)]
 
 
+async def _given(connection: Connection, asked: Asked) -> Sequence[Subject]:
+    """What can be taken back: a ticket that somebody has in hand."""
+    if asked.staff.unit_id is None:
+        return ()
+    holder = await inside.holder(connection, asked.view.facts.id, asked.staff.unit_id)
+    who = " ".join(filter(None, (holder.office, holder.handler)))
+    return (Subject(1, f"现在在{who}手里"),) if who else ()
+
+
+async def _in_hand(connection: Connection, asked: Asked) -> Sequence[Subject]:
+    """What can be handed over: one's own, and all that people have in hand for the desk."""
+    staff = asked.staff
+    if staff.unit_id is None:
+        return ()
+    holder = await inside.holder(connection, asked.view.facts.id, staff.unit_id)
+    if holder.handler_id is None or (
+        holder.handler_id != staff.id and not staff.roles & DESK_ROLES
+    ):
+        return ()
+    return (Subject(holder.handler_id, f"现在在{holder.handler}手里"),)
+
+
 async def _everybody(connection: Connection, asked: Asked) -> tuple[Field, ...]:
     """Offices, communities and people of the own unit."""
     options: list[tuple[str, str]] = []
@@ -157,6 +180,7 @@ FORMS: tuple[Form, ...] = (
         "已收回。",
         _take_back,
         (Field("note", "理由", Input.LINE, needed=False),),
+        subjects=_given,
     ),
     Form(
         StaffAct.HAND_OVER,
@@ -164,6 +188,7 @@ FORMS: tuple[Form, ...] = (
         "已移交。",
         _hand_over,
         (Field("why", "移交原因", Input.LINE),),
+        subjects=_in_hand,
         more=_colleagues,
     ),
     Form(

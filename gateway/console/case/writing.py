@@ -149,7 +149,7 @@ FORMS: tuple[Form, ...] = (
                 value=ResultKind.SOLVED,
             ),
             Field("text", "办理结果（就是给市民的答复）"),
-            Field("why", "没有完全解决的原因（已解决的不填）", Input.LINE, needed=False),
+            Field("why", "原因：没有完全解决的要写明", Input.LINE, needed=False),
         ),
     ),
 )
