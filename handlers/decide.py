@@ -37,9 +37,8 @@ from store.database import Connection
 from store.tickets import EventRow
 from store.unit_notices import UnitNoticeRow
 
-KINDS: dict[str, Kind] = {RESULT.code: RESULT}
-KINDS.update({one.code: one for one in (RETURN, CORRECTION)})
-KINDS.update({one.code: one for one in (EXTENSION, HOLDING, WRITING_OFF, UNREASONABLE, INVALIDITY)})
+_ALL = (RESULT, RETURN, CORRECTION, EXTENSION, HOLDING, WRITING_OFF, UNREASONABLE, INVALIDITY)
+KINDS: dict[str, Kind] = {one.code: one for one in _ALL}
 
 _ACT = {
     Decider.OWN: StaffAct.REVIEW,
