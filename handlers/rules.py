@@ -108,8 +108,10 @@ RULES: dict[str, Rule] = {
     "urge.head": Rule("催单几次报单位负责人", 3, _C, _OWN, least=1),
     "reopen.days": Rule("办结后可重办", 30, _D),
     "reopen.supervised_round": Rule("第几次办理自动督办", 3, _C, least=2),
+    "repeat.superior": Rule("同一件事第几次反映报上级", 3, _C, _OWN, least=2),
     "group.size": Rule("群诉：多少人以上", 5, _C, least=2),
     "group.affected": Rule("群诉：一位市民说涉及多少人以上", 20, _C, least=2),
+    "trace.open_minutes": Rule("打印页、导出文件可打开", 10, _M, least=1),
     "abuse.most_days": Rule("恶意占线标记最长", 30, _D),
     # Surge and open line
     "surge.account_days": Rule("支援账号：最长", 30, _D),
