@@ -2,16 +2,23 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from dialogs.understanding.place import Place
 from handlers.case import ActRefusedError
 from handlers.catalogue import read_city_catalogue
+from handlers.catalogue_draft import Approving, approve
 from handlers.sign import sign
 from handlers.succession import Naming, begin_successions, name_successor
-from store.database import Pool, transaction
+from store.catalogue.checks import read_folder
+from store.catalogue.files import CatalogueError
+from store.catalogue.load import Loading, load
+from store.catalogue.read import current_version
+from store.database import Connection, Pool, transaction
 from store.rates import three_rates
+from tests.city import write
 from tests.office import CGW, OTHER, TIANCUN, Office, act, open_office
 
 DAY = timedelta(days=1)
@@ -236,3 +243,49 @@ async def test_only_an_administrator_of_the_centre_does_it_and_not_twice(office:
         await succeed(office, successor=OTHER)
     with pytest.raises(ActRefusedError, match="本身也将撤销"):
         await succeed(office, unit=OTHER, successor=STREET)
+
+
+@pytest.fixture
+async def connection(office: Office) -> AsyncIterator[Connection]:
+    """What is loaded is undone at the end."""
+    async with office.pool.acquire() as connection:
+        undone = connection.transaction()
+        await undone.start()
+        try:
+            yield connection
+        finally:
+            await undone.rollback()
+
+
+async def test_no_load_ends_a_unit_with_open_tickets_unless_it_names_who_goes_on(
+    office: Office, connection: Connection, tmp_path: Path
+) -> None:
+    await office.open("海淀区马连洼街道百草园社区5号楼垃圾堆积")
+    files, day = read_folder(write(tmp_path)), office.at.date()
+    with pytest.raises(CatalogueError) as raised:
+        await load(connection, files, day, office.at)
+    assert raised.value.faults == (
+        "units:110108020: “马连洼街道” would end with 1 tickets open: name who goes on with them",
+    )
+    with pytest.raises(CatalogueError, match="no unit's code"):
+        await load(connection, files, day, office.at, how=Loading(heirs={NEXT: "1"}))
+    drafted = await load(connection, files, day, office.at, how=Loading(draft=True))
+    assert await current_version(connection, day) != drafted.version
+    draft = Approving(drafted.version, "", 30)
+    with pytest.raises(ActRefusedError, match="马连洼街道（1张）"):
+        await approve(connection, office.world, office.by("admin"), draft)
+    await load(connection, files, day, office.at, how=Loading(heirs={NEXT: STREET}))
+    await begin_successions(connection, day, office.at)
+    assert await connection.fetchval("select count(*) from timers where kind like 'succession%'")
+
+
+async def test_an_operator_s_draft_is_approved_by_any_administrator_with_its_units(
+    office: Office, connection: Connection, tmp_path: Path
+) -> None:
+    streets = ("田村路街道", "田村街道")
+    files, day = read_folder(write(tmp_path, {"streets": streets})), office.at.date()
+    drafted = await load(connection, files, day, office.at, how=Loading(draft=True))
+    name = "select name from units where code = $1"
+    assert await connection.fetchval(name, STREET) == "田村路街道"
+    await approve(connection, office.world, office.by("admin"), Approving(drafted.version, "", 30))
+    assert await connection.fetchval(name, STREET) == "田村街道"
