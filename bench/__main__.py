@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import outbox, timers, turns
+from bench import dispatch, outbox, timers, turns
 from bench.understanding import main as understanding
 
 
@@ -13,6 +13,7 @@ def main() -> None:
         "voice": turns.voice,
         "telegram": turns.telegram,
         "outbox": outbox.main,
+        "dispatch": dispatch.main,
         "timers": timers.main,
         "understanding": understanding,
     }
