@@ -3,13 +3,15 @@
 The unit keeps the ticket and its clocks meanwhile. Upheld: another leads, and its rates are not touched.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from handlers.applications import Decider, Kind, Stage, apply
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.coordinate import coordinate_returns
 from handlers.coordinations import TalkAct, end, moved
 from handlers.dispatch import UnitRef
+from handlers.evidence import Attached, keep_evidence
 from handlers.first_receiver import pass_on
 from handlers.staff_acts import StaffAct
 from handlers.world import World
@@ -17,6 +19,7 @@ from store import casework, coordinations
 from store.applications import ApplicationRow
 from store.coordinations import Decided
 from store.database import Connection
+from store.evidence import Said
 
 # Overlapping duties (职责交叉) are no ground: the first receiver leads until it is solved.
 REASONS = {
@@ -39,6 +42,8 @@ class Returning:
     reason: str
     evidence: str
     unit_id: int | None = None
+    files: Sequence[Attached] = ()
+    of_files: Said = field(default_factory=Said)
 
 
 async def return_unit(
@@ -52,6 +57,8 @@ async def return_unit(
     await _check_time_and_contact(connection, case)
     if order.unit_id is not None and order.unit_id not in world.city.units:
         raise ActRefusedError("建议的单位不在目录中。")
+    if order.files:
+        await keep_evidence(connection, case, order.files, order.of_files)
     returns = case.ticket.returns + 1
     if returns >= world.rules.value("return.most"):
         await coordinate_returns(connection, case, f"{REASONS[order.reason]}。{evidence}")

@@ -18,6 +18,7 @@ from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from store.database import Pool
 from tests.office import CGW, DISTRICT, OTHER, TIANCUN, Office, act, open_office
+from tests.test_evidence import file
 
 AREA = Returning("area", "产权单位自管，不在辖区")
 SHARES = """
@@ -101,6 +102,15 @@ async def test_a_return_needs_a_reason_of_the_list_and_evidence(office: Office) 
         await act(office, return_unit, "tiancun", ticket, Returning("area", " "))
     with pytest.raises(ActRefusedError, match="不由您的单位经办"):
         await act(office, return_unit, "cgw", ticket, AREA)
+
+
+async def test_files_that_prove_a_return_stand_on_the_ticket(office: Office) -> None:
+    ticket = await contacted(office)
+    proof = [await file(office, b"%PDF-1.7", "application/pdf")]
+    order = Returning("area", "见产权证", files=proof)
+    await act(office, return_unit, "tiancun", ticket, order)
+    assert await office.value("select unit_id from evidence") == office.units[TIANCUN]
+    assert (await office.events(ticket))[-2:] == ["evidence_added", "applied"]
 
 
 async def test_after_the_return_time_the_first_receiver_leads_to_the_end(office: Office) -> None:

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dialogs.understanding.place import Place
 from gateway.console.case.choosing import unit_of, units_of
 from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
+from gateway.console.typed import moment_of
 from handlers.case import ActRefusedError
 from handlers.confer import Conferring, confer
 from handlers.correct import Correcting, correct
 from handlers.decide import KINDS, is_theirs
+from handlers.evidence import Attached
 from handlers.return_unit import MOVING, REASONS, Returning, return_unit
 from handlers.staff_acts import StaffAct
 from handlers.walk_in import read_place
 from store import applications
 from store.database import Connection
+from store.evidence import Said
 
 
 def _topics(asked: Asked) -> Sequence[tuple[str, str]]:
@@ -27,14 +30,16 @@ def _return_means(asked: Asked) -> str:
         f"派单后{rules.value('return.hours')}小时内、联系过市民的，可以申请退单。区级初审，热线中心裁定；"
         "裁定前仍由本单位办理，时限不停。同意的改派其他单位，市民会收到通知，本单位三率不受影响。"
         "职责交叉不能退单，由首接单位牵头，可以吹哨或者申请协调。"
-        f"第{rules.value('return.most')}次退单直接转协调。请先用“上传佐证”传好材料。"
+        f"第{rules.value('return.most')}次退单直接转协调。"
     )
 
 
 async def _return(connection: Connection, sent: Sent) -> None:
     typed, proposed = sent.typed, sent.typed["unit"].strip()
     unit_id = unit_of(sent.world, proposed) if proposed else None
-    order = Returning(typed["reason"], typed["text"], unit_id)
+    files = [Attached(one.media_id, one.content_type, one.content) for one in sent.files]
+    said = Said(typed["place"], moment_of(typed["taken_at"], sent.world.timezone))
+    order = Returning(typed["reason"], typed["text"], unit_id, files, said)
     await return_unit(connection, sent.world, sent.who, sent.ticket_id, order)
 
 
@@ -79,6 +84,9 @@ FORMS: tuple[Form, ...] = (
         (
             Field("reason", "退单理由", Input.SELECT, options=lambda _: tuple(REASONS.items())),
             Field("text", "依据"),
+            Field("files", "佐证（照片、录音、PDF）", Input.FILES, needed=False),
+            Field("taken_at", "拍摄时间（照片没有自带时填写）", Input.MOMENT, needed=False),
+            Field("place", "拍摄地点（照片没有自带时填写）", Input.LINE, needed=False, longest=200),
             Field("unit", "应由哪个单位办理", Input.UNIT, needed=False),
         ),
         danger=True,
