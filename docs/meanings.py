@@ -24,7 +24,6 @@ from handlers.link_codes import TRIES as TRIES_AT_CODE
 from handlers.login import FAILURES_ALLOWED, LOCKED_FOR, PASSWORD_LENGTH, SESSION_LASTS
 from handlers.open_ticket import TITLE_LENGTH
 from handlers.outgoing import OFFER_LEASE_SECONDS
-from handlers.repeated import THIRD_TIME
 from handlers.timers import UNSENT_PATIENCE
 from handlers.told_before import NEARBY_WINDOW, OTHERS, OUTAGE_OTHERS, REPEAT_WINDOW
 from store.related import NEAR_METERS
@@ -143,12 +142,6 @@ LIMITS = (
         REPEAT_WINDOW,
         "assumption",
         "handlers/told_before.py",
-    ),
-    Limit(
-        "The same matter told for the time with which the unit's superior is asked to look into it",
-        THIRD_TIME + 1,
-        "the issue",
-        "handlers/repeated.py",
     ),
     Limit(
         "Others' tickets of the same matter nearby are offered for",

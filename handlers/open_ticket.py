@@ -16,7 +16,7 @@ from handlers.following import decision_of, look_again, may_be_joined, note_join
 from handlers.green_first import begin_settling, settling
 from handlers.group import size_told, told_for_many
 from handlers.point import point_of
-from handlers.repeated import THIRD_TIME, mark_repeated
+from handlers.repeated import is_too_often, mark_repeated
 from handlers.world import World
 from store.joined import Parent
 from store.tickets import AssignmentRow, EventRow, TicketRow
@@ -141,7 +141,7 @@ def _begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket:
     effects.media.extend((ticket.id, attachment.id) for attachment in draft.attachments)
     actor = "staff" if origin.staff_id else "resident"
     effects.events.append(EventRow(ticket.id, now, "opened", actor, origin.staff_id))
-    if ticket.repeats >= THIRD_TIME:
+    if is_too_often(world, ticket.repeats):
         mark_repeated(world, effects, ticket, now)
     if ticket.group_size:
         told_for_many(world, effects, ticket)

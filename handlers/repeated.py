@@ -9,14 +9,17 @@ from store.human_tasks import TaskRow
 from store.tickets import EventRow, LockedTicket, TicketRow
 from store.unit_notices import UnitNoticeRow
 
-THIRD_TIME = 2  # times that it had been told before
+
+def is_too_often(world: World, repeats: int) -> bool:
+    """Whether what had been told so often before is for the unit above by now."""
+    return repeats + 1 >= world.rules.value("repeat.superior")
 
 
 def told_again(world: World, effects: Effects, ticket: LockedTicket, now: datetime) -> None:
     """Count one more time on a locked ticket, to which the same matter has been added instead of a new ticket."""
     repeats = ticket.repeats + 1
     effects.link(ticket.id, repeats=repeats)
-    if repeats == THIRD_TIME:
+    if is_too_often(world, repeats) and not is_too_often(world, repeats - 1):
         mark_repeated(world, effects, effects.locked[ticket.id], now)
 
 

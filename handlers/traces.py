@@ -1,7 +1,8 @@
 """What leaves the system leaves a trace (留痕): forwarding, printing, exporting, with who, when and what for."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
 from dialogs.words import Role
 from handlers.case import ActRefusedError, By, claim, finish, take_up, worded
@@ -15,11 +16,19 @@ from store.unit_notices import UnitNoticeRow
 
 FORWARD, PRINT, EXPORT = "forward", "print", "export"
 TRACE_NAMES = {FORWARD: "转发", PRINT: "打印", EXPORT: "导出"}
-OPEN_FOR = timedelta(minutes=10)  # how long what was asked for can be opened
 MOST_EXPORTED = 2000
 LONGEST_PURPOSE = 200
 
 _ACTS = {PRINT: StaffAct.PRINT, EXPORT: StaffAct.EXPORT}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who wants to open something, when."""
+
+    world: World
+    staff_id: int
+    now: datetime
 
 
 async def forward(
@@ -57,12 +66,18 @@ async def take_out(
 
 
 async def opened(
-    connection: Connection, staff_id: int, ticket_id: int, trace_id: int, what: str, now: datetime
+    connection: Connection, reader: Reader, ticket_id: int, trace_id: int, what: str
 ) -> Trace | None:
     """The trace that lets somebody open what they have asked for just now; None when there is none (any more)."""
-    trace = await traces.own(connection, trace_id, ticket_id, staff_id)
-    fresh = trace is not None and trace.what == what and now - trace.at <= OPEN_FOR
+    trace = await traces.own(connection, trace_id, ticket_id, reader.staff_id)
+    fresh = trace is not None and trace.what == what and is_open(reader, trace)
     return trace if fresh else None
+
+
+def is_open(reader: Reader, trace: Trace) -> bool:
+    """Whether a trace still opens what it was left for, to the one who left it."""
+    own = trace.staff_id == reader.staff_id
+    return own and reader.now - trace.at <= reader.world.rules.span("trace.open_minutes")
 
 
 async def export_list(

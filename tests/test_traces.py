@@ -9,7 +9,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from handlers.case import ActRefusedError, UnknownTicketError
-from handlers.traces import forward, opened, take_out
+from handlers.traces import Reader, forward, opened, take_out
 from store import traces
 from store.database import Pool
 from tests.console_site import Client, Desk, console_site, give_passwords
@@ -56,8 +56,8 @@ async def test_what_is_taken_out_opens_for_a_while_and_for_who_asked_for_it(
         (trace,) = await traces.of_ticket(connection, ticket)
 
         async def may(login: str, what: str, later: timedelta = timedelta(0)) -> bool:
-            at, staff = office.at + later, office.staff_ids[login]
-            return await opened(connection, staff, ticket, trace.id, what, at) is not None
+            reader = Reader(office.world, office.staff_ids[login], office.at + later)
+            return await opened(connection, reader, ticket, trace.id, what) is not None
 
         assert await may("tiancun", "print")
         assert not await may("tiancun", "export")

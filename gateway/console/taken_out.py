@@ -14,13 +14,13 @@ from gateway.console.running import run
 from gateway.console.session import by, text
 from gateway.console.ticket import ticket_id_of
 from gateway.console.worklist import FILTERS
-from gateway.keys import CLOCK, POOL, SETTINGS
+from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from gateway.templating import PAGE_HEADERS
 from handlers.case import ActRefusedError
 from handlers.permits import STATE_NAMES
 from handlers.retopic import KIND_NAMES
 from handlers.ticket_view import TicketView, view_ticket
-from handlers.traces import EXPORT, MOST_EXPORTED, PRINT, export_list, may_export, opened
+from handlers.traces import EXPORT, MOST_EXPORTED, PRINT, Reader, export_list, may_export, opened
 from store import worklist
 from store.staff import StaffSession
 from store.traces import Trace
@@ -138,9 +138,10 @@ async def _opened(
     ticket_id, staff = ticket_id_of(request), session.staff
     if ticket_id is None:
         return None
-    now, trace_id = request.app[CLOCK](), int(request.match_info["trace"])
+    reader = Reader(request.app[WORLD], staff.id, request.app[CLOCK]())
+    trace_id = int(request.match_info["trace"])
     async with request.app[POOL].acquire() as connection:
-        trace = await opened(connection, staff.id, ticket_id, trace_id, what, now)
+        trace = await opened(connection, reader, ticket_id, trace_id, what)
         view = await view_ticket(connection, staff.unit_id, staff.roles, ticket_id)
     return (view, trace) if view is not None and trace is not None else None
 

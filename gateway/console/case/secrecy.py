@@ -8,7 +8,7 @@ from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, 
 from handlers.abuse import confirm_abuse, in_force, is_proposed, lift_abuse, mark_abuse
 from handlers.relay import LONGEST, WAY_NAMES, ask_relay, relay
 from handlers.staff_acts import StaffAct, Standing
-from handlers.traces import EXPORT, OPEN_FOR, PRINT, TRACE_NAMES, forward, take_out
+from handlers.traces import EXPORT, PRINT, TRACE_NAMES, Reader, forward, is_open, take_out
 from store import abuse, traces
 from store.abuse import Mark
 from store.database import Connection
@@ -103,7 +103,7 @@ async def _traces(connection: Connection, asked: Asked) -> Sequence[TraceLine] |
 
 
 def _path(asked: Asked, trace: Trace) -> str:
-    own = trace.staff_id == asked.staff.id and asked.now - trace.at <= OPEN_FOR
+    own = is_open(Reader(asked.world, asked.staff.id, asked.now), trace)
     listed = trace.purpose.startswith("列表导出")
     if not own or listed or trace.what not in (PRINT, EXPORT):
         return ""
@@ -127,7 +127,7 @@ def _state(asked: Asked, mark: Mark) -> str:
 
 
 _PURPOSE = Field("purpose", "用途", Input.LINE, longest=200)
-_OPENS = "已留痕。请在下面“谁转发、打印、导出过”一栏里打开，10分钟内有效。"
+_OPENS = "已留痕。请在下面“谁转发、打印、导出过”一栏里打开，不久后失效。"
 
 FORMS: tuple[Form, ...] = (
     Form(
