@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED
-from store.catalogue.load import load
+from store.catalogue.load import Loading, load
 from store.catalogue.read import current_version
 from store.database import Connection
 
@@ -12,4 +12,5 @@ from store.database import Connection
 async def ensure_catalogue(connection: Connection, today: date, now: datetime) -> None:
     """Load it unless one is in force."""
     if await current_version(connection, today) is None:
-        await load(connection, read_folder(SHIPPED), today, now, "shipped")
+        how = Loading(today=today)
+        await load(connection, read_folder(SHIPPED), today, now, "shipped", how=how)

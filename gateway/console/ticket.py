@@ -134,7 +134,8 @@ def _units(world: World, offers: Sequence[Offered]) -> list[tuple[str, str]]:
     fields = (one for offer in offers for one, _ in offer.fields)
     if not any(one.input in (Input.UNIT, Input.UNITS) for one in fields):
         return []
-    return sorted((unit.name, unit.code) for unit in world.city.responsibilities.units.values())
+    units = world.city.responsibilities.units.values()
+    return sorted({(unit.name, unit.code) for unit in units})
 
 
 async def _suggested(
@@ -150,7 +151,7 @@ def dispatching(world: World, facts: Facts) -> dict[str, object]:
     """What the dispatcher can choose from."""
     return {
         "units": sorted(
-            (unit.name, unit.code) for unit in world.city.responsibilities.units.values()
+            {(unit.name, unit.code) for unit in world.city.responsibilities.units.values()}
         ),
         "topics": topics_of(world),
         "grades": list(Grade),

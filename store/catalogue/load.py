@@ -59,10 +59,11 @@ from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text
 ADD_JURISDICTIONS = """
 insert into jurisdictions
     (version_id, position, topic_code, place_code, area, lead_code, assist_codes, source, valid_from, valid_to)
-select $1, row_number() over (), topic_code, place_code, area, lead_code, string_to_array(assist_codes, '|'), source,
+select $1, position, topic_code, place_code, area, lead_code, string_to_array(assist_codes, '|'), source,
     nullif(valid_from, '')::date, nullif(valid_to, '')::date
 from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
-    as given (topic_code, place_code, area, lead_code, assist_codes, source, valid_from, valid_to)
+    with ordinality
+    as given (topic_code, place_code, area, lead_code, assist_codes, source, valid_from, valid_to, position)
 """
 ADD_BOUNDARIES = """
 insert into boundaries (version_id, code, geojson)
