@@ -84,6 +84,7 @@ SHARE_NAMES = {
     "ended": "已结束",
 }
 CALLED_NAMES = SHARE_NAMES | {"open": "待报到", "signed": "已报到", "done": "已结束"}
+PARTY_NAMES = SHARE_NAMES | {"open": "参加中", "signed": "已提意见", "done": "已结束"}
 CHANNEL_NAMES = {
     "sms": "短信",
     "webchat": "网页对话",
@@ -161,6 +162,7 @@ WORDS: dict[str, object] = {
     "assignment_names": ASSIGNMENT_NAMES,
     "share_names": SHARE_NAMES,
     "called_names": CALLED_NAMES,
+    "party_names": PARTY_NAMES,
     "channel_names": CHANNEL_NAMES,
     "source_names": SOURCE_NAMES,
     "state_names": STATE_NAMES,

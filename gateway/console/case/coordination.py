@@ -38,8 +38,8 @@ _ROUTES = (
     (TalkKind.AREA.value, "上级政府（街道→区→市）"),
     (TalkKind.TRADE.value, "上级主管部门（区→市）"),
 )
-_INVITED = (
-    Field("units", "邀请的单位", Input.UNITS, needed=False),
+_UNITS = Field("units", "邀请的单位", Input.UNITS, needed=False)
+_OTHERS = (
     Field("names", "邀请的其他人（企业、物业、居民代表，每行一个）", needed=False, longest=500),
     Field(
         "who",
@@ -90,7 +90,10 @@ async def _open(connection: Connection, asked: Asked) -> list[Coordination]:
 
 
 def _hosted(
-    kinds: Sequence[TalkKind], *, centre: bool = True, asks_who: bool = False
+    kinds: Sequence[TalkKind],
+    asks: Callable[[Coordination], tuple[Field, ...]] = lambda _: (),
+    *,
+    centre: bool = True,
 ) -> Callable[[Connection, Asked], Awaitable[Sequence[Subject]]]:
     """Talks of these kinds that the reading unit hosts; `centre`: the centre's, too."""
 
@@ -99,7 +102,7 @@ def _hosted(
         if unit_id is None and not centre:
             return []
         return [
-            Subject(one.id, name_of(one), one.reason, _who(one) if asks_who else ())
+            Subject(one.id, name_of(one), one.reason, asks(one))
             for one in await _open(connection, asked)
             if one.kind in kinds and one.host_unit_id == unit_id
         ]
@@ -115,6 +118,11 @@ def _who(one: Coordination) -> tuple[Field, ...]:
         Field("lead", "由谁牵头办理（不填的不变）", Input.UNIT, needed=False),
         Field("joint", "联合办理单位", Input.UNITS, needed=False),
     )
+
+
+def _others(one: Coordination) -> tuple[Field, ...]:
+    """Those who take no orders are asked to a deliberation alone."""
+    return _OTHERS if one.kind == TalkKind.DELIBERATION else ()
 
 
 async def _to_opine(connection: Connection, asked: Asked) -> list[Subject]:
@@ -228,7 +236,7 @@ FORMS: tuple[Form, ...] = (
         "已决定，参加的单位会收到通知。",
         _settle,
         (Field("text", "决定或协商结果"),),
-        subjects=_hosted((*COORDINATING, TalkKind.DELIBERATION), asks_who=True),
+        subjects=_hosted((*COORDINATING, TalkKind.DELIBERATION), _who),
     ),
     Form(
         StaffAct.DELIBERATE,
@@ -236,15 +244,15 @@ FORMS: tuple[Form, ...] = (
         "请的单位会收到通知；其他人请您电话联系。没有账号的人，意见由主持单位记下来。",
         "议事协商已发起。",
         _deliberate,
-        (Field("text", "协商什么、何时何地（市民会看到）", longest=200), *_INVITED),
+        (Field("text", "协商什么、何时何地（市民会看到）", longest=200), _UNITS, *_OTHERS),
     ),
     Form(
         StaffAct.INVITE,
         "加请的单位会收到通知；选了“这张工单的市民”的，市民会收到您写的事项。",
         "已邀请。",
         _invite,
-        (Field("text", "协商什么、何时何地", needed=False, longest=200), *_INVITED),
-        subjects=_hosted(tuple(TalkKind)),
+        (Field("text", "协商什么、何时何地", needed=False, longest=200), _UNITS),
+        subjects=_hosted(tuple(TalkKind), _others),
     ),
 )
 SECTIONS: tuple[Section, ...] = (Section("会商与协调", "console/case/coordination.html", _shown),)
