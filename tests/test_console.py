@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from dialogs.ticket_number import format_number
 from handlers.contact import record_contact
+from handlers.resolve import answer_as_assist
 from store import media
 from store.database import Pool
 from store.media import Media
@@ -265,6 +266,7 @@ async def test_what_is_refused_comes_back_with_all_that_was_typed(
 
 async def test_the_whole_way_from_signing_to_the_survey(desk: Desk, office: Office) -> None:
     ticket = await office.open()
+    await act(office, answer_as_assist, "cgw", ticket, "管网已调压。")
     for name, fields in (
         ("sign", {}),
         ("contact", {"outcome": "reached", "note": "约今晚"}),
@@ -405,6 +407,7 @@ async def test_a_human_task_is_settled_from_its_list(centre: Desk, office: Offic
 
 async def test_rates_are_shown_by_month(desk: Desk, office: Office) -> None:
     ticket = await office.open()
+    await act(office, answer_as_assist, "cgw", ticket, "管网已调压。")
     await desk.act(ticket, "sign")
     await desk.act(ticket, "contact", outcome="reached")
     await desk.act(ticket, "resolve", text="已修好。")
