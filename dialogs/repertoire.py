@@ -9,10 +9,12 @@ from dialogs.language import LANGUAGE
 from dialogs.link import LINK
 from dialogs.menu import MENU
 from dialogs.opt_out import OPT_OUT
+from dialogs.patrol import PATROL
 from dialogs.preferred import PREFERRED
 from dialogs.sharing import SHARING
 from dialogs.start_over import START_OVER
 from dialogs.status import STATUS
+from dialogs.steward import STEWARD
 from dialogs.survey import SURVEY
 
 _ALL = (
@@ -28,6 +30,8 @@ _ALL = (
     PREFERRED,
     LINK,
     SHARING,
+    STEWARD,
+    PATROL,
     CALLING,
 )
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 import msgspec
 
+from dialogs.known import KnownAnswer, Nearby
+from dialogs.rounds import AskSteward, FindSteward, Patrol, StewardFound
 from dialogs.said import Attachment, Pin, Said
 from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
@@ -40,6 +42,8 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
     repeats: int = 0  # how many such there were
     elsewhere: Elsewhere | None = None  # others answer for it; the resident insists
     joined_to: int = 0  # a ticket of others that this one joins (并案)
+    steward: bool = False  # a steward's own find: no complaint, and nobody is asked how it went
+    fixed: bool = False  # which the steward has fixed on the spot, with a photo
     green: bool | None = None  # whether the enterprise may settle it first; None: not asked
     confirmed: bool = False  # False: opened as it stood when the resident fell silent
 
@@ -214,6 +218,9 @@ Request = (
     | SendLinkCode
     | CheckLinkCode
     | PreferChannel
+    | FindSteward
+    | AskSteward
+    | Patrol
     | RateAnswer
     | RaiseAlert
     | SetLanguage
@@ -252,33 +259,6 @@ class TicketsFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
     tickets: tuple[TicketCard, ...] = ()
     refused: bool = False
-
-
-class KnownAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An article of the knowledge base that may answer a question; `unit` is the short name of who answers for it.
-
-    `fit` says in percent how well it answers what was asked.
-    """
-
-    article_id: int
-    question: str
-    answer: str
-    unit: str = ""
-    valid_until: date | None = None
-    fit: int = 100
-
-
-class Nearby(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An open ticket of others about the same matter close by, without anything personal; `residents` have told it.
-
-    `place` is no deeper than what the place that is asked about and theirs have in common. From a hundred
-    residents up it may be more.
-    """
-
-    ticket_id: int
-    place: Place
-    residents: int
-    unit: str = ""  # short name of the lead, empty in triage
 
 
 class RelatedFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -386,6 +366,8 @@ Awaited = (
     | SendLinkCode
     | CheckLinkCode
     | PreferChannel
+    | FindSteward
+    | Patrol
 )
 Answer = (
     TicketOpened
@@ -395,5 +377,6 @@ Answer = (
     | LinkCodeSent
     | LinkCodeChecked
     | ChannelPreferred
+    | StewardFound
 )
 Event = Said | SurveyDue | Silence | SecondReading | HumanDone | Told | Answer

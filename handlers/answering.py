@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialogs.requests import CheckLinkCode, JoinQueue, PreferChannel, SendLinkCode
+from dialogs.rounds import FindSteward, Patrol
 from handlers.effects import Effects
 from handlers.human_queue import join_queue
 from handlers.link_codes import check_codes, send_codes
 from handlers.preferred import prefer
+from handlers.stewards import find_stewards
 from handlers.visit import Visit
 from handlers.world import World
 from store.database import Connection
@@ -27,6 +29,11 @@ async def answer_residents(
         noted = await prefer(connection, world, wishing, now)
         for (visit, _), preferred in zip(wishing, noted, strict=True):
             visit.told(world, preferred, now)
+    walking = [(v, v.awaited) for v in asking if isinstance(v.awaited, FindSteward | Patrol)]
+    if walking:
+        stewards = await find_stewards(connection, world, walking, now)
+        for (visit, _), steward in zip(walking, stewards, strict=True):
+            visit.told(world, steward, now)
     await _about_numbers(connection, world, effects, asking, now)
 
 

@@ -9,6 +9,7 @@ from handlers.case_timers import (
     CLOCKS,
     COMMUNITY,
     COORDINATION,
+    FIXED,
     HOLD,
     RECONCILIATION,
     SUCCESSION,
@@ -26,6 +27,7 @@ from handlers.coordination_due import ring_coordinations
 from handlers.decide import ring_applications
 from handlers.green import ring_reconciliations
 from handlers.hold_review import ring_holds
+from handlers.patrol import ring_fixed
 from handlers.succession import ring_successions
 from handlers.supervise import ring_supervisions
 from handlers.triage_clock import ring_triage
@@ -38,6 +40,7 @@ RINGS: Mapping[str, Ring] = {
     CLOCKS: ring_clocks,
     COMMUNITY: ring_communities,
     COORDINATION: ring_coordinations,
+    FIXED: ring_fixed,
     TRIAGE: ring_triage,
     HOLD: ring_holds,
     RECONCILIATION: ring_reconciliations,

@@ -25,6 +25,7 @@ HOLD = "hold"
 SUPERVISION = "supervision"
 RECONCILIATION = "reconciliation"
 COMMUNITY = "community"
+FIXED = "fixed"  # by a steward, on the spot
 SUCCESSION = "succession"  # of a unit that has ended: its id
 TRIAGE = new_work.TRIAGE  # dispatch's own clock; the id is the round
 

@@ -21,6 +21,7 @@ from dialogs.requests import (
     UrgeTicket,
     WithdrawTicket,
 )
+from dialogs.rounds import AskSteward
 from dialogs.said import Said
 from handlers import limits
 from handlers.alerts import raise_alerts
@@ -43,8 +44,10 @@ from handlers.linking import link_contact
 from handlers.media import wanted
 from handlers.open_ticket import Origin, open_ticket
 from handlers.outgoing import Errand, outbox_row, render
+from handlers.patrol import open_find, steward_units
 from handlers.picked_up import load_told
 from handlers.related import find_related
+from handlers.stewards import enlist
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
 from handlers.world import World
@@ -111,10 +114,16 @@ async def _open(
     parents = await joined.parents(connection, sorted(wanted)) if wanted else {}
     silent = [visit.row.id for visit, _ in opening if visit.inbound is None]
     called = await calls.last_lines(connection, silent, now) if silent else {}
+    reporting = await steward_units(connection, opening)
     for visit, order in opening:
         line = visit.line or called.get(visit.row.id, "")
         origin = Origin(visit.row.id, visit.row.resident_id, visit.channel.name, line=line)
         parent = parents.get(order.draft.joined_to)
+        unit_id = reporting.get(visit.row.resident_id) if order.draft.steward else None
+        if unit_id is not None:
+            found = open_find(world, effects, order.draft, origin, unit_id, now)
+            visit.told(world, found, now)
+            continue
         visit.told(world, open_ticket(world, effects, order.draft, origin, now, parent), now)
 
 
@@ -136,6 +145,9 @@ async def _carry_out(
     }
     ticket_ids |= {survey.ticket_id for survey in found.values()}
     ticket_ids -= effects.locked.keys()
+    enlisting = [(v, o) for v, o in orders if isinstance(o, AskSteward)]
+    if enlisting:
+        await enlist(connection, world, enlisting, now)
     leaving = [(v, o) for v, o in orders if isinstance(o, LeaveQueue)]
     if leaving:
         await leave_queue(connection, effects, leaving, now)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from dialogs.requests import Draft, FindRelated, KnownAnswer
+from dialogs.known import KnownAnswer
+from dialogs.requests import Draft, FindRelated
 from dialogs.understanding.knowledge import GOOD_FIT, asks, clauses, fit
 from dialogs.understanding.text import is_chinese
 from dialogs.words import Kind, Language

@@ -35,7 +35,7 @@ def notify(
     world: World,
     effects: Effects,
     row: ConversationRow,
-    ticket_id: int,
+    ticket_id: int | None,
     now: datetime,
     message: str,
     /,
@@ -51,7 +51,7 @@ def notify(
     rendered = render(channel, language, reply, row.id, row.seq + 1)
     limited = channel.abilities.phone and not row.stopped
     wait = world.limits.wait(channel.prefix(row.masked), now) if limited else timedelta(0)
-    ticket = effects.locked.get(ticket_id)
+    ticket = effects.locked.get(ticket_id or 0)
     urgent = ticket is not None and ticket.grade in URGENT
     quiet = world.quiet.wait(now, voice=channel.abilities.voice, urgent=urgent)
     errand = Errand(

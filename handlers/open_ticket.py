@@ -58,7 +58,7 @@ def open_ticket(
         parent = None
     if parent is not None and may_be_joined(parent) and not draft.confidential:
         return _open_joined(world, effects, draft, origin, parent, now)
-    decision = _decide(world, draft)
+    decision = decide(world, draft)
     first = settling(draft, decision, world.rules.span("green.hours"))
     if first is not None:
         decision = first.decision(decision)
@@ -85,15 +85,20 @@ def open_uncounted(
     due_at: datetime,
     now: datetime,
 ) -> TicketRow:
-    """Open what is no complaint: outside the rates and without a survey; whoever is given it has one time, `due_at`."""
+    """Open what is no complaint: outside the rates and without a survey; whoever is given it answers by `due_at`.
+
+    Who gets what a steward has found, and not fixed, has to sign in time too, as for any other.
+    """
     ticket = _ticket(world, draft, origin, decision, now)
     ticket = ticket._replace(joined_to=None, counted=False, due_at=due_at)
     _begin(world, effects, draft, origin, ticket)
     before = len(effects.assignments)
     assign(effects, ticket.id, 1, decision, now, due_at)
-    effects.assignments[before:] = [
-        share._replace(sign_due_at=due_at) for share in effects.assignments[before:]
-    ]
+    if draft.steward and not draft.fixed:
+        _begin_clocks(world, effects, ticket, before)
+        return ticket
+    shares = effects.assignments[before:]
+    effects.assignments[before:] = [one._replace(sign_due_at=due_at) for one in shares]
     return ticket
 
 
@@ -103,7 +108,8 @@ def _begin_clocks(world: World, effects: Effects, ticket: TicketRow, before: int
     start_clocks(world, effects, before, Terms(Grade(ticket.grade), ticket.kind, reachable))
 
 
-def _decide(world: World, draft: Draft) -> Decision:
+def decide(world: World, draft: Draft) -> Decision:
+    """Where the catalogue sends a draft."""
     responsibilities = world.city.responsibilities
     if draft.elsewhere is not None:
         return responsibilities.insisted(draft.elsewhere)

@@ -8,7 +8,7 @@ from dialogs.words import AssignmentRole, Kind
 from handlers.case import ActRefusedError, Case, finish, worded
 from handlers.life_cycle import Act, move
 from handlers.notices import notice
-from handlers.survey import ask_by_hand, close
+from handlers.survey import ask_by_hand, close, is_asked
 from handlers.whistle_close import refuse_while_whistling
 from store import casework, surveys
 from store.casework import running
@@ -117,6 +117,10 @@ async def ask(connection: Connection, case: Case, *, manner: bool = False) -> No
     `manner`: about contact and attitude alone, of a resident who has been told the outcome.
     """
     row, ticket = case.row, case.ticket
+    if not is_asked(ticket):
+        notice(case, DONE, title=ticket.title, unit=case.unit, result=ticket.last_reply)
+        close(case.effects, ticket, "小巷管家发现的问题，不回访", case.by.at)
+        return
     if row is None or ticket.anonymous or ticket.lead_unit_id is None:
         close(case.effects, ticket, "没有留下联系方式，不回访", case.by.at)
         return

@@ -102,6 +102,11 @@ def end_unasked(effects: Effects, survey: SurveyState | None, now: datetime) -> 
         close(effects, ticket, "未能回访", now)
 
 
+def is_asked(ticket: LockedTicket) -> bool:
+    """Whether anybody is asked how it went: not about what a steward found, who reports it for others."""
+    return ticket.source != "steward"
+
+
 def close(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:
     """Close a locked ticket (结案)."""
     effects.change(ticket.id, state=move(ticket.state, Act.CLOSE), closed_at=now)

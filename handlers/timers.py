@@ -22,7 +22,7 @@ from handlers.link_codes import TIMER as LINK_CODE
 from handlers.link_codes import tell_codes
 from handlers.linking import ADDRESS, linked_late, make_one
 from handlers.message_timer import MESSAGE, named
-from handlers.survey import ask_by_hand, end_unasked, survey_due
+from handlers.survey import ask_by_hand, end_unasked, is_asked, survey_due
 from handlers.visit import Visit, visit
 from handlers.world import World
 from store import conversations, surveys, tickets, timers, turns
@@ -226,6 +226,7 @@ def _survey_row(ticket: LockedTicket, now: datetime) -> SurveyRow | None:
         ticket.state not in HANDLED_BY_UNIT
         or ticket.lead_unit_id is None
         or ticket.conversation_id is None
+        or not is_asked(ticket)
     ):
         return None
     return SurveyRow(

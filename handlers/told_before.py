@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from dialogs.requests import Draft, FindRelated, Nearby, TicketCard
+from dialogs.known import Nearby
+from dialogs.requests import Draft, FindRelated, TicketCard
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind
 from handlers.find_tickets import ticket_card

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from dialogs.dialog import Facts
-from dialogs.requests import KnownAnswer, OpenTicket, RateAnswer, RelatedFound
+from dialogs.known import KnownAnswer
+from dialogs.requests import OpenTicket, RateAnswer, RelatedFound
 from dialogs.words import Kind
 from tests.transcript import City, Talk, facts, play, sms
 

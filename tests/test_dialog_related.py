@@ -2,7 +2,8 @@
 
 import msgspec
 
-from dialogs.requests import AddToTicket, FindRelated, Nearby, RelatedFound, UrgeTicket
+from dialogs.known import Nearby
+from dialogs.requests import AddToTicket, FindRelated, RelatedFound, UrgeTicket
 from dialogs.ticket_number import format_number
 from dialogs.understanding.place import Place
 from dialogs.words import TicketState

@@ -137,6 +137,8 @@ WRITTEN = (
     "own_number.py",
     "opt_out.py",
     "human.py",
+    "steward.py",
+    "patrol.py",
 )
 READ = (
     "A sticker tells me nothing",

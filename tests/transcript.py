@@ -39,6 +39,7 @@ from dialogs.requests import (
     TicketsFound,
     WithdrawTicket,
 )
+from dialogs.rounds import FindSteward, Patrol, StewardFound
 from dialogs.said import Attachment, Pin, Reply, Said
 from dialogs.session import Session, dump, load
 from dialogs.words import GRADE_HOURS, Grade, Language, TicketState
@@ -79,6 +80,8 @@ class City:
             SendLinkCode: LinkCodeSent(),
             CheckLinkCode: LinkCodeChecked(),
             PreferChannel: ChannelPreferred(),
+            FindSteward: StewardFound(),
+            Patrol: StewardFound(),
         }
     )
 

@@ -10,17 +10,9 @@ from typing_extensions import override
 from dialogs.dialog import Facts
 from dialogs.engine import Step, step
 from dialogs.intake.draft import Intake
+from dialogs.known import KnownAnswer, Nearby
 from dialogs.repertoire import REPERTOIRE
-from dialogs.requests import (
-    AddToTicket,
-    Event,
-    KnownAnswer,
-    Nearby,
-    RateAnswer,
-    RelatedFound,
-    Request,
-    SurveyDue,
-)
+from dialogs.requests import AddToTicket, Event, RateAnswer, RelatedFound, Request, SurveyDue
 from dialogs.said import UNSEEN_PHOTO, Attachment, Pin, Said
 from dialogs.session import Session
 from dialogs.understanding.place import Place

@@ -9,7 +9,8 @@ from dialogs.answers import BACK, NO, NONE, THANKS, agrees, says
 from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, corrected, tells, with_matter, with_place
 from dialogs.intake.flow import go_on, intake_state, look_for_related
-from dialogs.requests import KnownAnswer, RateAnswer, RelatedFound
+from dialogs.known import KnownAnswer
+from dialogs.requests import RateAnswer, RelatedFound
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.knowledge import asks
 from dialogs.understanding.reader import Understood

@@ -5,8 +5,9 @@ import re
 import msgspec
 
 from dialogs.answers import UNKNOWN, left_phone
+from dialogs.known import KnownAnswer, Nearby
 from dialogs.patience import is_noise
-from dialogs.requests import Draft, KnownAnswer, Nearby, TicketCard
+from dialogs.requests import Draft, TicketCard
 from dialogs.said import Said
 from dialogs.understanding.address import amended, is_door
 from dialogs.understanding.place import Place

@@ -8,7 +8,7 @@ from aiohttp import web
 from channels import sms
 from dialogs.dialog import Talk
 from dialogs.intake.answering import preview
-from dialogs.requests import KnownAnswer
+from dialogs.known import KnownAnswer
 from dialogs.session import Session
 from dialogs.words import Language
 from gateway.keys import CLOCK, WORLD

@@ -20,6 +20,7 @@ from handlers.edit_rules import may_read_rules
 from handlers.inspected import only_inspects
 from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES, TRACKING_ROLES
 from handlers.settle_task import may_settle
+from handlers.stewards import may_decide
 from handlers.unit_contacts import may_register
 from handlers.whistle import may_list
 from store.alerts import OpenAlert
@@ -64,6 +65,7 @@ def show(
         "path": request.path,
         "may_type_in": staff.at_centre and bool(staff.roles & INTAKE_ROLES),
         "may_take": may_take(request.app[WORLD], staff.unit_id, staff.roles),
+        "decides_stewards": may_decide(request.app[WORLD], staff.unit_id, staff.roles),
         "may_try": staff.at_centre and bool(staff.roles & CENTRE_ROLES),
         "sees_tasks": may_settle(staff.unit_id, staff.roles),
         "sees_alerts": staff.at_centre and may_settle(staff.unit_id, staff.roles),

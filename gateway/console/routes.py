@@ -23,6 +23,7 @@ from gateway.console import (
     rates,
     residents,
     rules,
+    stewards,
     successions,
     taken_out,
     talk_acts,
@@ -71,6 +72,9 @@ def routes(app: web.Application) -> None:
 def _communities(add: web.UrlDispatcher) -> None:
     add.add_get("/console/community", for_staff(community.get_community))
     add.add_post("/console/community", for_staff(community.post_community))
+    add.add_get("/console/stewards", for_staff(stewards.get_stewards))
+    steward = r"/console/stewards/{steward:\d{1,9}}/{says:accept|refuse|end}"
+    add.add_post(steward, for_staff(stewards.post_steward))
 
 
 def _between_units(add: web.UrlDispatcher) -> None:

@@ -1,0 +1,247 @@
+"""A steward's rounds: patrols begin and end, what is seen is reported with photo and place, small things are fixed on the spot.
+
+每日巡、经常访、及时记、随手做、实时报.
+"""
+
+import msgspec
+
+from dialogs.answers import BACK, CANCEL, NO, NONE, UNKNOWN, agrees, says
+from dialogs.dialog import Await, Dialog, Finish, Goto, HandOn, Lost, Move, State, Talk
+from dialogs.requests import Draft, OpenTicket, TicketOpened
+from dialogs.rounds import FindSteward, Patrol, StewardFound
+from dialogs.said import Choice, Reply, Said
+from dialogs.steward import by_phone
+from dialogs.ticket_number import format_number
+from dialogs.understanding.place import Place
+from dialogs.words import Kind
+
+_TITLE = 8
+_LONGEST_UNIT = 12
+
+
+class Round(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What has been seen so far; `home` is the steward's own street and community."""
+
+    draft: Draft = Draft()
+    home: Place = Place()
+    photo_done: bool = False
+
+
+def _patrol(*, begins: bool) -> State:
+    def heard(talk: Talk, data: Round, said: Said) -> Move:
+        del said
+        return by_phone(talk) or Await(Patrol(begins), "began" if begins else "ended", data)
+
+    return State(hear=heard)
+
+
+def _hear_began(talk: Talk, data: Round, found: StewardFound) -> Move:
+    del data
+    if not found.active:
+        return _no_steward(talk)
+    return Finish(
+        talk.say("Have a good round. Seen something? Reply “found”; when done, “end patrol”.")
+    )
+
+
+def _hear_ended(talk: Talk, data: Round, found: StewardFound) -> Move:
+    del data
+    if not found.active:
+        return _no_steward(talk)
+    if not found.patrolling:
+        return Finish(talk.say("No round is under way. To begin one, reply “start patrol”."))
+    return Finish(
+        talk.say("Your round is noted, with {count} reports. Thank you.", count=found.reports)
+    )
+
+
+def _no_steward(talk: Talk) -> Move:
+    return Finish(
+        talk.say(
+            "That is for lane stewards. To become one, reply “lane steward”; else just tell me what happened."
+        )
+    )
+
+
+def _begin(talk: Talk, data: Round, said: Said) -> Move:
+    del said
+    return by_phone(talk) or Await(FindSteward(), "who", data)
+
+
+def _hear_who(talk: Talk, data: Round, found: StewardFound) -> Move:
+    if not found.active:
+        return _no_steward(talk)
+    return Goto("find", msgspec.structs.replace(data, home=found.place))
+
+
+def _ask_find(talk: Talk, data: Round) -> Reply:
+    if data.draft.attachments:
+        return Reply(talk.say("Got the photo. What is it, and where?"))
+    return Reply(
+        talk.say("What have you seen, and where? Send a photo too, if you can."), photo=True
+    )
+
+
+def _hear_find(talk: Talk, data: Round, said: Said) -> Move:
+    data = _with_media(data, said)
+    if says(said, CANCEL | BACK):
+        return _dropped(talk)
+    if not said.text.strip():
+        return Goto("find", data) if said.attachments or said.pin else Lost()
+    understood = talk.facts.reader.understand(said.text)
+    if understood.emergency:
+        return HandOn()
+    if not understood.has_matter and not understood.topic:
+        return Lost(talk.say("In a few words: what is it, and where?"), data)
+    place = understood.place.place
+    if not place.street:
+        place = msgspec.structs.replace(data.home, detail=place.detail)
+    draft = msgspec.structs.replace(
+        data.draft,
+        matter=said.text.strip(),
+        title=understood.title or said.text.strip()[:_TITLE],
+        kind=Kind.REQUEST,
+        topic=understood.topic,
+        grade=understood.grade,
+        place=place,
+        enterprise=understood.enterprise,
+        steward=True,
+        confirmed=True,
+    )
+    return _go_on(msgspec.structs.replace(data, draft=draft))
+
+
+def _go_on(data: Round) -> Move:
+    if not data.draft.attachments and not data.photo_done:
+        return Goto("photo", data)
+    return Goto("fixed", data)
+
+
+def _ask_photo(talk: Talk, data: Round) -> Reply:
+    del data
+    none = Choice("none", talk.say("No photo"))
+    return Reply(talk.say("Please send a photo of it."), (none,), photo=True)
+
+
+def _hear_photo(talk: Talk, data: Round, said: Said) -> Move:
+    if said.attachments or said.pin:
+        return _go_on(_with_media(data, said))
+    if says(said, CANCEL):
+        return _dropped(talk)
+    if says(said, NONE | NO | BACK, "none") or UNKNOWN.search(said.text):
+        return _go_on(msgspec.structs.replace(data, photo_done=True))
+    if said.text and talk.facts.reader.understand(said.text).emergency:
+        return HandOn()
+    return Lost()
+
+
+def _ask_fixed(talk: Talk, data: Round) -> Reply:
+    del data
+    choices = (Choice("yes", talk.say("Fixed")), Choice("no", talk.say("Somebody has to come")))
+    return Reply(talk.say("Could you fix it on the spot?"), choices)
+
+
+def _hear_fixed(talk: Talk, data: Round, said: Said) -> Move:
+    data = _with_media(data, said)
+    if says(said, CANCEL):
+        return _dropped(talk)
+    if says(said, NO | NONE | BACK, "no") or UNKNOWN.search(said.text):
+        return _hand_in(data, fixed=False)
+    if agrees(said, "yes"):
+        return Goto("after", data)
+    if said.text and talk.facts.reader.understand(said.text).emergency:
+        return HandOn()
+    return Lost()
+
+
+def _ask_after(talk: Talk, data: Round) -> Reply:
+    del data
+    none = Choice("none", talk.say("No photo"))
+    return Reply(talk.say("Well done. Please send a photo of how it is now."), (none,), photo=True)
+
+
+def _hear_after(talk: Talk, data: Round, said: Said) -> Move:
+    """What is fixed is shown; without a photo somebody has a look."""
+    if any(one.content_type.startswith("image/") for one in said.attachments):
+        return _hand_in(_with_media(data, said), fixed=True)
+    if says(said, NONE | NO | BACK | CANCEL, "none") or UNKNOWN.search(said.text):
+        return _hand_in(data, fixed=False)
+    if said.text and talk.facts.reader.understand(said.text).emergency:
+        return HandOn()
+    return Lost(data=_with_media(data, said))
+
+
+def _hand_in(data: Round, *, fixed: bool) -> Move:
+    draft = msgspec.structs.replace(data.draft, fixed=fixed)
+    return Await(OpenTicket(draft), "opened", msgspec.structs.replace(data, draft=draft))
+
+
+def _hear_opened(talk: Talk, data: Round, opened: TicketOpened) -> Move:
+    number, title = format_number(opened.ticket_id), data.draft.title
+    if data.draft.fixed:
+        words = talk.say(
+            "“{title}” is noted as fixed by you, number {number}. Thank you.",
+            title=title,
+            number=number,
+        )
+    elif opened.unit:
+        words = talk.say(
+            "“{title}” is noted, number {number}, and with {unit} now. Thank you.",
+            title=title,
+            number=number,
+            unit=opened.unit[:_LONGEST_UNIT],
+        )
+    else:
+        words = talk.say(
+            "“{title}” is noted, number {number}. Thank you.", title=title, number=number
+        )
+    return Finish(words, last_ticket=opened.ticket_id)
+
+
+def _dropped(talk: Talk) -> Move:
+    return Finish(talk.say("All right, nothing was reported."))
+
+
+def _with_media(data: Round, said: Said) -> Round:
+    """Keep photos and a shared location, in whatever state they come."""
+    if not said.attachments and said.pin is None:
+        return data
+    draft = msgspec.structs.replace(
+        data.draft,
+        attachments=data.draft.attachments + said.attachments,
+        pin=said.pin or data.draft.pin,
+    )
+    return msgspec.structs.replace(data, draft=draft)
+
+
+def _silent(talk: Talk, data: Round, stage: int) -> Move:
+    """What was told is handed in as it stands."""
+    del talk, stage
+    return _hand_in(data, fixed=False) if data.draft.matter else Finish()
+
+
+PATROL = Dialog(
+    name="patrol",
+    data=Round,
+    states={
+        "start": _patrol(begins=True),
+        "end": _patrol(begins=False),
+        "began": State(hear=_hear_began),
+        "ended": State(hear=_hear_ended),
+        "begin": State(hear=_begin),
+        "who": State(hear=_hear_who),
+        "find": State(hear=_hear_find, ask=_ask_find, media=True),
+        "photo": State(hear=_hear_photo, ask=_ask_photo, media=True),
+        "fixed": State(hear=_hear_fixed, ask=_ask_fixed, media=True),
+        "after": State(hear=_hear_after, ask=_ask_after, media=True),
+        "opened": State(hear=_hear_opened),
+    },
+    first="find",
+    patience=(1800,),
+    silent=_silent,
+    commands={
+        **dict.fromkeys(("开始巡查", "巡查", "开始巡逻", "start patrol"), "start"),
+        **dict.fromkeys(("结束巡查", "巡查结束", "结束巡逻", "end patrol"), "end"),
+        **dict.fromkeys(("上报", "巡查上报", "管家上报", "上报问题", "found"), "begin"),
+    },
+)

@@ -1,0 +1,85 @@
+"""A steward's rounds by chat: begun and ended, with reports of what was seen, and of what was fixed with a photo."""
+
+from dataclasses import replace
+
+from dialogs.rounds import FindSteward, Patrol, StewardFound
+from dialogs.understanding.place import Place
+from tests.transcript import City, facts, play, sms
+
+HOME = Place("110108", "110108021")
+
+
+def of_steward(**more: object) -> City:
+    city = City()
+    known = StewardFound("active", "田村路街道", HOME, **more)  # type: ignore[arg-type]  # fields of the answer
+    city.answers[FindSteward] = city.answers[Patrol] = known
+    return city
+
+
+def test_a_round_begins_and_ends_with_its_reports_counted() -> None:
+    city = of_steward(patrolling=True, reports=2)
+    play("> 开始巡查\n< 巡查开始了\n> 结束巡查\n< 上报2件", sms(), city)
+
+
+def test_a_round_that_never_began_is_not_ended() -> None:
+    play("> 结束巡查\n< 没有在巡查", sms(), of_steward())
+
+
+def test_what_is_seen_is_reported_with_a_photo_at_the_stewards_own_street() -> None:
+    city = of_steward()
+    play(
+        "> 上报\n< 看到什么\n> 三号楼前井盖松动 {photo}\n< 当场处理好了吗\n> 2\n< 已记下，编号",
+        facts(),
+        city,
+    )
+    (order,) = city.opened
+    draft = order.draft
+    assert (draft.steward, draft.fixed, draft.place.street) == (True, False, HOME.street)
+    assert len(draft.attachments) == 1
+
+
+def test_a_photo_is_asked_for_once_and_may_be_missing() -> None:
+    city = of_steward()
+    play("> 上报\n> 楼道堆物\n< 请发一张照片\n> 没有\n< 当场处理好了吗\n> 2\n< 已记下", sms(), city)
+    assert city.opened[0].draft.attachments == ()
+
+
+def test_what_was_fixed_on_the_spot_is_shown_by_a_photo() -> None:
+    city = of_steward()
+    play(
+        "> 上报\n> 路边垃圾没清 {photo}\n> 处理好了\n< 发一张处理后的照片\n> {photo}\n< 随手就办好了",
+        facts(),
+        city,
+    )
+    draft = city.opened[0].draft
+    assert (draft.fixed, len(draft.attachments)) == (True, 2)
+
+
+def test_without_a_photo_of_it_nothing_counts_as_fixed() -> None:
+    city = of_steward()
+    play("> 上报\n> 路边垃圾没清 {photo}\n> 1\n> 没有\n< 已记下，编号", facts(), city)
+    assert city.opened[0].draft.fixed is False
+
+
+def test_who_is_no_steward_is_told_how_to_become_one_or_to_just_tell() -> None:
+    city = City()
+    play("> 上报\n< 想当请回“小巷管家”；要反映问题，直接说就行", sms(), city)
+    play("> 开始巡查\n< 小巷管家", sms(), city)
+    assert city.opened == []
+
+
+def test_danger_goes_before_a_report() -> None:
+    city = of_steward()
+    play("> 上报\n> 海淀区田村路街道煤气泄漏有人晕倒了", sms(), city)
+    assert city.opened[0].draft.emergency
+    assert not city.opened[0].draft.steward
+
+
+def test_what_was_told_is_handed_in_when_the_steward_falls_silent() -> None:
+    city = of_steward()
+    play("> 上报\n> 楼道堆物\n! silence", sms(), city)
+    assert city.opened[0].draft.steward
+
+
+def test_a_caller_is_asked_to_write() -> None:
+    play("> 上报\n< 短信或网上对话上报", replace(sms(), voice=True))
