@@ -22,7 +22,7 @@ S = CallSign
 @pytest.fixture
 async def exchange(pool: Pool) -> Exchange:
     exchange = await open_exchange(pool)
-    await exchange.employ("second", "third")
+    await exchange.employ("colleague", "third")
     return exchange
 
 
@@ -244,7 +244,7 @@ async def test_two_who_want_the_next_get_one_each_and_a_third_gets_nobody(
     exchange: Exchange,
 ) -> None:
     callers = {await exchange.waits(), await exchange.waits(OTHER)}
-    first, second = await asyncio.gather(exchange.take("centre"), exchange.take("second"))
+    first, second = await asyncio.gather(exchange.take("centre"), exchange.take("colleague"))
     assert first != second
     rows = await exchange.office.rows("select call_id from human_talks where state = 'ringing'")
     assert {row["call_id"] for row in rows} == callers

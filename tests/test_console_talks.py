@@ -88,7 +88,7 @@ async def test_colleagues_who_could_take_over_are_named(
     desk: Desk, office: Office, pool: Pool
 ) -> None:
     async with pool.acquire() as connection:
-        new = NewStaff("second", "小王", "", (Role.INTAKE,), None)
+        new = NewStaff("wang", "小王", "", (Role.INTAKE,), None)
         await add_staff(connection, [new], office.at)
     page = await taken(desk, office)
     assert "小王（未登录）" in await desk.page(page)

@@ -21,15 +21,15 @@ MINUTE = timedelta(minutes=1)
 async def office(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> Office:
     """With a second person at the centre."""
     office = await open_office(pool)
-    monkeypatch.setitem(STAFF, "second", ((Role.INTAKE,), ""))
+    monkeypatch.setitem(STAFF, "colleague", ((Role.INTAKE,), ""))
     async with pool.acquire() as connection:
         await add_staff(
-            connection, [NewStaff("second", "小王", "", (Role.INTAKE,), None)], office.at
+            connection, [NewStaff("colleague", "小王", "", (Role.INTAKE,), None)], office.at
         )
-        office.staff_ids["second"] = await connection.fetchval(
-            "select id from staff where login = 'second'"
+        office.staff_ids["colleague"] = await connection.fetchval(
+            "select id from staff where login = 'colleague'"
         )
-        for name in ("centre", "second"):
+        for name in ("centre", "colleague"):
             await connection.execute(
                 "insert into staff_sessions (token_hash, staff_id, csrf, created_at, expires_at)"
                 " values ($1, $2, '', $3, $4)",
@@ -60,11 +60,11 @@ async def test_the_one_who_waits_longest_is_taken_and_told_by_whom(office: Offic
     office.at += MINUTE
     await office.say("人工")
     first = await act(office, take_talk, "centre")
-    second = await act(office, take_talk, "second")
+    second = await act(office, take_talk, "colleague")
     assert (await office.value("select min(id) from human_talks")) == first.id < second.id
     assert await said_by(office, "staff") == [
         "工作人员centre为您服务，您请说。",
-        "工作人员second为您服务，您请说。",
+        "工作人员colleague为您服务，您请说。",
     ]
     with pytest.raises(ActRefusedError, match="没有人在等"):
         await act(office, take_talk, "centre")
@@ -107,10 +107,10 @@ async def test_only_the_owner_writes_also_when_the_talk_changes_hands_meanwhile(
     office: Office,
 ) -> None:
     talk = await taken(office)
-    await act(office, hand_on_talk, "centre", talk, "second", "供热的事，您熟")
+    await act(office, hand_on_talk, "centre", talk, "colleague", "供热的事，您熟")
     with pytest.raises(ActRefusedError, match="不归您"):
         await act(office, answer_talk, "centre", talk, "稍等。")
-    await act(office, answer_talk, "second", talk, "我来。")
+    await act(office, answer_talk, "colleague", talk, "我来。")
     assert (await said_by(office, "staff"))[1:] == [
         "工作人员小王接着为您服务，您说过的都能看到。",
         "我来。",
@@ -123,7 +123,7 @@ async def test_of_two_who_take_the_same_one_gets_it(office: Office) -> None:
     talk = await office.value("select id from human_talks")
     results = await asyncio.gather(
         act(office, take_talk, "centre", talk),
-        act(office, take_talk, "second", talk),
+        act(office, take_talk, "colleague", talk),
         return_exceptions=True,
     )
     assert sorted(type(result).__name__ for result in results) == ["ActRefusedError", "TalkRow"]
@@ -166,7 +166,7 @@ async def test_put_back_into_the_queue_it_is_the_first_again_and_the_resident_is
     await office.say("人工", phone=OTHER)
     await act(office, hand_on_talk, "centre", talk, "", "要下班了")
     assert "换人接着" in (await said_by(office, "notice"))[-1]
-    assert (await act(office, take_talk, "second")).id == talk
+    assert (await act(office, take_talk, "colleague")).id == talk
 
 
 async def test_nobody_else_and_no_unit_takes_part(office: Office) -> None:

@@ -96,7 +96,11 @@ async def post_ticket(request: web.Request, session: StaffSession) -> web.Stream
         async with world.numbers.held(TRIES, request.app[CLOCK]()):
             await run(request, lambda c: open_from_talk(c, world, who, talk_id, form))
     except ActRefusedError as refused:
-        context = {"error": str(refused), "form": "ticket", "typed": {"text": ""} | typed}
+        context = {
+            "error": str(refused),
+            "form": "ticket",
+            "typed": {"text": "", "colleague": ""} | typed,
+        }
         return await talk_page(request, session, context, status=422)
     await _told(request, talk_id)
     raise web.HTTPSeeOther(f"/console/talks/{talk_id}?done=ticket")
