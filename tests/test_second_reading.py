@@ -45,7 +45,7 @@ async def answer(office: Office, reading: Reading | None = COCK) -> list[str]:
 async def suggested(office: Office, ticket_id: int) -> Suggestion | None:
     async with office.pool.acquire() as connection:
         facts = await ticket_page.facts(connection, ticket_id)
-        events = await ticket_page.events(connection, ticket_id)
+        events = await ticket_page.events(connection, ticket_id, None)
         assert facts is not None
         return await suggestion(connection, office.world, facts, events)
 
