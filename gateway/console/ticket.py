@@ -8,6 +8,7 @@ from dialogs.ticket_number import parse_number
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind, Language
 from gateway.console.case.form import Asked, Input, Offered, Shown
+from gateway.console.case.grouping import Layout, lay_out
 from gateway.console.case.offers import FORMS, offered, sections
 from gateway.console.case.templates import filled
 from gateway.console.layout import missing, show
@@ -16,6 +17,7 @@ from gateway.console.session import by, text
 from gateway.console.told import notified, reached
 from gateway.keys import CLOCK, POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
+from handlers.contact import Outcome
 from handlers.second_reading import Suggestion, suggestion
 from handlers.show_contact import Contact, show_contact
 from handlers.split_resident import may_look
@@ -117,9 +119,8 @@ async def ticket_page(
         "notified": notified(view),
         "reached": reached(view.facts),
         "suggested": suggested,
-        "offers": offers,
+        "layout": _layout(view, offers),
         "sections": shown,
-        "idle": not offers and not any(act in DONE for act in view.acts),
         "case_units": _units(world, offers),
         "sees_resident": may_look(staff.unit_id, staff.roles) and not view.facts.anonymous,
         "dispatching": dispatching(world, view.facts) if _CHOOSING & set(view.acts) else None,
@@ -127,6 +128,11 @@ async def ticket_page(
     return show(
         request, session, "console/ticket.html", frame | empty | dict(context), status=status
     )
+
+
+def _layout(view: TicketView, offers: Sequence[Offered]) -> Layout:
+    reached = any(one.outcome == Outcome.REACHED for one in view.tries)
+    return lay_out(offers, view.facts.state, reached=reached)
 
 
 def _units(world: World, offers: Sequence[Offered]) -> list[tuple[str, str]]:

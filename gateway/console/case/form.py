@@ -121,15 +121,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A form that can be sent now, ready for the template."""
+    """A form that can be sent now, ready for the template. `own`: the page has a template of its own for it."""
 
     act: StaffAct
     name: str
-    means: str
-    button: str
-    danger: bool
-    fields: Sequence[tuple[Field, Sequence[tuple[str, str]]]]
+    means: str = ""
+    button: str = ""
+    danger: bool = False
+    fields: Sequence[tuple[Field, Sequence[tuple[str, str]]]] = ()
     subject: Subject | None = None
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

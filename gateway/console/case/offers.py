@@ -7,6 +7,17 @@ from handlers.staff_acts import StaffAct
 from store.database import Connection
 
 FORMS: dict[StaffAct, Form] = {form.act: form for module in kinds.MODULES for form in module.FORMS}
+# Written by hand in `ticket_forms.html`: they choose from what the page has looked up.
+OWN = frozenset(
+    {
+        StaffAct.SIGN,
+        StaffAct.DISPATCH,
+        StaffAct.RETOPIC,
+        StaffAct.ASSIST,
+        StaffAct.JOIN,
+        StaffAct.SPLIT,
+    }
+)
 SECTIONS: tuple[Section, ...] = tuple(one for module in kinds.MODULES for one in module.SECTIONS)
 
 
@@ -15,6 +26,8 @@ async def offered(connection: Connection, asked: Asked) -> list[Offered]:
     found: list[Offered] = []
     for act in asked.view.acts:
         form = FORMS.get(act)
+        if act in OWN:
+            found.append(Offered(act, ACT_NAMES[act], own=True))
         if form is None:
             continue
         more = await form.more(connection, asked) if form.more else ()
