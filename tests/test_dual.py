@@ -1,8 +1,12 @@
 """Dual dispatch: the lead's one answer waits for the assisting unit, but not longer than that one's own time."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from redis.asyncio import Redis
 
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
@@ -10,7 +14,10 @@ from handlers.resolve import answer_as_assist, resolve
 from handlers.sign import sign
 from store import dual
 from store.database import Pool
+from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.office import Office, act, open_office
+
+AioClient = Callable[[web.Application], Awaitable[Client]]
 
 
 @pytest.fixture
@@ -75,3 +82,15 @@ async def test_what_assisting_units_say_stands_before_the_lead(office: Office) -
     async with office.pool.acquire() as connection:
         (one,) = await dual.assists(connection, ticket_id)
     assert (one.unit, one.answer, one.waited_for) == ("海淀区城管委", "热力管网已调压", False)
+
+
+async def test_the_form_for_the_result_holds_what_assisting_units_said(
+    office: Office, valkey: Redis, aiohttp_client: AioClient, tmp_path: Path
+) -> None:
+    ticket_id = await _in_hand(office)
+    await act(office, answer_as_assist, "cgw", ticket_id, "热力管网已调压")
+    await give_passwords(office)
+    desk = Desk(await aiohttp_client(console_site(office, valkey, tmp_path).app))
+    await desk.log_in("tiancun")
+    body = await desk.page(f"/console/tickets/{ticket_id}")
+    assert "请合并协办答复（海淀区城管委：热力管网已调压）" in body

@@ -10,6 +10,7 @@ from handlers.reply import reply
 from handlers.resolve import resolve
 from handlers.result import RESULT_NAMES, ResultKind
 from handlers.staff_acts import StaffAct
+from handlers.ticket_view import TicketView
 from store import evidence, inside
 from store.database import Connection
 
@@ -50,6 +51,18 @@ def _reply_means(asked: Asked) -> str:
     return f"{notified(asked.view)}；查询进度时也会看到。工单状态不变。"
 
 
+def _assisted(view: TicketView) -> str:
+    """What the assisting units have said in this round, for the one answer to hold it too."""
+    begins = [one.at for one in view.events if one.type == "reopened"]
+    said = [
+        one
+        for one in view.events
+        if one.type == "assisted" and one.at >= max(begins, default=one.at)
+    ]
+    answers = "；".join(f"{one.unit}：{one.note}" for one in said)
+    return f"请合并协办答复（{answers}）。" if answers else ""
+
+
 def _resolve_means(asked: Asked) -> str:
     view, facts = asked.view, asked.view.facts
     if facts.conversation_id is None or facts.anonymous:
@@ -61,11 +74,11 @@ def _resolve_means(asked: Asked) -> str:
     if view.joined:
         after += f"另外{len(view.joined)}位一起办的市民同样收到结果、各自回访。"
     if any(one.role == "assist" and one.state in ("open", "signed") for one in view.shares):
-        after += "协办单位还没有答复，办结后协办随之结束。"
+        after += "协办单位还没有答复：到期前要等，过期可以先办结，会点名并报其上级。"
     first = (
         "先由本单位审核人审核，审核通过才算办结（没有其他审核人的，直接办结），答复时限照常计算。"
     )
-    return f"办结前须已联系市民。{first}{after}"
+    return f"{_assisted(view)}办结前须已联系市民。{first}{after}"
 
 
 async def _kept(connection: Connection, asked: Asked) -> object | None:
