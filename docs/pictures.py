@@ -62,7 +62,7 @@ async def _console(browser: Browser, url: str, folder: Path) -> None:
     await page.set_viewport_size(DESK)
     await page.get_by_role("link", name="暖气").click()
     await page.get_by_role("button", name="签收").click()
-    await page.get_by_text("答复市民（进展）").click()
+    await expect(page.get_by_role("status")).to_contain_text("已签收")
     await page.screenshot(path=folder / "ticket.png")
 
 
