@@ -1,0 +1,121 @@
+"""Who lives and works in the scripted month: matters of real communities, and staff in every unit that gets them."""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dialogs.words import Role
+from store.database import Pool
+from store.staff import NewStaff, add_staff
+from store.units import unit_ids
+from tests.conftest import empty
+from tests.office import Office, open_office
+
+# What streets answer for alone, of grade III: seven days.
+OF_STREETS = (
+    "垃圾没人清运",
+    "公厕很脏",
+    "路边占道经营",
+    "楼道堆物",
+    "油烟扰民",
+    "小区没车位",
+    "健身器材坏了",
+    "到处是小广告",
+    "门前三包没人管",
+    "物业不管事",
+    "社区开证明难",
+)
+HOT = "电梯坏了"  # a street's too, of grade II: 24 hours
+DISTRICTS = ("110108", "110105", "110102", "110106")
+R = Role
+
+
+@dataclass
+class Matter:
+    """One ticket of the script; `lead`, `state` and `round` are as the script expects them to be."""
+
+    number: int
+    place: str
+    what: str
+    street: str
+    channel: str = "sms"
+    id: int = 0
+    lead: str = ""
+    state: str = "none"
+    round: int = 1
+    result: str = ""
+
+    @property
+    def text(self) -> str:
+        """What the resident writes."""
+        return self.place + self.what
+
+    @property
+    def address(self) -> str:
+        """Where the resident writes from."""
+        if self.channel == "sms":
+            return f"+86139{self.number:08d}"
+        return f"browser-of-resident-{self.number}"
+
+    @property
+    def chief(self) -> str:
+        """The login of the lead's head, "" where its work needs no review."""
+        return f"{self.lead} chief" if has_chief(self.lead) else ""
+
+
+def has_chief(code: str) -> bool:
+    """Every other street has somebody who reviews what its people say is done."""
+    return code.isdigit() and int(code[-1]) % 2 == 0
+
+
+async def staffed_office(pool: Pool) -> Office:
+    """An office with a worker in each street of some districts, in a city without a past."""
+    async with pool.acquire() as connection:
+        await empty(connection)
+    office = await open_office(pool)
+    streets = [one.code for one in office.world.city.catalogue.streets]
+    logins: dict[str, tuple[tuple[Role, ...], str]] = {}
+    for code in (one for one in streets if one[:6] in DISTRICTS):
+        logins[code] = ((R.DESK, R.HANDLER), code)
+        if has_chief(code):
+            logins[f"{code} chief"] = ((R.HEAD, R.REVIEWER), code)
+    for code in DISTRICTS:
+        above = (R.HEAD, R.DISTRICT_ADMIN, R.SUPERVISOR, R.COORDINATOR, R.DESK)
+        logins[f"{code} above"] = (above, code)
+    async with office.pool.acquire() as connection:
+        office.units.update(await unit_ids(connection, {unit for _, unit in logins.values()}))
+        new = [
+            NewStaff(login, login, "", roles, office.units[unit])
+            for login, (roles, unit) in logins.items()
+        ]
+        await add_staff(connection, new, office.at)
+        rows = await connection.fetch("select login, id from staff")
+    office.hired.update(logins)
+    office.staff_ids.update({row["login"]: row["id"] for row in rows})
+    return office
+
+
+def matters(office: Office, dice: random.Random) -> Iterator[Matter]:
+    """Matters without end that nobody nearby has told before: a topic comes up once in a community."""
+    places = _places(office)
+    pairs = [(place, what) for what in OF_STREETS for place in places]
+    dice.shuffle(pairs)
+    for number, ((street, name), what) in enumerate(pairs):
+        if office.world.city.reader.understand(name + what).place.place.community:
+            yield Matter(number, name, what, street)
+
+
+def _places(office: Office) -> Sequence[tuple[str, str]]:
+    """Communities as a resident would name them: (street, district, street and community)."""
+    catalogue = office.world.city.catalogue
+    districts = {one.code: one.name for one in catalogue.districts}
+    streets = {one.code: one for one in catalogue.streets if one.district_code in DISTRICTS}
+    of = (
+        (streets[one.street_code], one)
+        for one in catalogue.communities
+        if one.street_code in streets
+    )
+    return [
+        (street.code, f"{districts[street.district_code]}{street.name}{one.name}")
+        for street, one in of
+    ]

@@ -1,0 +1,43 @@
+"""What the script has counted, as plain SQL finds it in the tables: each query gives a key and how often."""
+
+from tests.office import Office
+
+FOUND: dict[str, str] = {
+    "opened by channel": """
+        select a.channel, count(*) from tickets t join conversations c on c.id = t.conversation_id
+        join addresses a on a.id = c.address_id group by 1
+    """,
+    "state": "select state, count(*) from tickets group by 1",
+    "rounds": "select round::text, count(*) from tickets group by 1",
+    "leads": """
+        select concat_ws(' ', u.code, a.role, a.round), count(*) from assignments a join units u on u.id = a.unit_id
+        group by 1
+    """,
+    "event": "select type, count(*) from ticket_events group by 1",
+    "tries": "select outcome, count(*) from contact_tries group by 1",
+    "results": "select result, count(*) from tickets group by 1",
+    "applications": "select concat_ws(' ', kind, state), count(*) from applications group by 1",
+    "surveys": "select state, count(*) from surveys group by 1",
+    "surveys of units": """
+        select concat_ws(' ', u.code, to_char(s.created_at at time zone 'Asia/Shanghai', 'YYYY-MM')), count(*)
+        from surveys s join units u on u.id = s.unit_id group by 1
+    """,
+    "answers contacted": """
+        select concat_ws(' ', u.code, case when s.contacted then 'yes' else 'no' end), count(*)
+        from surveys s join units u on u.id = s.unit_id where s.contacted is not null group by 1
+    """,
+    "answers solved": """
+        select concat_ws(' ', u.code, s.solved), count(*)
+        from surveys s join units u on u.id = s.unit_id where s.solved is not null group by 1
+    """,
+    "answers result": """
+        select concat_ws(' ', u.code, s.result), count(*)
+        from surveys s join units u on u.id = s.unit_id where s.result is not null group by 1
+    """,
+}
+
+
+async def found(office: Office, what: str) -> dict[str, int]:
+    """How often each key is there."""
+    rows = await office.rows(FOUND[what])
+    return {row[0]: row[1] for row in rows}
