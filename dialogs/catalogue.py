@@ -52,6 +52,7 @@ class Topic:
     weak_keywords: tuple[str, ...]
     grade: Grade
     enterprises: tuple[str, ...] = ()
+    direct: bool = False  # an enterprise answers for it by itself
     green: bool = False  # a consumer dispute, which its enterprise may reconcile first
 
 

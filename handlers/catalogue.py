@@ -210,5 +210,6 @@ def _topic(row: Record, duty: Record) -> Topic:
         weak_keywords=tuple(row["weak_keywords"]),
         grade=Grade(row["grade"]),
         enterprises=tuple(duty["enterprises"]),
+        direct=duty["level"] == "enterprise",
         green=duty["green"],
     )

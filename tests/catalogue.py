@@ -80,6 +80,7 @@ def _topic(row: dict[str, str]) -> Topic:
         weak_keywords=_split(row["weak_keywords"]),
         grade=Grade(row["default_grade"]),
         enterprises=_split(row["enterprises"]),
+        direct=row["responsible_level"] == "enterprise",
         green=row["green"] == "yes",
     )
 

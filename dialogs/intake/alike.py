@@ -35,7 +35,7 @@ _ASIDE = frozenset({"another", "several", "addition", "answered", "which_answer"
 _OWN_BACK = _ASIDE | {"fix"}
 _HEARS_CORRECTIONS = _ASIDE | {"listen", "confirm", "caring"}
 _PLACES = frozenset({"place", "street", "which_place", "which_district"})
-_ANSWERED_NO = _ASIDE | {"confidential", "green", "contact", "caring"}
+_ANSWERED_NO = _ASIDE | {"confidential", "company", "green", "contact", "caring"}
 _DROPS = re.compile(
     r"(?:算了|没事了|不用了)[吧啊呀]?[，,。\s]*(?:我?不(?:想)?(?:再)?(?:反映|投诉|举报|报|提交|说|弄|麻烦你们)了)?|"
     r"我?不(?:想)?(?:再)?(?:反映|投诉|举报|提交)了|"

@@ -39,6 +39,7 @@ class Intake(msgspec.Struct, frozen=True, omit_defaults=True):
     place_done: bool = False  # nothing more is to be learnt about it
     confidential_done: bool = False
     contact_done: bool = False
+    company_done: bool = False  # which enterprise it is has been asked
     looked_for: str = (
         ""  # the matter and place for which related tickets and answers were looked for
     )

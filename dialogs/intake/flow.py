@@ -113,7 +113,17 @@ def _missing(intake: Intake) -> str:
 def _last_question(talk: Talk, intake: Intake) -> str:
     if is_to_be_hidden(intake):
         return "confidential"
+    if _asks_company(talk, intake):
+        return "company"
     return "green" if may_settle(talk.facts.reader, intake.draft) else "confirm"
+
+
+def _asks_company(talk: Talk, intake: Intake) -> bool:
+    """Whether several enterprises answer for it by themselves, and none of them is named."""
+    draft, topic = intake.draft, talk.facts.reader.topic(intake.draft.topic)
+    if topic is None or not topic.direct or intake.company_done or draft.emergency:
+        return False
+    return len(topic.enterprises) > 1 and draft.enterprise not in topic.enterprises
 
 
 def is_to_be_hidden(intake: Intake) -> bool:
