@@ -32,7 +32,8 @@ def may_be_joined(parent: Parent) -> bool:
 
 def is_joinable(ticket: Parent) -> bool:
     """Whether a ticket tells of what may be common, and holds nothing that others may not come to know."""
-    return ticket.kind in JOINABLE and not ticket.confidential and not ticket.anonymous
+    hidden = ticket.confidential or ticket.anonymous
+    return ticket.kind in JOINABLE and not hidden and ticket.shared
 
 
 def decision_of(world: World, parent: Parent) -> Decision:

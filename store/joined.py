@@ -42,6 +42,9 @@ class Parent:
     unit: str  # short name of the lead, "" in triage
     last_reply: str
     newest: int
+    shared: bool = (
+        True  # False: a steward's or a community's own, or between one consumer and a company
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,9 @@ ARM = """
 PARENTS = """
     select asked.id, p.id, p.state, p.kind, p.topic, p.grade, p.confidential, p.anonymous, p.lead_unit_id,
         coalesce(u.short_name, ''), p.last_reply,
-        coalesce((select max(e.id) from ticket_events e where e.ticket_id = p.id), 0)
+        coalesce((select max(e.id) from ticket_events e where e.ticket_id = p.id), 0),
+        (p.counted or p.source not in ('community', 'steward'))
+            and not exists (select from reconciliations r where r.ticket_id = p.id and r.state = 'open')
     from unnest($1::bigint[]) as asked (id)
     join tickets a on a.id = asked.id
     join tickets p on p.id = coalesce(a.joined_to, a.id)

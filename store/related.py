@@ -63,7 +63,7 @@ _COLUMNS = (
 _FOUND = ", ".join(f"t.{name}" for name in _COLUMNS)
 _RANKED = ", ".join(("ranked.near", *(f"ranked.{name}" for name in _COLUMNS)))
 
-_OPEN = "t.state in ('triage', 'dispatched', 'handling') and t.joined_to is null"
+_OPEN = "t.state in ('triage', 'dispatched', 'handling') and t.joined_to is null and t.counted"
 
 _NEAR = f"""
     case when w.community <> '' and t.community_code = w.community then 'community'

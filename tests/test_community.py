@@ -10,8 +10,10 @@ from redis.asyncio import Redis
 
 from handlers.case import ActRefusedError
 from handlers.community import community_give_up, community_solved, take_matter
+from handlers.following import may_be_joined
 from handlers.resolve import resolve
 from handlers.walk_in import WalkIn
+from store import joined
 from store.database import Pool
 from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.office import TIANCUN, Office, act, open_office
@@ -138,3 +140,12 @@ async def test_it_is_taken_and_solved_in_the_console(
     assert response.status == 303, await response.text()
     assert (await office.ticket(ticket_id))["state"] == "closed"
     assert "已办好" in await desk.page(page)
+
+
+async def test_a_residents_complaint_is_not_joined_to_what_a_community_solves(
+    office: Office,
+) -> None:
+    ticket_id = await take(office)
+    async with office.pool.acquire() as connection:
+        found = await joined.parents(connection, [ticket_id])
+    assert not may_be_joined(found[ticket_id])
