@@ -14,6 +14,10 @@ FOUND: dict[str, str] = {
         group by 1
     """,
     "event": "select type, count(*) from ticket_events group by 1",
+    "signed late": """
+        select u.code, count(*) from ticket_events e join units u on u.id = e.unit_id
+        where e.type = 'clock_due' and e.note like '签收%' group by 1
+    """,
     "tries": "select outcome, count(*) from contact_tries group by 1",
     "results": "select result, count(*) from tickets group by 1",
     "applications": "select concat_ws(' ', kind, state), count(*) from applications group by 1",

@@ -1,162 +1,95 @@
-"""What happens to ordinary tickets in the scripted month, from the complaint to the answers of whoever made it."""
+"""What becomes of ordinary tickets in the scripted month: solved, done again, answered by half or not at all."""
 
-import random
-from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Any
-
-from handlers.contact import record_contact
-from handlers.decide import Deciding, decide
-from handlers.reply import reply
-from handlers.resolve import resolve
-from handlers.sign import sign
-from handlers.staff_acts import StaffAct
-from tests.month import Ask, Do, Month, Newest, Say, Step, Story, Wait
+from tests.month import Say, Story, Wait
 from tests.month_city import Matter
-
-Part = Generator[Step, Any, Any]
-OPEN_APPLICATION = """
-    select id from applications where ticket_id = $1 and kind = $2 and state = 'open'
-"""
-YES, PARTLY, NO = "1", "2", "3"
-SOLVED = {YES: "yes", PARTLY: "partly", NO: "no"}
-RATED = {"1": "satisfied", "2": "basically", "3": "neutral", "4": "dissatisfied"}
+from tests.month_script import NO, PARTLY, YES, Script
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
-    """The parts that stories are made of; what they expect is counted as they happen."""
+def plain(script: Script, matter: Matter) -> Story:
+    """Solved, and the resident says so."""
+    yield from script.opened(matter)
+    yield from script.handled(matter)
+    yield from script.answered(matter, script.dice.choice((YES, YES, PARTLY)))
 
-    month: Month
-    dice: random.Random
 
-    def act(self, matter: Matter, login: str, doing: Any, *args: object) -> Part:  # noqa: ANN401 - any act
-        """One act of staff."""
-        return (yield Do(login, doing, (matter.id, *args)))
+def again(script: Script, matter: Matter) -> Story:
+    """Not solved: the same unit does it once more."""
+    yield from script.opened(matter)
+    yield from script.handled(matter)
+    yield from script.answered(matter, NO)
+    yield from script.handled(matter)
+    yield from script.answered(matter)
 
-    def opened(self, matter: Matter) -> Part:
-        """The resident complains, and it goes to the street."""
-        no_number = () if matter.channel == "sms" else ("不用",)
-        yield Say(matter.address, (matter.text, "1", *no_number), matter.channel)
-        matter.id = (yield Newest(matter.address, matter.channel)) or 0
-        if not matter.id:
-            raise AssertionError(f"no ticket came of “{matter.text}”")
-        matter.lead = matter.street
-        matter.state = "dispatched"
-        self.month.count("opened by channel", matter.channel)
-        self.month.count("leads", f"{matter.lead} lead {matter.round}")
 
-    def signed(self, matter: Matter) -> Part:
-        """The unit signs an hour later."""
-        yield Wait(1)
-        yield from self.act(matter, matter.lead, sign)
-        matter.state = "handling"
-        self.month.count("event", "signed")
+def unanswered(script: Script, matter: Matter) -> Story:
+    """Nobody answers the survey, which ends by itscript."""
+    yield from script.opened(matter)
+    yield from script.handled(matter)
+    yield Wait(6 * 24)
+    script.month.count("surveys", "expired")
+    script.closed(matter)
 
-    def contacted(self, matter: Matter) -> Part:
-        """The unit gets in touch: the third call reaches a few, a chat is written to."""
-        yield Wait(1)
-        if matter.channel != "sms":
-            yield from self.act(matter, matter.lead, reply, "您好，我们正在办理。")
-            self.month.count("event", "replied")
-            return
-        for outcome in self.dice.choice((("reached",), ("reached",), ("no_answer", "reached"))):
-            yield from self.act(matter, matter.lead, record_contact, outcome, "")
-            self.month.count("event", "contacted")
-            self.month.count("tries", outcome)
-            yield Wait(3)
 
-    def done(self, matter: Matter, kind: str = "solved", why: str = "") -> Part:
-        """The unit says that it is done; where it has a chief, the chief has looked at it before."""
-        yield Wait(self.dice.randrange(20, 70))
-        for refused in (self.dice.random() < 0.1, False) if matter.chief else ():
-            yield from self.act(matter, matter.lead, resolve, "已经处理好了。", kind, why)
-            yield Wait(2)
-            yield from self.judged(
-                matter, matter.chief, StaffAct.REVIEW, "result", upheld=not refused
-            )
-            if not refused:
-                break
-        else:
-            yield from self.act(matter, matter.lead, resolve, "已经处理好了。", kind, why)
-        matter.state = "resolved"
-        self.month.count("event", "resolved")
-        matter.result = kind
-        self.month.count("surveys of units", f"{matter.lead} {self.local:%Y-%m}")
+def half_answered(script: Script, matter: Matter) -> Story:
+    """Two answers and no more: they count."""
+    yield from script.opened(matter)
+    yield from script.handled(matter)
+    yield Wait(3)
+    yield Say(matter.address, ("2", "1"), matter.channel)
+    script.month.count("answers contacted", f"{matter.lead} no")
+    script.month.count("answers solved", f"{matter.lead} yes")
+    yield Wait(7 * 24)
+    script.month.count("surveys", "expired")
+    script.closed(matter)
 
-    def judged(
-        self, matter: Matter, login: str, act: StaffAct, kind: str, *, upheld: bool = True
-    ) -> Part:
-        """Somebody decides an application at its last stage."""
-        application = yield Ask(OPEN_APPLICATION, (matter.id, kind))
-        note = "" if upheld else "还要再看看"
-        order = Deciding(act, application, upheld, note)
-        yield from self.act(matter, login, decide, order)
-        self.month.count("applications", f"{kind} {'upheld' if upheld else 'refused'}")
 
-    @property
-    def local(self) -> Any:  # noqa: ANN401 - a moment
-        """The hour as it is in the city."""
-        return self.month.now.astimezone(self.month.office.world.timezone)
+def withdrawn(script: Script, matter: Matter) -> Story:
+    """The resident thinks better of it."""
+    yield from script.opened(matter)
+    yield from script.signed(matter)
+    yield Wait(5)
+    yield Say(matter.address, ("撤单", "1"), matter.channel)
+    matter.state = "withdrawn"
+    script.happened("withdrawn")
 
-    def answered(self, matter: Matter, solved: str = YES) -> Part:
-        """The resident answers all questions."""
-        yield Wait(self.dice.randrange(1, 20))
-        rating = self.dice.choice("1112" if solved == YES else "234")
-        manner = self.dice.choice("1123")
-        yield Say(matter.address, ("1", solved, rating, manner, "跳过"), matter.channel)
-        self.month.count("answers solved", f"{matter.lead} {SOLVED[solved]}")
-        self.month.count("answers result", f"{matter.lead} {RATED[rating]}")
-        self.month.count("answers contacted", f"{matter.lead} yes")
-        self.month.count("surveys", "finished")
-        if solved == NO:
-            matter.state, matter.round, matter.result = "dispatched", matter.round + 1, ""
-            self.month.count("event", "reopened")
-            self.month.count("leads", f"{matter.lead} lead {matter.round}")
-        else:
-            self.closed(matter)
 
-    def closed(self, matter: Matter) -> None:
-        """It has ended with an answer."""
-        matter.state = "closed"
-        self.month.count("event", "closed")
-
-    def handled(self, matter: Matter) -> Part:
-        """Signed, in touch, done."""
-        yield from self.signed(matter)
-        yield from self.contacted(matter)
-        yield from self.done(matter)
-
-    def plain(self, matter: Matter) -> Story:
-        """Solved, and the resident says so."""
-        yield from self.opened(matter)
-        yield from self.handled(matter)
-        yield from self.answered(matter, self.dice.choice((YES, YES, PARTLY)))
-
-    def again(self, matter: Matter) -> Story:
-        """Not solved: the same unit does it once more."""
-        yield from self.opened(matter)
-        yield from self.handled(matter)
-        yield from self.answered(matter, NO)
-        yield from self.handled(matter)
-        yield from self.answered(matter)
-
-    def unanswered(self, matter: Matter) -> Story:
-        """Nobody answers the survey, which ends by itself."""
-        yield from self.opened(matter)
-        yield from self.handled(matter)
-        yield Wait(6 * 24)
-        self.month.count("surveys", "expired")
-        self.closed(matter)
-
-    def half_answered(self, matter: Matter) -> Story:
-        """Two answers and no more: they count."""
-        yield from self.opened(matter)
-        yield from self.handled(matter)
+def pressed(script: Script, matter: Matter) -> Story:
+    """Adds something and presses: the third time reaches the head."""
+    yield from script.opened(matter)
+    yield from script.signed(matter)
+    yield Wait(2)
+    yield Say(matter.address, ("补充 已经好几天了",), matter.channel)
+    script.happened("added")
+    for _ in range(3):
         yield Wait(3)
-        yield Say(matter.address, ("2", "1"), matter.channel)
-        self.month.count("answers contacted", f"{matter.lead} no")
-        self.month.count("answers solved", f"{matter.lead} yes")
-        yield Wait(7 * 24)
-        self.month.count("surveys", "expired")
-        self.closed(matter)
+        yield Say(matter.address, ("催单",), matter.channel)
+        script.happened("urged")
+    script.happened("urged_head")
+    yield from script.contacted(matter)
+    yield from script.done(matter)
+    yield from script.answered(matter)
+
+
+def signed_late(script: Script, matter: Matter) -> Story:
+    """The unit lets the ticket lie for four days: its head hears of it."""
+    yield from script.opened(matter)
+    yield Wait(4 * 24)
+    script.month.count("signed late", matter.lead)
+    yield from script.signed(matter)
+    yield from script.contacted(matter)
+    yield Wait(8)
+    yield from script.reviewed(matter, "explained", "要等立项")
+    script.resolved(matter, "explained")
+    yield from script.answered(matter, PARTLY)
+
+
+def forgotten(script: Script, matter: Matter) -> Story:
+    """Nobody touches it: the time limit brings the survey, "not solved" the second handling."""
+    yield from script.opened(matter)
+    yield Wait(7 * 24)
+    script.month.count("signed late", matter.lead)
+    script.happened("deadline_passed")
+    script.asked(matter)
+    yield from script.answered(matter, NO)
+    yield from script.handled(matter)
+    yield from script.answered(matter)

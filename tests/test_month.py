@@ -1,6 +1,7 @@
 """A scripted month of the whole city: what the script counts as it goes is what plain SQL counts in the tables."""
 
 import random
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -8,34 +9,52 @@ import pytest
 from hypothesis import settings
 
 from store.database import Pool
-from tests.month import Month
-from tests.month_city import matters, staffed_office
+from tests import month_stories as ordinary
+from tests.month import Month, Story
+from tests.month_city import Matter, matters, staffed_office
 from tests.month_counts import FOUND, found
-from tests.month_stories import Script
+from tests.month_script import Script
 from tests.walk_checks import broken
 
 # A few tickets with the other tests; 5,000 by `make month`, which CI runs too.
 AT_LENGTH = settings.get_current_profile_name() == "walk"
-TICKETS = 5_000 if AT_LENGTH else 60
+TICKETS, DAYS, RARE = (5_000, 30, 30) if AT_LENGTH else (60, 3, 1)
 SEED = 20_261_101
 BEGINS = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)  # nine in the morning, a Sunday
-HOURS = 30 * 24 if AT_LENGTH else 3 * 24
+
+Told = Callable[[Script, Matter], Story]
+OFTEN: dict[Told, int] = {
+    ordinary.plain: 60,
+    ordinary.unanswered: 25,
+    ordinary.again: 8,
+    ordinary.half_answered: 7,
+}
+# What a month has a few of; each comes up at least `RARE` times.
+SELDOM: tuple[Told, ...] = (
+    ordinary.withdrawn,
+    ordinary.pressed,
+    ordinary.signed_late,
+    ordinary.forgotten,
+)
+
+
+def stories(dice: random.Random) -> Iterator[Told]:
+    """What will happen to each ticket of the month."""
+    yield from SELDOM * RARE
+    while True:
+        yield dice.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]
 
 
 @pytest.mark.timeout(900)
 async def test_a_month_counts_what_happened_in_it(pool: Pool) -> None:
     office = await staffed_office(pool)
     office.at = BEGINS
-    month = Month(office)
-    dice = random.Random(SEED)  # noqa: S311 - a script's dice
+    month, dice = Month(office), random.Random(SEED)  # noqa: S311 - a script's dice
     script = Script(month, dice)
     told = list(islice(matters(office, dice), TICKETS))
-    for matter in told:
+    for matter, story in zip(told, stories(dice), strict=False):
         matter.channel = dice.choice(("sms", "sms", "webchat"))
-        story = dice.choices(
-            (script.plain, script.again, script.unanswered, script.half_answered), (60, 8, 25, 7)
-        )[0]
-        month.begin(story(matter), BEGINS + timedelta(hours=dice.randrange(HOURS)))
+        month.begin(story(script, matter), BEGINS + timedelta(hours=dice.randrange(DAYS * 24)))
     await month.play()
     for matter in told:
         month.count("state", matter.state)

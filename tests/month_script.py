@@ -1,0 +1,143 @@
+"""The parts that stories of the scripted month are made of; each counts what it expects of the tables as it happens."""
+
+import random
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.contact import record_contact
+from handlers.decide import Deciding, decide
+from handlers.reply import reply
+from handlers.resolve import resolve
+from handlers.sign import sign
+from handlers.staff_acts import StaffAct
+from tests.month import Ask, Do, Month, Newest, Say, Step, Wait
+from tests.month_city import Matter
+
+Part = Generator[Step, Any, Any]
+OPEN_APPLICATION = """
+    select id from applications where ticket_id = $1 and kind = $2 and state = 'open'
+"""
+YES, PARTLY, NO = "1", "2", "3"
+SOLVED = {YES: "yes", PARTLY: "partly", NO: "no"}
+ONE_IN_TEN = 0.1
+RATED = {"1": "satisfied", "2": "basically", "3": "neutral", "4": "dissatisfied"}
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A month under way and the dice that decide in it."""
+
+    month: Month
+    dice: random.Random
+
+    def act(self, matter: Matter, login: str, doing: Any, *args: object) -> Part:  # noqa: ANN401 - any act
+        """One act of staff."""
+        return (yield Do(login, doing, (matter.id, *args)))
+
+    def happened(self, event: str, times: int = 1) -> None:
+        """Expect an event of this type."""
+        self.month.count("event", event, times)
+
+    def opened(self, matter: Matter) -> Part:
+        """The resident complains, and it goes to the street."""
+        no_number = () if matter.channel == "sms" else ("不用",)
+        yield Say(matter.address, (matter.text, "1", *no_number), matter.channel)
+        matter.id = (yield Newest(matter.address, matter.channel)) or 0
+        if not matter.id:
+            raise AssertionError(f"no ticket came of “{matter.text}”")
+        matter.lead = matter.street
+        matter.state = "dispatched"
+        self.month.count("opened by channel", matter.channel)
+        self.month.count("leads", f"{matter.lead} lead {matter.round}")
+
+    def signed(self, matter: Matter) -> Part:
+        """The unit signs an hour later."""
+        yield Wait(1)
+        yield from self.act(matter, matter.lead, sign)
+        matter.state = "handling"
+        self.happened("signed")
+
+    def contacted(self, matter: Matter) -> Part:
+        """The unit gets in touch: the third call reaches a few, a chat is written to."""
+        yield Wait(1)
+        if matter.channel != "sms":
+            yield from self.act(matter, matter.lead, reply, "您好，我们正在办理。")
+            self.happened("replied")
+            return
+        for outcome in self.dice.choice((("reached",), ("reached",), ("no_answer", "reached"))):
+            yield from self.act(matter, matter.lead, record_contact, outcome, "")
+            self.happened("contacted")
+            self.month.count("tries", outcome)
+            yield Wait(3)
+
+    def done(self, matter: Matter, kind: str = "solved", why: str = "") -> Part:
+        """The unit says that it is done; where it has a chief, the chief has looked at it before."""
+        yield Wait(self.dice.randrange(20, 70))
+        yield from self.reviewed(matter, kind, why)
+        self.resolved(matter, kind)
+
+    def resolved(self, matter: Matter, kind: str = "solved") -> None:
+        """The result counts, and the resident is asked."""
+        matter.state = "resolved"
+        self.happened("resolved")
+        matter.result = kind
+        self.asked(matter)
+
+    def reviewed(self, matter: Matter, kind: str, why: str) -> Part:
+        """The result is given; a chief sends some back once."""
+        refused = bool(matter.chief) and self.dice.random() < ONE_IN_TEN
+        for again in (True, False) if refused else (False,):
+            yield from self.act(matter, matter.lead, resolve, "已经处理好了。", kind, why)
+            if matter.chief:
+                yield Wait(2)
+                yield from self.judged(
+                    matter, matter.chief, StaffAct.REVIEW, "result", upheld=not again
+                )
+
+    def asked(self, matter: Matter) -> None:
+        """The resident is asked how it went."""
+        self.month.count("surveys of units", f"{matter.lead} {self.local:%Y-%m}")
+
+    def judged(
+        self, matter: Matter, login: str, act: StaffAct, kind: str, *, upheld: bool = True
+    ) -> Part:
+        """Somebody decides an application at its last stage."""
+        application = yield Ask(OPEN_APPLICATION, (matter.id, kind))
+        note = "" if upheld else "还要再看看"
+        order = Deciding(act, application, upheld, note)
+        yield from self.act(matter, login, decide, order)
+        self.month.count("applications", f"{kind} {'upheld' if upheld else 'refused'}")
+
+    @property
+    def local(self) -> Any:  # noqa: ANN401 - a moment
+        """The hour as it is in the city."""
+        return self.month.now.astimezone(self.month.office.world.timezone)
+
+    def answered(self, matter: Matter, solved: str = YES) -> Part:
+        """The resident answers all questions."""
+        yield Wait(self.dice.randrange(1, 20))
+        rating = self.dice.choice("1112" if solved == YES else "234")
+        manner = self.dice.choice("1123")
+        yield Say(matter.address, ("1", solved, rating, manner, "跳过"), matter.channel)
+        self.month.count("answers solved", f"{matter.lead} {SOLVED[solved]}")
+        self.month.count("answers result", f"{matter.lead} {RATED[rating]}")
+        self.month.count("answers contacted", f"{matter.lead} yes")
+        self.month.count("surveys", "finished")
+        if solved == NO:
+            matter.state, matter.round, matter.result = "dispatched", matter.round + 1, ""
+            self.happened("reopened")
+            self.month.count("leads", f"{matter.lead} lead {matter.round}")
+        else:
+            self.closed(matter)
+
+    def closed(self, matter: Matter) -> None:
+        """It has ended."""
+        matter.state = "closed"
+        self.happened("closed")
+
+    def handled(self, matter: Matter) -> Part:
+        """Signed, in touch, done."""
+        yield from self.signed(matter)
+        yield from self.contacted(matter)
+        yield from self.done(matter)
