@@ -11,6 +11,7 @@ from dialogs.phrases import Phrases
 from dialogs.requests import Request, SecondReading
 from dialogs.said import Reply, Said
 from dialogs.session import Session
+from dialogs.surges import Surge
 from dialogs.understanding.reader import Reader
 from dialogs.words import Language
 
@@ -56,6 +57,7 @@ class Facts:
     )
     line: Line = Line()  # the number that was called
     languages: tuple[Language, ...] = tuple(Language)  # those that the city answers in
+    surges: tuple[Surge, ...] = ()  # events in force
     green_hours: int = 72  # that an enterprise has to settle a consumer dispute, before its regulator
 
 

@@ -136,6 +136,7 @@ class Role(StrEnum):
     DISCIPLINE = "discipline"  # 纪检监察员: reads, and nothing else
     DISTRICT_ADMIN = "district_admin"  # 区级管理员
     ADMIN = "admin"  # 管理员
+    LISTENER = "listener"  # 接听领导: for the hours of an open-line day
 
 
 class AlertKind(StrEnum):

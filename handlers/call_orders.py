@@ -30,8 +30,8 @@ class OwnPhone:
 
 
 def may_take_calls(unit_id: int | None, roles: frozenset[Role]) -> bool:
-    """Whether somebody takes callers: those of the centre who take complaints or follow up."""
-    return unit_id is None and bool(roles & CALL_ROLES)
+    """Whether somebody takes callers: those of the centre who take complaints or follow up, leaders on their day."""
+    return (unit_id is None and bool(roles & CALL_ROLES)) or Role.LISTENER in roles
 
 
 async def take_next(connection: Connection, world: World, by: By, own: OwnPhone) -> TalkRow:

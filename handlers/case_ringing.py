@@ -11,6 +11,7 @@ from handlers.case_timers import (
     COORDINATION,
     FIXED,
     HOLD,
+    OPEN_LINE,
     RECONCILIATION,
     SUCCESSION,
     SUPERVISION,
@@ -27,6 +28,7 @@ from handlers.coordination_due import ring_coordinations
 from handlers.decide import ring_applications
 from handlers.green import ring_reconciliations
 from handlers.hold_review import ring_holds
+from handlers.open_line import ring_open_lines
 from handlers.patrol import ring_fixed
 from handlers.succession import ring_successions
 from handlers.supervise import ring_supervisions
@@ -43,6 +45,7 @@ RINGS: Mapping[str, Ring] = {
     FIXED: ring_fixed,
     TRIAGE: ring_triage,
     HOLD: ring_holds,
+    OPEN_LINE: ring_open_lines,
     RECONCILIATION: ring_reconciliations,
     SUCCESSION: ring_successions,
     SUPERVISION: ring_supervisions,

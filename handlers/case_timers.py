@@ -23,6 +23,7 @@ WHISTLE = "whistle"
 COORDINATION = "coordination"
 HOLD = "hold"
 SUPERVISION = "supervision"
+OPEN_LINE = "open_line"  # of a day on which leaders take calls
 RECONCILIATION = "reconciliation"
 COMMUNITY = "community"
 FIXED = "fixed"  # by a steward, on the spot

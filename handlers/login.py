@@ -59,7 +59,7 @@ async def log_in(
     connection: Connection, login: str, password: str, *, now: datetime, token: str, csrf: str
 ) -> LoggedIn | Refused:
     """Check a password and begin a session; `token` and `csrf` are fresh secrets."""
-    found = await staff.find_credentials(connection, login.strip())
+    found = await staff.find_credentials(connection, login.strip(), now)
     # Counted before it is checked: else a thousand tries at once would all be looked at.
     allowed = found is not None and await staff.note_try(
         connection,

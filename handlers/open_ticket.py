@@ -15,8 +15,10 @@ from handlers.effects import Effects
 from handlers.following import decision_of, look_again, may_be_joined, note_joined
 from handlers.green_first import begin_settling, settling
 from handlers.group import size_told, told_for_many
+from handlers.open_line import day_of, note_day
 from handlers.point import point_of
 from handlers.repeated import is_too_often, mark_repeated
+from handlers.surges import in_force_for, note_surge
 from handlers.world import World
 from store.joined import Parent
 from store.tickets import AssignmentRow, EventRow, TicketRow
@@ -56,9 +58,12 @@ def open_ticket(
         origin = replace(origin, conversation_id=None, resident_id=None)
         draft = msgspec.structs.replace(draft, linked_ticket=0, repeats=0)
         parent = None
+    surge = in_force_for(world.surges, draft, origin.line)
+    draft = surge.graded(draft) if surge else draft
     if parent is not None and may_be_joined(parent) and not draft.confidential:
         return _open_joined(world, effects, draft, origin, parent, now)
-    decision = decide(world, draft)
+    decision = surge.routed(world.city.units, draft) if surge else None
+    decision = decision or decide(world, draft)
     first = settling(draft, decision, world.rules.span("green.hours"))
     if first is not None:
         decision = first.decision(decision)
@@ -90,7 +95,7 @@ def open_uncounted(
     Who gets what a steward has found, and not fixed, has to sign in time too, as for any other.
     """
     ticket = _ticket(world, draft, origin, decision, now)
-    ticket = ticket._replace(joined_to=None, counted=False, due_at=due_at)
+    ticket = ticket._replace(joined_to=None, counted=False, due_at=due_at, surge_id=None)
     _begin(world, effects, draft, origin, ticket)
     before = len(effects.assignments)
     assign(effects, ticket.id, 1, decision, now, due_at)
@@ -147,6 +152,10 @@ def _begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket:
     effects.media.extend((ticket.id, attachment.id) for attachment in draft.attachments)
     actor = "staff" if origin.staff_id else "resident"
     effects.events.append(EventRow(ticket.id, now, "opened", actor, origin.staff_id))
+    if ticket.surge_id is not None:
+        note_surge(effects, world.surges, ticket)
+    if ticket.open_line_id is not None:
+        note_day(effects, world.open_lines, ticket)
     if is_too_often(world, ticket.repeats):
         mark_repeated(world, effects, ticket, now)
     if ticket.group_size:
@@ -198,6 +207,7 @@ def _ticket(
 ) -> TicketRow:
     grade = Grade.I if draft.emergency else draft.grade or Grade.III
     place, point = draft.place, point_of(draft.pin)
+    surge = in_force_for(world.surges, draft, origin.line)
     seal = world.keys.seal
     return TicketRow(
         id=world.numbers.take(),
@@ -243,6 +253,8 @@ def _ticket(
         due_at=answer_due(world, draft.topic, grade, now),
         line=origin.line,
         first_unit_id=decision.lead.id if decision.lead else None,
+        surge_id=surge.surge.id if surge else None,
+        open_line_id=day_of(world.open_lines, origin.staff_id, now),
     )
 
 

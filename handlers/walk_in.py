@@ -14,8 +14,8 @@ from dialogs.words import Grade, Kind, Language
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.effects import Effects
 from handlers.notices import language_of, notify, within
+from handlers.open_line import may_type_in
 from handlers.open_ticket import TITLE_LENGTH, Origin, open_ticket
-from handlers.permit_table import INTAKE_ROLES
 from handlers.world import World
 from store import casework, conversations
 from store.conversations import ConversationRow, NewAddress
@@ -57,7 +57,7 @@ async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -
     It runs inside `world.numbers.held(1, now)`. Raises `ActError`.
     """
     await claim(connection, by)
-    if by.unit_id is not None or not by.roles & INTAKE_ROLES:
+    if not may_type_in(by.unit_id, by.roles):
         raise ActRefusedError("只有热线中心的话务员和派单员可以录入工单。")
     effects = Effects()
     draft, row = await draft_and_row(connection, world, by, typed)

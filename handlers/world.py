@@ -16,8 +16,10 @@ from handlers.human_service import HumanService
 from handlers.limits import Limits
 from handlers.quiet import QuietHours
 from handlers.rules import Rules
+from handlers.surges import SurgeInForce
 from handlers.ticket_numbers import TicketNumbers
 from store.keys import Keys
+from store.open_lines import OpenLine
 
 SMS = "sms"  # the channel that numbers are proven by
 
@@ -45,6 +47,8 @@ class World:
     rules: Rules = field(
         default_factory=Rules
     )  # of casework; replaced when an operator changes one
+    surges: tuple[SurgeInForce, ...] = ()  # events in force, the newest first
+    open_lines: tuple[OpenLine, ...] = ()  # days that run or are to come
 
     def facts(
         self, channel: Channel, now: datetime, line: str = "", *, numbered: bool = True
@@ -68,6 +72,7 @@ class World:
             linkable=not (numbered or abilities.phone or abilities.voice) and SMS in self.channels,
             line=self.lines.get(line, Line(line)),
             languages=self.languages,
+            surges=tuple(one.surge for one in self.surges),
             green_hours=self.rules.value("green.hours"),
         )
 

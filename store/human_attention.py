@@ -28,7 +28,7 @@ PAID = """
                 where i.conversation_id = h.conversation_id and i.seq > answered.seq
                   and i.said ->> 'type' = 'said'
             ) end,
-        s.active and exists (select from staff_sessions n where n.staff_id = s.id and n.expires_at > $2)
+        s.active and (s.valid_until is null or s.valid_until > $2) and exists (select from staff_sessions n where n.staff_id = s.id and n.expires_at > $2)
     from human_talks h
     join staff s on s.id = h.staff_id
     left join lateral (

@@ -1,7 +1,7 @@
 """Staff (工作人员) and their sessions; a session is found by the hash of its token only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asyncpg import Record
@@ -24,12 +24,14 @@ coalesce(u.name, '') as unit_name, coalesce(u.district_code, '') as district_cod
 FIND_BY_LOGIN = f"""
 select {COLUMNS}, s.password_hash
 from staff s left join units u on u.id = s.unit_id
-where s.login = $1 and s.active
+where s.login = $1 and s.active and (s.valid_until is null or s.valid_until > $2)
 """
 FIND_SESSION = f"""
-select {COLUMNS}, n.csrf, n.expires_at
+select {COLUMNS}, n.csrf, n.expires_at, exists (
+    select from open_lines o where s.id = any(o.leader_ids) and o.begins_at <= $2 and o.ends_at > $2
+) as listens
 from staff_sessions n join staff s on s.id = n.staff_id left join units u on u.id = s.unit_id
-where n.token_hash = $1 and n.expires_at > $2 and s.active
+where n.token_hash = $1 and n.expires_at > $2 and s.active and (s.valid_until is null or s.valid_until > $2)
 """
 TAKEN = "select login from staff where login = any($1::text[])"
 NOTE_TRY = """
@@ -118,9 +120,9 @@ async def taken_logins(connection: Connection, logins: Sequence[str]) -> set[str
     return {row["login"] for row in await connection.fetch(TAKEN, list(logins))}
 
 
-async def find_credentials(connection: Connection, login: str) -> Credentials | None:
-    """Whom a login belongs to; None when nobody active has it."""
-    row = await connection.fetchrow(FIND_BY_LOGIN, login)
+async def find_credentials(connection: Connection, login: str, now: datetime) -> Credentials | None:
+    """Whom a login belongs to; None when nobody active has it, or its time is over."""
+    row = await connection.fetchrow(FIND_BY_LOGIN, login, now)
     if row is None:
         return None
     return Credentials(_staff(row), row["password_hash"])
@@ -158,11 +160,17 @@ async def add_session(
 async def find_session(
     connection: Connection, token_hash: bytes, now: datetime
 ) -> StaffSession | None:
-    """The session of a token, unless it has expired or its owner was dismissed."""
+    """The session of a token, unless it has expired or its owner was dismissed.
+
+    Leaders take callers while their open-line day is on, whatever they are besides.
+    """
     row = await connection.fetchrow(FIND_SESSION, token_hash, now)
     if row is None:
         return None
-    return StaffSession(_staff(row), row["csrf"], row["expires_at"])
+    staff = _staff(row)
+    if row["listens"]:
+        staff = replace(staff, roles=staff.roles | {Role.LISTENER})
+    return StaffSession(staff, row["csrf"], row["expires_at"])
 
 
 async def end_session(connection: Connection, token_hash: bytes) -> None:

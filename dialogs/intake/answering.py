@@ -73,14 +73,17 @@ def _must_be_one(intake: Intake, answer: KnownAnswer) -> bool:
 
 
 def aside(talk: Talk, intake: Intake, found: RelatedFound) -> tuple[Intake, str]:
-    """What a complaint asks by the way is answered by the way, once; where characters cost, the ticket is enough."""
+    """What a complaint asks by the way is answered by the way, once; where characters cost, the ticket is enough.
+
+    What everybody has to know of an event is told everywhere.
+    """
     best = next(iter(found.answers), None)
-    if best is None or best.article_id in intake.told or talk.facts.brief:
+    if best is None or best.article_id in intake.told:
         return intake, ""
-    if _is_question(intake):
+    if _is_question(intake) or (talk.facts.brief and not best.unasked):
         return intake, ""
     told = msgspec.structs.replace(intake, told=(*intake.told, best.article_id))
-    return told, _with_source(talk, best, best.answer)
+    return told, _with_source(talk, best, best.answer[: _end(talk, best.answer, 0)].rstrip())
 
 
 def _tell(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:

@@ -13,6 +13,7 @@ from dialogs.intake.draft import Intake, told, with_matter, with_media, with_pla
 from dialogs.intake.pinned import narrowed, outside_city, with_pin
 from dialogs.requests import AddToTicket, Draft, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
+from dialogs.surges import surge_of
 from dialogs.understanding.elsewhere import elsewhere
 from dialogs.understanding.kind import accuses
 from dialogs.understanding.knowledge import asks
@@ -27,6 +28,8 @@ ABOUT_SOMEBODY = frozenset({Kind.TIP_OFF, Kind.COMPLAINT})
 
 # Where a location answers the question, or brings it nearer.
 _GOES_ON = frozenset({"listen", "matter", "place", "street", "which_place", "which_district"})
+
+_NOT_ASKED = frozenset({"company", "green", "confirm"})  # of matters of an event
 
 Heard = Callable[[Talk, Intake, Said, Understood | None], Move]
 
@@ -84,7 +87,16 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
     known = missing == "place" and draft.topic and talk.session.last_ticket
     if (not missing or known or _asks(draft)) and intake.looked_for != _looked_for(intake):
         return look_for_related(intake, say)
-    return Goto(missing or _last_question(talk, intake), intake, say)
+    question = missing or _last_question(talk, intake)
+    if question in _NOT_ASKED and _is_short(talk, draft):
+        return open_ticket(intake, confirmed=False, say=say)
+    return Goto(question, intake, say)
+
+
+def _is_short(talk: Talk, draft: Draft) -> bool:
+    """While an event is in force, its matters are taken down as soon as matter and place are known."""
+    surge = surge_of(talk.facts.surges, draft, talk.facts.line.number)
+    return surge is not None and surge.short
 
 
 def _by_line(talk: Talk, intake: Intake) -> Intake:

@@ -1,6 +1,8 @@
 """What is known already of the matter is weighed before it is confirmed: an answer, an own ticket, others nearby."""
 
-from dialogs.dialog import Move, State, Talk
+from dataclasses import replace
+
+from dialogs.dialog import Goto, Move, State, Talk
 from dialogs.intake import answering, nearby, repeated
 from dialogs.intake.draft import Intake
 from dialogs.intake.flow import go_on
@@ -9,8 +11,14 @@ from dialogs.requests import RelatedFound
 
 def _hear_related(talk: Talk, intake: Intake, found: RelatedFound) -> Move:
     answer = answering.offer(talk, intake, found)
-    known = answer or repeated.offer(intake, found) or nearby.offer(intake, found)
-    return known or go_on(talk, *answering.aside(talk, intake, found))
+    if answer is not None:
+        return answer
+    told, say = answering.aside(talk, intake, found)
+    if not any(one.unasked for one in found.answers):
+        known = repeated.offer(intake, found) or nearby.offer(intake, found)
+        return known or go_on(talk, told, say)
+    known = repeated.offer(told, found) or nearby.offer(told, found)
+    return replace(known, say=say) if isinstance(known, Goto) else go_on(talk, told, say)
 
 
 STATES = {

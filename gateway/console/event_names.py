@@ -2,6 +2,11 @@
 
 EVENT_NAMES = {
     "opened": "受理",
+    "in_surge": "平战转换",
+    "surge_began": "平战转换启动",
+    "surge_ended": "平战转换结束",
+    "open_line": "领导接听",
+    "open_line_late": "领导接听工单超期",
     "triaged": "转人工派单",
     "dispatched": "派单",
     "corrected": "更正",

@@ -33,6 +33,7 @@ ROLE_NAMES = {
     Role.DISCIPLINE: "纪检监察员",
     Role.DISTRICT_ADMIN: "区级管理员",
     Role.ADMIN: "管理员",
+    Role.LISTENER: "接听领导",
 }
 
 DELIVERY_NAMES = {

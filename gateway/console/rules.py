@@ -35,6 +35,7 @@ GROUPS = {
     "退单和会商": ("return", "confer"),
     "吹哨": ("whistle",),
     "协调、延期、挂账、督办": ("coordinate", "deliberate", "extension", "hold", "supervise"),
+    "平战转换、领导接听": ("surge", "open_line"),
     "市民一侧": ("urge", "reopen", "group", "abuse", "unreasonable", "invalid"),
 }
 OTHER = "其他"

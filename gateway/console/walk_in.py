@@ -10,7 +10,7 @@ from gateway.console.session import by, text
 from gateway.console.ticket import topics_of
 from gateway.keys import CLOCK, WORLD
 from handlers.case import ActRefusedError
-from handlers.permit_table import INTAKE_ROLES
+from handlers.open_line import may_type_in
 from handlers.walk_in import WalkIn, walk_in
 from handlers.world import World
 from store.staff import StaffSession
@@ -64,7 +64,7 @@ async def post_walk_in(request: web.Request, session: StaffSession) -> web.Strea
 
 
 def _may(session: StaffSession) -> bool:
-    return session.staff.at_centre and bool(session.staff.roles & INTAKE_ROLES)
+    return may_type_in(session.staff.unit_id, session.staff.roles)
 
 
 def _form(

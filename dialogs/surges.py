@@ -1,0 +1,51 @@
+"""Events in force (平战转换): which matters are told about one, and whether they are taken down shortly."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dialogs.requests import Draft
+from dialogs.understanding.text import fold
+from dialogs.words import Kind
+
+# Praise is about no event; who informs against somebody is asked with all the care there is.
+_NEVER = frozenset({Kind.PRAISE, Kind.TIP_OFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """An event as far as it can be told from words: `lines` are our numbers, `places` codes (none: the whole city).
+
+    `words` are folded. `short`: what fits is taken down once matter and place are known, without a confirmation.
+    """
+
+    id: int
+    lines: frozenset[str] = frozenset()
+    topics: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
+    short: bool = False
+
+    def takes(self, draft: Draft, line: str) -> bool:
+        """Whether a matter that was told on `line` ("": none of our numbers) is about this event."""
+        if draft.kind in _NEVER or draft.elsewhere is not None:
+            return False
+        if line and line in self.lines:
+            return True
+        return self._is_here(draft) and (draft.topic in self.topics or self._is_told(draft))
+
+    def _is_here(self, draft: Draft) -> bool:
+        place = draft.place
+        return not self.places or bool(
+            self.places & {place.district, place.street, place.community}
+        )
+
+    def _is_told(self, draft: Draft) -> bool:
+        if not self.words:
+            return False
+        matter = fold(draft.matter)
+        return any(word in matter for word in self.words)
+
+
+def surge_of(surges: Iterable[Surge], draft: Draft, line: str) -> Surge | None:
+    """The first event that a matter is about, None for all else."""
+    return next((one for one in surges if one.takes(draft, line)), None)
