@@ -18,6 +18,7 @@ from handlers.case import ActRefusedError, By, claim, finish, take_up, worded
 from handlers.case_timers import COMMUNITY, Ringing, Rung, case_timer, dropped
 from handlers.dispatch import Decision
 from handlers.effects import Effects
+from handlers.first_receiver import deadline
 from handlers.notices import language_of, notice, notify, within
 from handlers.open_ticket import Origin, open_uncounted
 from handlers.permit_table import UNIT_ROLES
@@ -185,6 +186,11 @@ async def ring_communities(connection: Connection, ringing: Ringing, rungs: Sequ
     for ticket in late:
         if ticket.state in (TicketState.DISPATCHED, TicketState.HANDLING):
             _late(ringing, ticket, found[ticket.id])
+        elif (
+            ticket.state == TicketState.TRIAGE
+        ):  # given back meanwhile: it counts, and is asked about
+            changed = ringing.effects.change(ticket.id, counted=True)
+            ringing.effects.timers.append(deadline(ringing.world, changed, ringing.now))
 
 
 def _late(ringing: Ringing, ticket: LockedTicket, matter: Matter) -> None:

@@ -13,6 +13,8 @@ from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.case_timers import RECONCILIATION, Ringing, Rung, dropped
 from handlers.dispatch import Decision
 from handlers.effects import Effects
+from handlers.first_receiver import deadline
+from handlers.following import OPEN
 from handlers.notices import language_of, notice, notify, within
 from handlers.reached import check_contact
 from handlers.result import Result, complete
@@ -32,7 +34,7 @@ TO_BE_FOUND = phrase(
     "“{title}” was not settled: the centre is finding who handles it. You need not tell it again."
 )
 LATE = "企业到时没有谈成"
-OVER = "工单已结束"
+OVER = "工单已结束，或者已转其他单位"
 NONE_OPEN = "这张工单不在企业先行协商中。"
 AN_HOUR = 3600
 
@@ -98,9 +100,12 @@ async def ring_reconciliations(
         if ticket.lead_unit_id == found[ticket.id].enterprise_unit_id
         and ticket.state in ("dispatched", "handling")
     ]
-    ended = [ticket.id for ticket in late if ticket not in going_on]
-    if ended:
-        await green.end(connection, ended, "failed", OVER, ringing.now)
+    elsewhere = [ticket for ticket in late if ticket not in going_on]
+    if elsewhere:
+        await green.end(connection, [one.id for one in elsewhere], "failed", OVER, ringing.now)
+    for ticket in elsewhere:
+        if ticket.state in OPEN:  # given to others meanwhile: their resident is asked in time, too
+            ringing.effects.timers.append(deadline(ringing.world, ticket, ringing.now))
     if not going_on:
         return
     await green.end(connection, [one.id for one in going_on], "late", LATE, ringing.now)

@@ -9,6 +9,7 @@ from dialogs.dialog import Facts
 from dialogs.words import Role
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
+from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.green import not_reconciled, reconciled
 from handlers.resolve import resolve
 from handlers.sign import sign
@@ -158,3 +159,13 @@ async def test_what_was_settled_is_asked_about_and_a_no_goes_to_the_regulator(
     await office.say("1", "3", "4", "4", "不用")
     assert (await office.ticket(ticket_id))["state"] == "dispatched"
     assert await _lead(office, ticket_id) == "110108-scjg"
+
+
+async def test_what_was_given_to_others_meanwhile_is_asked_about_in_time(office: Office) -> None:
+    ticket_id = await _agreed(office)
+    order = Dispatching(office.units["110108-cgw"], "企业已注销")
+    await act(office, dispatch_by_hand, "centre", ticket_id, order)
+    await office.ring(timedelta(hours=72))
+    assert await _lead(office, ticket_id) == "110108-cgw"
+    due = await office.value("select due_at from timers where kind = 'deadline'")
+    assert due > office.at
