@@ -14,8 +14,8 @@ from dialogs.words import TicketState
 from handlers.effects import Effects
 from handlers.first_receiver import FIRST, PASSED_ON, deadline
 from handlers.following import NEWS, OPEN, stand_alone
-from handlers.joined_limits import follow_limit
 from handlers.group import mark_grown
+from handlers.joined_limits import follow_limit
 from handlers.notices import notify
 from handlers.reply import REPLIED
 from handlers.result import DONE, SURVEY_ENDED

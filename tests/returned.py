@@ -49,6 +49,5 @@ async def agree(
                 roles=frozenset({Role.HEAD, Role.DISPATCHER}),
                 key=f"{by.key}-{stage}",
             )
-            await decide(
-                connection, world, decider, ticket_id, Deciding(step, one.id, True, "", added)
-            )
+            order = Deciding(step, one.id, upheld=True, note="", added=added)
+            await decide(connection, world, decider, ticket_id, order)
