@@ -23,6 +23,13 @@ CHECKS: dict[str, str] = {
             select count(*) from timers i
             where i.subject = 'ticket' and i.subject_id = t.id and i.kind = 'deadline')
           and not exists (select from surveys s where s.ticket_id = t.id and s.round = t.round and s.overdue)
+          and not exists (select from reconciliations r where r.ticket_id = t.id and r.state = 'open')
+    """,
+    "who may settle a matter first has a clock for it": """
+        select r.ticket_id from reconciliations r
+        where r.state = 'open' and not exists (
+            select from timers i where i.subject = 'case' and i.subject_id = r.ticket_id
+            and i.kind like 'reconciliation:%')
     """,
     "nothing that has ended has a clock": """
         select t.id from tickets t join timers i on i.subject = 'ticket' and i.subject_id = t.id
