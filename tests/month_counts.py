@@ -21,6 +21,23 @@ FOUND: dict[str, str] = {
     "tries": "select outcome, count(*) from contact_tries group by 1",
     "results": "select result, count(*) from tickets group by 1",
     "applications": "select concat_ws(' ', kind, state), count(*) from applications group by 1",
+    "holds": "select state, count(*) from holds group by 1",
+    "coordinations": "select concat_ws(' ', kind, state), count(*) from coordinations group by 1",
+    "whistle calls": """
+        select concat_ws(' ', u.code, case when w.late then 'late' else 'in time' end), count(*)
+        from whistle_calls w join units u on u.id = w.unit_id group by 1
+    """,
+    "whistle scores": """
+        select concat_ws(' ', u.code, w.of_called), count(*) from whistle_calls w join units u on u.id = w.unit_id
+        where w.of_called is not null group by 1
+    """,
+    "supervisions": """
+        select case when answered_at is null then 'silent' else 'answered' end, count(*) from supervisions group by 1
+    """,
+    "marks": """
+        select u.code || case when handed_over_at is null then '' else ' handed over' end, count(*)
+        from marks m join units u on u.id = m.unit_id where confirmed_by is not null group by 1
+    """,
     "surveys": "select state, count(*) from surveys group by 1",
     "surveys of units": """
         select concat_ws(' ', u.code, to_char(s.created_at at time zone 'Asia/Shanghai', 'YYYY-MM')), count(*)

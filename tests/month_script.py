@@ -1,14 +1,14 @@
 """The parts that stories of the scripted month are made of; each counts what it expects of the tables as it happens."""
 
 import random
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from handlers.contact import record_contact
 from handlers.decide import Deciding, decide
 from handlers.reply import reply
-from handlers.resolve import resolve
+from handlers.resolve import answer_as_assist, resolve
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from tests.month import Ask, Do, Month, Newest, Say, Step, Wait
@@ -74,6 +74,9 @@ class Script:
     def done(self, matter: Matter, kind: str = "solved", why: str = "") -> Part:
         """The unit says that it is done; where it has a chief, the chief has looked at it before."""
         yield Wait(self.dice.randrange(20, 70))
+        for assist in matter.assists:
+            yield from self.act(matter, assist, answer_as_assist, "我们这边办完了")
+            self.happened("assisted")
         yield from self.reviewed(matter, kind, why)
         self.resolved(matter, kind)
 
@@ -90,6 +93,7 @@ class Script:
         for again in (True, False) if refused else (False,):
             yield from self.act(matter, matter.lead, resolve, "已经处理好了。", kind, why)
             if matter.chief:
+                self.happened("applied")
                 yield Wait(2)
                 yield from self.judged(
                     matter, matter.chief, StaffAct.REVIEW, "result", upheld=not again
@@ -100,14 +104,32 @@ class Script:
         self.month.count("surveys of units", f"{matter.lead} {self.local:%Y-%m}")
 
     def judged(
-        self, matter: Matter, login: str, act: StaffAct, kind: str, *, upheld: bool = True
+        self,
+        matter: Matter,
+        login: str,
+        act: StaffAct,
+        kind: str,
+        *,
+        upheld: bool = True,
+        added: Mapping[str, Any] | None = None,
     ) -> Part:
         """Somebody decides an application at its last stage."""
         application = yield Ask(OPEN_APPLICATION, (matter.id, kind))
         note = "" if upheld else "还要再看看"
-        order = Deciding(act, application, upheld, note)
+        order = Deciding(act, application, upheld, note, added or {})
         yield from self.act(matter, login, decide, order)
-        self.month.count("applications", f"{kind} {'upheld' if upheld else 'refused'}")
+        decided = "upheld" if upheld else "refused"
+        self.happened(decided)
+        self.month.count("applications", f"{kind} {decided}")
+
+    def neighbours(self, matter: Matter, count: int) -> Sequence[str]:
+        """Other streets of the same district."""
+        streets = [
+            one.code
+            for one in self.month.office.world.city.catalogue.streets
+            if one.district_code == matter.street[:6] and one.code != matter.street
+        ]
+        return self.dice.sample(streets, count)
 
     @property
     def local(self) -> Any:  # noqa: ANN401 - a moment

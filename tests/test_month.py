@@ -9,6 +9,7 @@ import pytest
 from hypothesis import settings
 
 from store.database import Pool
+from tests import month_casework as casework
 from tests import month_stories as ordinary
 from tests.month import Month, Story
 from tests.month_city import Matter, matters, staffed_office
@@ -35,6 +36,19 @@ SELDOM: tuple[Told, ...] = (
     ordinary.pressed,
     ordinary.signed_late,
     ordinary.forgotten,
+    casework.extended,
+    casework.not_extended,
+    casework.held,
+    casework.still_held,
+    casework.returned,
+    casework.return_refused,
+    casework.returned_thrice,
+    casework.coordinated,
+    casework.whistled,
+    casework.supervised,
+    casework.supervised_in_vain,
+    casework.unreasonable,
+    casework.invalid,
 )
 
 
