@@ -125,9 +125,19 @@ async def ticket_page(
         "sees_resident": may_look(staff.unit_id, staff.roles) and not view.facts.anonymous,
         "dispatching": dispatching(world, view.facts) if _CHOOSING & set(view.acts) else None,
     }
-    return show(
-        request, session, "console/ticket.html", frame | empty | dict(context), status=status
+    given = empty | dict(context)
+    frame["homeless"] = bool(given["error"]) and not _has_form(offers, given)
+    return show(request, session, "console/ticket.html", frame | given, status=status)
+
+
+def _has_form(offers: Sequence[Offered], given: Mapping[str, object]) -> bool:
+    """Whether what was refused still has a form on the page that can say so and hold what was typed."""
+    act, subject = given["form"], given["sent_subject"]
+    fits = (one for one in offers if one.act == act and one.subject is None)
+    of_subject = (
+        one for one in offers if one.subject and (one.act, one.subject.id) == (act, subject)
     )
+    return act == "open_contact" or any(fits) or any(of_subject)
 
 
 def _layout(view: TicketView, offers: Sequence[Offered]) -> Layout:

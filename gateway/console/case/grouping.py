@@ -49,6 +49,7 @@ _ACTS: Mapping[Heading, tuple[StaffAct, ...]] = {
         _A.DISPATCH,
         _A.CONTACT,
         _A.REPLY,
+        _A.CLOSE_WHISTLE,
         _A.RESOLVE,
         _A.PROGRESS,
         _A.EVIDENCE,
@@ -60,7 +61,6 @@ _ACTS: Mapping[Heading, tuple[StaffAct, ...]] = {
     ),
     Heading.SUPPORT: (
         _A.WHISTLE,
-        _A.CLOSE_WHISTLE,
         _A.COORDINATE,
         _A.CONFER,
         _A.DELIBERATE,

@@ -2,6 +2,7 @@
 
 from gateway.console.case import kinds
 from gateway.console.case.form import Asked, Field, Form, Offered, Section, Shown, Subject
+from gateway.console.case.vain import in_vain
 from handlers.permit_table import ACT_NAMES
 from handlers.staff_acts import StaffAct
 from store.database import Connection
@@ -24,7 +25,10 @@ SECTIONS: tuple[Section, ...] = tuple(one for module in kinds.MODULES for one in
 async def offered(connection: Connection, asked: Asked) -> list[Offered]:
     """The forms that this reader may send now, in the order of the work."""
     found: list[Offered] = []
+    vain = await in_vain(connection, asked)
     for act in asked.view.acts:
+        if act in vain:
+            continue
         form = FORMS.get(act)
         if act in OWN:
             found.append(Offered(act, ACT_NAMES[act], own=True))
