@@ -47,7 +47,7 @@ def test_every_act_is_possible_for_somebody_sometimes() -> None:
 
 
 def test_every_act_has_its_form_and_its_handler() -> None:
-    template = Path(console.__file__).parent.parent / "templates" / "console" / "ticket.html"
+    template = Path(console.__file__).parent.parent / "templates" / "console" / "ticket_forms.html"
     text = template.read_text("utf-8")
     assert all(f'begin("{act}"' in text for act in ACTS)
     assert not set(ACTS) & set(FORMS)
