@@ -12,7 +12,7 @@ from dialogs.rounds import AskSteward, FindSteward, Patrol, StewardFound
 from dialogs.said import Attachment, Pin, Said
 from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
-from dialogs.words import AlertKind, Grade, Kind, Language, SurveyQuestion, TicketState
+from dialogs.words import AlertKind, Course, Grade, Kind, Language, SurveyQuestion, TicketState
 
 
 class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -243,6 +243,8 @@ class TicketCard(msgspec.Struct, frozen=True, omit_defaults=True):
     may_reopen: bool = False  # closed, but within the window
     repeats: int = 0  # how often the same matter had been told before
     head_hears: bool = False  # the next press reaches the unit's head
+    course: Course | None = None
+    reason: str = ""  # of what is on hold, a source phrase
 
 
 class TicketOpened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

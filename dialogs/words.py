@@ -73,6 +73,22 @@ class UnitKind(StrEnum):
     COMMUNITY = "community"
 
 
+class Course(StrEnum):
+    """What a resident has to know beyond a ticket's state: what it waits for, or how it ended."""
+
+    HELD = "held"  # 挂账
+    SETTLING = "settling"  # its enterprise may settle it first
+    ABOVE = "above"  # 提级协调
+    WHOSE = "whose"  # 会商: whose it is
+    TALKED_OVER = "talked_over"  # 议事协商
+    TOGETHER = "together"  # 吹哨
+    JOINED = "joined"  # 并案
+    ANSWERED = "answered"  # a result, and not that it is solved
+    DECLINED = "declined"  # 不合理诉求
+    INVALID = "invalid"  # 无效
+    FIXED = "fixed"  # by the steward who found it
+
+
 class TicketState(StrEnum):
     """Where a ticket stands; the moves between them are in handlers/life_cycle.py."""
 

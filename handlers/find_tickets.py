@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dialogs.requests import FindTickets, TicketCard, TicketsFound
-from dialogs.words import TicketState
+from dialogs.words import Course, TicketState
 from handlers.effects import Effects
+from handlers.hold import REASONS
 from handlers.visit import Visit
 from handlers.world import World
 from store import cards as ticket_cards
@@ -88,6 +89,8 @@ def ticket_card(
 ) -> TicketCard:
     """The resident's view of a ticket."""
     pressed = card.urged if isinstance(card, Card) else 0
+    course = Course(card.course) if isinstance(card, Card) and card.course else None
+    reason = REASONS[card.hold_reason][1] if isinstance(card, Card) and card.hold_reason else ""
     window = world.rules.span("reopen.days")
     return TicketCard(
         ticket_id=card.id,
@@ -96,9 +99,11 @@ def ticket_card(
         unit=card.unit,
         opened_at=card.opened_at,
         due_at=card.due_at,
-        last_reply=card.last_reply,
+        last_reply="" if course is Course.FIXED else card.last_reply,  # that is a note for staff
         reopened=card.round > 1,
         own=own,
         head_hears=pressed + 1 >= world.rules.value("urge.head"),
         may_reopen=card.closed_at is not None and now - card.closed_at <= window,
+        course=course,
+        reason=reason,
     )

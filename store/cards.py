@@ -9,7 +9,10 @@ from store.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What a resident may see of an own ticket; `units` of the lead, `reopened` when this is a later round."""
+    """What a resident may see of an own ticket; `unit` is the lead's.
+
+    `course` is "" or what there is to know beyond the state (`dialogs.words.Course`), `hold_reason` a code.
+    """
 
     id: int
     conversation_id: int | None
@@ -24,13 +27,42 @@ class Card:
     last_reply: str
     round: int
     urged: int
+    course: str
+    hold_reason: str
     address_sealed: bytes | None
     contact: bytes | None
 
 
 _CARD = """
     t.id, t.conversation_id, t.resident_id, t.channel, t.title, t.state, coalesce(u.short_name, '') as unit,
-    t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round, t.urged
+    t.opened_at, t.due_at, t.closed_at, t.last_reply, t.round, t.urged,
+    coalesce(course.name, '') as course, coalesce(held.reason, '') as hold_reason
+"""
+
+# Who has joined another goes the way of that; what holds it up most comes first.
+_OF = "coalesce(t.joined_to, t.id)"
+_COURSE = f"""
+    left join units u on u.id = t.lead_unit_id
+    left join holds held on held.ticket_id = {_OF} and held.state = 'open'
+    left join lateral (
+        select case
+            when t.state in ('triage', 'dispatched', 'handling') then coalesce(
+                case when held.id is not null then 'held' end,
+                (select 'settling' from reconciliations where ticket_id = t.id and state = 'open'),
+                (select case kind when 'conference' then 'whose' when 'deliberation' then 'talked_over' else 'above' end
+                 from coordinations where ticket_id = {_OF} and state = 'open' order by id desc limit 1),
+                (select 'together' from whistles where ticket_id = {_OF} and state = 'open' limit 1),
+                case when t.joined_to is not null then 'joined' end
+            )
+            when t.state = 'closed' and not t.counted and t.source in ('resident', 'walk_in') then 'invalid'
+            when t.source = 'steward' then
+                (select 'fixed' from ticket_events where ticket_id = t.id and type = 'steward_fixed' limit 1)
+            when t.state in ('resolved', 'closed') then coalesce(
+                (select 'declined' from surveys where ticket_id = t.id and round = t.round and manner),
+                case when t.state = 'resolved' and t.result in ('partly', 'explained', 'cannot') then 'answered' end
+            )
+        end as name
+    ) course on true
 """
 
 NEWEST_OF_RESIDENTS = f"""
@@ -42,14 +74,14 @@ NEWEST_OF_RESIDENTS = f"""
           and (not wanted.open_only or state in ('triage', 'dispatched', 'handling', 'resolved'))
         order by id desc limit 5
     ) t
-    left join units u on u.id = t.lead_unit_id
+    {_COURSE}
     order by t.id desc
 """
 
 BY_IDS = f"""
     select {_CARD}, a.sealed as address_sealed, t.contact
     from tickets t
-    left join units u on u.id = t.lead_unit_id
+    {_COURSE}
     left join conversations c on c.id = t.conversation_id
     left join addresses a on a.id = c.address_id
     where t.id = any($1::bigint[])

@@ -1,8 +1,10 @@
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 
 from dialogs.ticket_number import format_number
-from dialogs.words import TicketState
+from dialogs.words import Course, TicketState
 from tests.transcript import City, card, facts, play, sms
 
 LAMP = 261122_000001
@@ -119,3 +121,32 @@ def test_the_open_question_below_still_hears_its_answer() -> None:
         """,
         sms(),
     )
+
+
+COURSES = {
+    Course.HELD: "眼下还办不了：规划还没有批下来。",
+    Course.SETTLING: "八角街道先跟您协商，谈不成再往下办。",
+    Course.ABOVE: "八角街道在办，上级也在帮着解决。",
+    Course.WHOSE: "正在确定归谁办，眼下由八角街道负责。",
+    Course.TALKED_OVER: "八角街道正在请大家一起商量。",
+    Course.TOGETHER: "八角街道正和几家单位一起办。",
+    Course.JOINED: "八角街道把它和大家反映的一起办。",
+    Course.ANSWERED: "八角街道给了答复，我们会向您核实。",
+    Course.DECLINED: "这件事已有结论。",
+    Course.INVALID: "12345核对后没有接着办。有新情况请告诉我们。",
+    Course.FIXED: "您当场就办好了，谢谢您。",
+}
+
+
+@pytest.mark.parametrize("course", list(Course))
+def test_what_a_ticket_waits_for_is_said_in_plain_words(course: Course) -> None:
+    made = msgspec.structs.replace(card(), course=course, reason="the plans are not approved yet")
+    play(f"> 查询\n< “路灯不亮”\n< {COURSES[course]}", sms(), City([made]))
+
+
+def test_a_day_of_another_year_is_told_with_its_year() -> None:
+    until = datetime(2027, 3, 15, 2, tzinfo=UTC)
+    held = msgspec.structs.replace(
+        card(), course=Course.HELD, reason="the money is not there yet", due_at=until
+    )
+    play("> 查询\n< 资金还没有到位。\n< 2027年3月15日10:00前答复", sms(), City([held]))
