@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from redis.asyncio import Redis
@@ -26,16 +26,15 @@ from gateway.turns import AWAY
 from handlers.call_rules import CallRules
 from handlers.catalogue import CityCatalogue, read_city_catalogue
 from handlers.edit_rules import read_rules
-from handlers.hotlines import lines
 from handlers.human_service import HumanService
+from handlers.in_force import read_events
 from handlers.limits import Limits, Rates
 from handlers.quiet import QuietHours
-from handlers.surges import read_surges, with_scripts
 from handlers.ticket_numbers import TicketNumbers
 from handlers.world import World
-from store import open_lines, topic_models
+from store import topic_models
 from store.catalogue.read import current_version, mark_of
-from store.database import Connection, Pool, connect
+from store.database import Pool, connect
 from store.keys import load_keys
 
 log = structlog.get_logger()
@@ -74,6 +73,8 @@ async def open_core(settings: Settings, *, connections: int = 6) -> AsyncIterato
     channels = open_channels(settings)
     try:
         world = await _world(settings, pool, channels)
+        async with pool.acquire() as connection:
+            await read_events(connection, world, clock.now())
         yield Core(settings, pool, redis, world)
     finally:
         for channel in channels.values():
@@ -149,9 +150,6 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         keys = await load_keys(connection, settings.secret_key)
         today = clock.now().astimezone(settings.timezone).date()
         city = await read_city_catalogue(connection, today)
-        surges = await read_surges(connection, today)
-        called = with_scripts(await lines(connection), surges)
-        days = await open_lines.not_over(connection, clock.now())
         rules = await read_rules(connection)
     if city is None:
         raise NotReadyError("no catalogue is in force: run `jiesu load` first")
@@ -171,10 +169,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         languages=settings.languages,
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
-        lines=called,
         rules=rules,
-        surges=surges,
-        open_lines=tuple(days),
         calling=CallRules(
             ring_seconds=settings.call_ring_seconds,
             duty_rounds=settings.call_duty_rounds,
@@ -215,14 +210,6 @@ async def refresh_catalogue(core: Core) -> None:
     if city is not None:
         core.world.city = city
         log.info("catalogue_in_force", version=city.version, model=city.model_id)
-
-
-async def read_events(connection: Connection, world: World, now: datetime) -> None:
-    """Let this process know the events in force and the open-line days, and our numbers as they greet meanwhile."""
-    surges = await read_surges(connection, now.astimezone(world.timezone).date())
-    world.lines = with_scripts(await lines(connection), surges)
-    world.surges = surges
-    world.open_lines = tuple(await open_lines.not_over(connection, now))
 
 
 async def _newer_catalogue(core: Core) -> CityCatalogue | None:

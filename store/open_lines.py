@@ -91,8 +91,8 @@ LIST = f"""
     {_SELECT} where $1::int is null or $1 = any(o.leader_ids) or o.unit_id = $2
     order by o.begins_at desc, o.id desc limit $3
 """
-END_EARLY = "update open_lines set ends_at = $2 where id = $1 and begins_at < $2 and ends_at > $2 returning id"
-CALL_OFF = "delete from open_lines where id = $1 and begins_at >= $2 returning id"
+END_EARLY = "update open_lines set ends_at = $2 where id = $1 and begins_at <= $2 and ends_at > $2 returning id"
+CALL_OFF = "delete from open_lines where id = $1 and begins_at > $2 returning id"
 FOLLOWED = """
     select t.id, t.title, t.state, coalesce(u.short_name, ''), coalesce(s.name, ''), t.opened_at, t.due_at, t.result,
         t.closed_at

@@ -11,8 +11,8 @@ from dialogs.requests import Draft
 from dialogs.surges import Surge
 from dialogs.understanding.place import Place
 from dialogs.words import Kind
-from gateway.bootstrap import read_events
 from handlers.case import ActRefusedError, By
+from handlers.in_force import read_events
 from handlers.login import LoggedIn, Refused, hash_password, log_in, session_of
 from handlers.surge import Declaring, declare, end_surge, may_declare
 from handlers.surge_report import kept, rows

@@ -11,16 +11,17 @@ from dialogs.ticket_number import format_number
 from gateway import clock, templating
 from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS, WORLD
-from handlers import coordinations, decide
+from handlers import coordinations, decide, open_line
 from handlers.call_orders import may_take_calls
 from handlers.catalogue_draft import may_read
 from handlers.community import may_take
 from handlers.duty import may_set
 from handlers.edit_rules import may_read_rules
 from handlers.inspected import only_inspects
-from handlers.permit_table import CENTRE_ROLES, INTAKE_ROLES, TRACKING_ROLES
+from handlers.permit_table import CENTRE_ROLES, TRACKING_ROLES
 from handlers.settle_task import may_settle
 from handlers.stewards import may_decide
+from handlers.surge import may_see_surges
 from handlers.unit_contacts import may_register
 from handlers.whistle import may_list
 from store.alerts import OpenAlert
@@ -63,7 +64,9 @@ def show(
         "csrf": session.csrf,
         "now": now,
         "path": request.path,
-        "may_type_in": staff.at_centre and bool(staff.roles & INTAKE_ROLES),
+        "may_type_in": open_line.may_type_in(staff.unit_id, staff.roles),
+        "sees_surges": may_see_surges(staff.unit_id, staff.roles),
+        "sees_open_lines": open_line.may_see(staff.unit_id, staff.roles),
         "may_take": may_take(request.app[WORLD], staff.unit_id, staff.roles),
         "decides_stewards": may_decide(request.app[WORLD], staff.unit_id, staff.roles),
         "may_try": staff.at_centre and bool(staff.roles & CENTRE_ROLES),

@@ -20,11 +20,13 @@ from gateway.console import (
     layout,
     login,
     media,
+    open_line,
     rates,
     residents,
     rules,
     stewards,
     successions,
+    surge,
     taken_out,
     talk_acts,
     talks,
@@ -87,9 +89,26 @@ def _between_units(add: web.UrlDispatcher) -> None:
     add.add_post(rf"{contacts}/{{contact:\d{{1,9}}}}/end", for_staff(unit_contacts.post_end))
 
 
+def _events(add: web.UrlDispatcher) -> None:
+    add.add_get("/console/surge", for_staff(surge.get_surges))
+    add.add_post("/console/surge", for_staff(surge.post_surge))
+    one = r"/console/surge/{surge:\d{1,9}}"
+    add.add_get(one, for_staff(surge.get_surge))
+    add.add_post(f"{one}/end", for_staff(surge.post_end))
+    add.add_post(f"{one}/accounts", for_staff(surge.post_accounts))
+    add.add_get(f"{one}/report.csv", for_staff(surge.get_report))
+    add.add_get("/console/open-lines", for_staff(open_line.get_open_lines))
+    add.add_post("/console/open-lines", for_staff(open_line.post_open_line))
+    day = r"/console/open-lines/{day:\d{1,9}}"
+    add.add_get(day, for_staff(open_line.get_open_line))
+    add.add_post(f"{day}/end", for_staff(open_line.post_end))
+    add.add_post(f"{day}/follow", for_staff(open_line.post_follow))
+
+
 def _tracking(add: web.UrlDispatcher) -> None:
     add.add_get("/console/holds", for_staff(tracking.get_holds))
     add.add_get("/console/supervision", for_staff(tracking.get_supervision))
+    _events(add)
     marks = "/console/discipline"
     add.add_get(marks, for_staff(discipline.get_discipline, inspectors=True))
     add.add_get(rf"{marks}/{{mark:\d{{1,18}}}}", for_staff(discipline.get_mark, inspectors=True))

@@ -1,8 +1,6 @@
 """Tickets on paper and as files: opened by the trace that was left first, without any contact."""
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from aiohttp import web
 
@@ -12,10 +10,10 @@ from gateway.console.event_names import EVENT_NAMES
 from gateway.console.layout import missing, show
 from gateway.console.running import run
 from gateway.console.session import by, text
+from gateway.console.table_file import table_file
 from gateway.console.ticket import ticket_id_of
 from gateway.console.worklist import FILTERS
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
-from gateway.templating import PAGE_HEADERS
 from handlers.case import ActRefusedError
 from handlers.permits import STATE_NAMES
 from handlers.retopic import KIND_NAMES
@@ -26,8 +24,6 @@ from store.staff import StaffSession
 from store.traces import Trace
 from store.worklist import Wanted, WorkItem
 
-# What a spreadsheet would run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t")
 HEAD = (
     *("编号", "标题", "类型", "分类", "等级", "状态", "地点", "承办", "受理", "时限"),
     *("催单", "第几次反映"),
@@ -69,7 +65,7 @@ async def get_export(request: web.Request, session: StaffSession) -> web.StreamR
         for event in view.events
     ]
     rows.append(("导出", session.staff.name, trace.purpose))
-    return _file(rows, f"{format_number(facts.id)}.csv")
+    return table_file(rows, f"{format_number(facts.id)}.csv")
 
 
 async def get_list(request: web.Request, session: StaffSession) -> web.StreamResponse:
@@ -98,7 +94,7 @@ async def post_list(request: web.Request, session: StaffSession) -> web.StreamRe
     except ActRefusedError as refused:
         typed = {"state": state, "purpose": purpose, "error": str(refused)}
         return _form(request, session, typed, status=422)
-    return _file([HEAD, *(_line(request, item) for item in items)], "tickets.csv")
+    return table_file([HEAD, *(_line(request, item) for item in items)], "tickets.csv")
 
 
 def _form(
@@ -144,16 +140,3 @@ async def _opened(
         trace = await opened(connection, reader, ticket_id, trace_id, what)
         view = await view_ticket(connection, staff.unit_id, staff.roles, ticket_id)
     return (view, trace) if view is not None and trace is not None else None
-
-
-def _file(rows: Iterable[Sequence[str]], name: str) -> web.Response:
-    """A table that spreadsheets read as UTF-8, and in which nothing is a formula."""
-    out = io.StringIO()
-    csv.writer(out).writerows([_plain(cell) for cell in row] for row in rows)
-    headers = {**PAGE_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-    body = out.getvalue().encode("utf-8-sig")
-    return web.Response(body=body, content_type="text/csv", charset="utf-8", headers=headers)
-
-
-def _plain(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -60,6 +60,8 @@ async def post_walk_in(request: web.Request, session: StaffSession) -> web.Strea
         return _form(request, session, typed, str(refused), key, status=422)
     ticket_id = opened.ticket_id if isinstance(opened, TicketOpened) else int(opened)
     await let_out(request, ticket_id)
+    if not session.staff.at_centre:  # a leader, whose own unit need have no share of it
+        raise web.HTTPSeeOther("/console/open-lines?done=opened")
     raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done=walk_in")
 
 
