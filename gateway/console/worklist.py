@@ -14,12 +14,14 @@ from gateway.keys import CLOCK, POOL
 from handlers.permit_table import REVIEW_ROLES
 from handlers.ticket_view import may_see
 from handlers.traces import may_export
+from handlers.waiting import Awaited, awaited
 from store import worklist
 from store.database import Connection
 from store.staff import Staff, StaffSession
 from store.worklist import Cursor, Wanted, WorkItem
 
 PAGE = 100
+MOST_AWAITED = 12
 LONGEST_SEARCH = 60
 
 _S = TicketState
@@ -75,12 +77,14 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         found = await worklist.page(connection, wanted, asked.after, PAGE + 1, now)
         counts = await worklist.counts(connection, units, now)
         own = await _own(connection, session.staff)
+        waits = await _waits(connection, session.staff, asked)
         leads = bool(found) or await _is_theirs(connection, session.staff, ticket_id)
     if ticket_id is not None and leads:
         raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}")
     context = {
         "asked": asked,
         "items": found[:PAGE],
+        "waits": waits,
         "next_page": asked.query(after=_cursor(found[PAGE - 1])) if len(found) > PAGE else "",
         "filters": [
             (name, label, own[name] if name in own else _count(counts, name))
@@ -93,6 +97,13 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         "done": done_words(request.query.get("done", "")),
     }
     return show(request, session, "console/worklist.html", context)
+
+
+async def _waits(connection: Connection, staff: Staff, asked: Asked) -> list[Awaited]:
+    """What waits for this reader besides, on the first page of what is to be done alone."""
+    if asked.state != "open" or asked.search or asked.scope or asked.after is not None:
+        return []
+    return await awaited(connection, staff.unit_id, staff.id, staff.roles, MOST_AWAITED)
 
 
 async def _own(connection: Connection, staff: Staff) -> dict[str, int]:
