@@ -14,7 +14,7 @@ import msgspec
 from handlers.case import ActRefusedError, Case, worded
 from handlers.case_timers import APPLICATION, case_timer
 from handlers.world import World
-from store import applications
+from store import applications, peopled
 from store.applications import ApplicationRow, NewApplication
 from store.database import Connection
 from store.unit_notices import UnitNoticeRow
@@ -24,6 +24,7 @@ class Decider(StrEnum):
     """Who decides at a stage."""
 
     OWN = "own"  # somebody else of the same unit: its reviewer or head
+    # Above whom nobody is, or nobody who could decide, for those the centre decides.
     SUPERIOR = "superior"  # the unit above; where there is none, the stage is left out
     ABOVE = "above"  # the unit above; where there is none, the centre
     CENTRE = "centre"
@@ -119,7 +120,7 @@ async def apply(
     found = await applications.open_of_tickets(connection, [ticket.id])
     if any(one.kind == kind.code for one in found):
         raise ActRefusedError(f"已经有一份“{kind.name}”在等裁定。")
-    superior = _over(case.world, by.unit_id)
+    superior, absent = await _over(connection, case.world, by.unit_id)
     stage = next_stage(kind, -1, superior)
     due_at = due(case.world, kind, stage, by.at)
     encoded = msgspec.json.encode(dict(data or {})).decode()
@@ -138,8 +139,9 @@ async def apply(
     )
     application_id = await applications.add(connection, new)
     why = kind.reasons.get(reason, "")
-    case.record("applied", f"{kind.name}：{f'{why}。' if why else ''}{note}")
-    ring_decider(case, kind, stage, application_id, by.unit_id, due_at)
+    case.record("applied", f"{kind.name}：{f'{why}。' if why else ''}{note}{absent}")
+    to = decider_unit(kind, stage, by.unit_id, superior)
+    ring_decider(case, kind, to, application_id, due_at, absent=absent)
     return application_id
 
 
@@ -157,17 +159,24 @@ def due(world: World, kind: Kind, stage: int, now: datetime) -> datetime:
     return now + span
 
 
-def _over(world: World, unit_id: int | None) -> int | None:
-    return world.city.superiors.get(unit_id) if unit_id is not None else None
+async def _over(
+    connection: Connection, world: World, unit_id: int | None
+) -> tuple[int | None, str]:
+    """The unit above that can decide, and where nobody there can, why it is the centre."""
+    superior = world.city.superiors.get(unit_id or 0)
+    absent = await peopled.without_deciders(connection, [superior])
+    if superior in absent:
+        return None, peopled.in_their_place(absent[superior])
+    return superior, ""
 
 
-def decider_unit(world: World, kind: Kind, stage: int, unit_id: int | None) -> int | None:
+def decider_unit(kind: Kind, stage: int, unit_id: int | None, superior: int | None) -> int | None:
     """The unit that decides at a stage about `unit_id`'s application; None: the centre."""
     match kind.route[stage].decider:
         case Decider.OWN:
             return unit_id
         case Decider.SUPERIOR | Decider.ABOVE:
-            return _over(world, unit_id)
+            return superior
         case Decider.CENTRE:
             return None
 
@@ -175,15 +184,15 @@ def decider_unit(world: World, kind: Kind, stage: int, unit_id: int | None) -> i
 def ring_decider(
     case: Case,
     kind: Kind,
-    stage: int,
+    to: int | None,
     application_id: int,
-    unit_id: int | None,
     due_at: datetime,
+    *,
     event: str = "applied",
+    absent: str = "",
 ) -> None:
     """Tell those who decide what has come before them by which event, and remind them when their time is over."""
-    to = decider_unit(case.world, kind, stage, unit_id)
-    note = f"“{case.ticket.title}”有一份“{kind.name}”等您裁定。"
+    note = f"“{case.ticket.title}”有一份“{kind.name}”等您裁定。{absent}"
     case.effects.unit_notices.append(
         UnitNoticeRow(to, "head", case.ticket_id, event, note, case.by.at)
     )

@@ -36,7 +36,7 @@ async def confer(
     application = next((one for one in found if one.id == order.application_id), None)
     if application is None or application.kind not in MOVING:
         raise ActRefusedError("这份申请已经有结果了，或者不用会商。")
-    if not is_theirs(world, application, by.unit_id):
+    if not is_theirs(application, by.unit_id):
         raise UnknownTicketError
     talks = await coordinations.of_ticket(connection, ticket_id)
     if any(one.open and one.application_id == application.id for one in talks):

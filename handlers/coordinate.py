@@ -26,7 +26,7 @@ from handlers.first_receiver import assisting, pass_on
 from handlers.permit_table import ABOVE_ROLES, DECIDER_ROLES
 from handlers.staff_acts import StaffAct
 from handlers.world import World
-from store import coordinations
+from store import coordinations, peopled
 from store.casework import running
 from store.coordinations import Coordination, Decided, NewCoordination
 from store.database import Connection
@@ -126,6 +126,10 @@ async def _open(
         if talk.open and talk.kind in COORDINATING:
             raise ActRefusedError(f"这张工单正在协调，由{talk.host}牵头。")
     by, world = case.by, case.world
+    absent = await peopled.without_deciders(connection, [above.host])
+    why = peopled.in_their_place(absent[above.host]) if above.host in absent else ""
+    if why:  # nobody there could decide: the city settles it
+        above = Above(Level.CITY, None)
     new = NewCoordination(
         case.ticket_id,
         kind,
@@ -139,7 +143,7 @@ async def _open(
     )
     talk_id = await begin(connection, case, new, unit_ids)
     host = world.city.units[above.host].short_name if above.host else "热线中心"
-    case.record("coordinated", f"{LEVEL_NAMES[above.level]}，由{host}牵头。{reason}")
+    case.record("coordinated", f"{LEVEL_NAMES[above.level]}，由{host}牵头。{reason}{why}")
     return talk_id
 
 

@@ -51,16 +51,17 @@ _ACT = {
 def act_of(application: ApplicationRow) -> StaffAct:
     """The act by which an open application is decided at its present stage."""
     decider = KINDS[application.kind].route[application.stage].decider
-    if decider is Decider.ABOVE and application.superior_id is None:
-        return StaffAct.DECIDE
-    return _ACT[decider]
+    return _act_at(decider, application.superior_id)
 
 
-def is_theirs(world: World, application: ApplicationRow, unit_id: int | None) -> bool:
+def is_theirs(application: ApplicationRow, unit_id: int | None) -> bool:
     """Whether a unit (None: the centre) decides an open application now."""
+    return application.state == "open" and _decides(application) == unit_id
+
+
+def _decides(application: ApplicationRow) -> int | None:
     kind = KINDS[application.kind]
-    to = decider_unit(world, kind, application.stage, application.unit_id)
-    return application.state == "open" and to == unit_id
+    return decider_unit(kind, application.stage, application.unit_id, application.superior_id)
 
 
 def decided_by(unit_id: int | None, roles: frozenset[Role]) -> list[tuple[str, int, str]]:
@@ -74,8 +75,9 @@ def decided_by(unit_id: int | None, roles: frozenset[Role]) -> list[tuple[str, i
 
 
 def _act_at(decider: Decider, unit_id: int | None) -> StaffAct:
-    above_centre = decider is Decider.ABOVE and unit_id is None
-    return StaffAct.DECIDE if above_centre else _ACT[decider]
+    """By which act it is decided there; `unit_id` None: by the centre, in the place of whom is above."""
+    of_centre = decider in (Decider.ABOVE, Decider.SUPERIOR) and unit_id is None
+    return StaffAct.DECIDE if of_centre else _ACT[decider]
 
 
 def may_list(unit_id: int | None, roles: frozenset[Role]) -> bool:
@@ -109,7 +111,7 @@ async def decide(
     if not mine:
         raise ActRefusedError("这份申请已经有结果了。")
     application = mine[0]
-    if act_of(application) is not act or not is_theirs(world, application, by.unit_id):
+    if act_of(application) is not act or not is_theirs(application, by.unit_id):
         raise UnknownTicketError
     if application.staff_id == by.staff_id:
         raise ActRefusedError("不能裁定自己提出的申请，请另一位同事来办。")
@@ -123,7 +125,8 @@ async def decide(
         due_at = due(world, kind, after, by.at)
         await applications.pass_on(connection, application.id, after, due_at)
         case.record("screened", f"{kind.name}：{'同意' if upheld else '不同意'}{_said(note)}")
-        ring_decider(case, kind, after, application.id, application.unit_id, due_at, "screened")
+        to = decider_unit(kind, after, application.unit_id, application.superior_id)
+        ring_decider(case, kind, to, application.id, due_at, event="screened")
     else:
         await _end(connection, case, _with(application, order.added), note, upheld=upheld)
     await finish(connection, case)
@@ -180,8 +183,7 @@ async def ring_applications(
         application = waiting.get(rung.id)
         if application is None:
             continue
-        kind = KINDS[application.kind]
-        to = decider_unit(ringing.world, kind, application.stage, application.unit_id)
+        kind, to = KINDS[application.kind], _decides(application)
         note = f"“{rung.ticket.title}”的“{kind.name}”已过裁定时限，请马上裁定。"
         ringing.effects.events.append(
             EventRow(rung.ticket.id, ringing.now, "undecided", "system", None, to, kind.name)

@@ -9,9 +9,12 @@ import msgspec
 from asyncpg import Record
 
 from store.database import Connection
+from store.peopled import DECIDES
 
-_COLUMNS = """
-    a.id, a.ticket_id, a.round, a.kind, a.unit_id, coalesce(u.short_name, '热线中心'), u.parent_id, a.staff_id,
+# Where nobody above could decide, the centre does.
+_ABOVE = f"(select u.parent_id where exists (select from staff e where e.unit_id = u.parent_id and {DECIDES}))"
+_COLUMNS = f"""
+    a.id, a.ticket_id, a.round, a.kind, a.unit_id, coalesce(u.short_name, '热线中心'), {_ABOVE}, a.staff_id,
     coalesce(s.name, ''), a.reason, a.note, a.data::text, a.stage, a.state, a.made_at, a.due_at, a.decided_at, a.decision
 """
 _FROM = (
@@ -53,9 +56,9 @@ WAITING = f"""
     join tickets t on t.id = a.ticket_id and t.round = a.round and t.state in ('triage', 'dispatched', 'handling')
     join unnest($1::text[], $2::int[], $3::text[]) as p (kind, stage, decider) on p.kind = a.kind and p.stage = a.stage
     where a.state = 'open' and case
-        when $4::int is null then p.decider = 'centre' or (p.decider = 'above' and u.parent_id is null)
+        when $4::int is null then p.decider = 'centre' or (p.decider in ('superior', 'above') and {_ABOVE} is null)
         when p.decider = 'own' then a.unit_id = $4
-        else p.decider in ('superior', 'above') and u.parent_id = $4 end
+        else p.decider in ('superior', 'above') and {_ABOVE} = $4 end
     order by a.due_at nulls last, a.id limit $5
 """
 MADE = f"""
@@ -74,7 +77,7 @@ STEPS = """
 
 @dataclass(frozen=True, slots=True)
 class ApplicationRow:
-    """An application; `superior_id` is the unit over the applicant's, None where the centre is. `data` is JSON.
+    """An application; `superior_id` is the unit over the applicant's that can decide, None: the centre. `data` is JSON.
 
     `unit_id` None: the centre itself applies.
     """

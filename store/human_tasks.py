@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from store import peopled
 from store.database import Connection
 from store.statements import encode_rows, insert_statement, rows_as
 
@@ -65,9 +66,20 @@ async def insert(connection: Connection, rows: Sequence[TaskRow]) -> None:
     owed = [row for row in rows if row.kind == "call_back" and row.conversation_id is not None]
     others = [row for row in rows if row not in owed]
     if others:
-        await connection.execute(INSERT, encode_rows(others))
+        await connection.execute(INSERT, encode_rows(await _settled(connection, others)))
     if owed:
         await connection.execute(CALL_BACKS, encode_rows(owed))
+
+
+async def _settled(connection: Connection, rows: Sequence[TaskRow]) -> list[TaskRow]:
+    """What a district should settle is the centre's where nobody there could."""
+    absent = await peopled.without_deciders(connection, [row.unit_id for row in rows])
+    return [
+        row._replace(unit_id=None, note=row.note + peopled.in_their_place(absent[row.unit_id]))
+        if row.unit_id in absent
+        else row
+        for row in rows
+    ]
 
 
 class OpenTask(NamedTuple):

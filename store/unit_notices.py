@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from store import rosters
+from store import peopled, rosters
 from store.database import Connection
 from store.statements import encode_rows, insert_statement
 
@@ -45,7 +45,20 @@ INSERT = f"""
 async def insert(connection: Connection, rows: list[UnitNoticeRow]) -> None:
     """Write notices; nothing happens for none."""
     if rows:
-        await connection.execute(INSERT, encode_rows(await _named(connection, rows)))
+        heard = await _heard(connection, rows)
+        await connection.execute(INSERT, encode_rows(await _named(connection, heard)))
+
+
+async def _heard(connection: Connection, rows: list[UnitNoticeRow]) -> list[UnitNoticeRow]:
+    """What a district's head should hear goes to the centre where the district has nobody, and says why."""
+    asked = [row.unit_id for row in rows if row.audience == "head"]
+    deaf = await peopled.deaf_districts(connection, asked)
+    return [
+        row._replace(unit_id=None, note=row.note + peopled.in_their_place(deaf[row.unit_id]))
+        if row.audience == "head" and row.unit_id in deaf
+        else row
+        for row in rows
+    ]
 
 
 async def _named(connection: Connection, rows: list[UnitNoticeRow]) -> list[UnitNoticeRow]:

@@ -34,6 +34,7 @@ STAFF: dict[str, tuple[tuple[Role, ...], str]] = {
     "cgw": ((Role.DESK, Role.HANDLER), CGW),
     "district": ((Role.DESK, Role.HEAD), DISTRICT),
     "other": ((Role.DESK, Role.HANDLER), OTHER),
+    "next_district": ((Role.HEAD,), "110101"),  # that of the other street
     "reader": ((Role.QUALITY,), TIANCUN),
     "editor": ((Role.QUALITY,), ""),
     "deputy": ((Role.INTAKE, Role.DISPATCHER), ""),

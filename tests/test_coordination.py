@@ -90,15 +90,15 @@ async def test_a_street_has_no_department_above_it(office: Office) -> None:
 async def test_the_department_above_hosts_along_the_trade_and_may_decide(office: Office) -> None:
     ticket = await office.open()
     order = Dispatching(office.units[CGW], "主管部门")
+    async with office.pool.acquire() as connection:
+        office.units |= await unit_ids(connection, {"city-cgw"})
+    await employ(office, "city-head", (Role.HEAD,), "city-cgw")
     await act(office, dispatch_by_hand, "centre", ticket, order)
     talk = await act(
         office, coordinate, "cgw", ticket, Coordinating(TalkKind.TRADE, "供热分界不清")
     )
     assert ("city-cgw", "party", "open") in await shares(office, ticket)
     settling = Settling(int(talk), "按供热合同办")
-    async with office.pool.acquire() as connection:
-        office.units |= await unit_ids(connection, {"city-cgw"})
-    await employ(office, "city-head", (Role.HEAD,), "city-cgw")
     await act(office, decide_coordination, "city-head", ticket, settling)
     assert ("city-cgw", "party", "ended") in await shares(office, ticket)
 

@@ -92,9 +92,7 @@ def _waiting(
         return [
             _subject(asked, one)
             for one in found
-            if act_of(one) is act
-            and is_theirs(asked.world, one, staff.unit_id)
-            and one.staff_id != staff.id
+            if act_of(one) is act and is_theirs(one, staff.unit_id) and one.staff_id != staff.id
         ]
 
     return subjects

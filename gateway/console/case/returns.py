@@ -55,7 +55,7 @@ async def _disputed(connection: Connection, asked: Asked) -> list[Subject]:
     return [
         Subject(one.id, f"{KINDS[one.kind].name}（{one.unit}）", one.note)
         for one in found
-        if one.kind in MOVING and is_theirs(asked.world, one, asked.staff.unit_id)
+        if one.kind in MOVING and is_theirs(one, asked.staff.unit_id)
     ]
 
 

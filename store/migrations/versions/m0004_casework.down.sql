@@ -1,4 +1,5 @@
 drop table unit_replies, unit_sendings, unit_contacts, unit_notices;
+drop index staff_unit_id_idx;
 alter table staff drop column office_id, drop column away_until, drop column deputy_id, drop column valid_until,
     drop column surge_id;
 alter table tickets drop column surge_id, drop column open_line_id, drop column counted, drop column result,

@@ -84,6 +84,7 @@ alter table staff
     add column deputy_id int references staff,
     add column valid_until timestamptz,        -- an account for a time, for people sent to help
     add column surge_id int;
+create index on staff (unit_id);
 
 alter table contact_tries add column number text not null default '';  -- that was dialled, masked
 

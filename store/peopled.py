@@ -1,0 +1,44 @@
+"""Which units have nobody who could hear or decide what comes up to them (无人值守)."""
+
+from collections.abc import Iterable
+
+from store.database import Connection
+
+# Accounts for a time are of people sent to help: they decide for nobody.
+DECIDES = "e.active and e.valid_until is null and e.roles && array['head', 'coordinator', 'district_admin']"
+
+WITHOUT_DECIDERS = f"""
+    select u.id, u.short_name from units u
+    where u.id = any($1::int[]) and not exists (select from staff e where e.unit_id = u.id and {DECIDES})
+"""
+# What is told reaches who has registered for it too, if only by SMS.
+DEAF_DISTRICTS = f"""
+    {WITHOUT_DECIDERS} and u.kind = 'district' and not exists (
+        select from unit_contacts c where c.unit_id = u.id and c.ended_at is null and c.verified_at is not null)
+"""
+
+
+async def without_deciders(
+    connection: Connection, unit_ids: Iterable[int | None]
+) -> dict[int, str]:
+    """Those of these units where nobody could decide, with their short names."""
+    return await _named(connection, WITHOUT_DECIDERS, unit_ids)
+
+
+async def deaf_districts(connection: Connection, unit_ids: Iterable[int | None]) -> dict[int, str]:
+    """Those of these units that are districts with nobody to tell, with their short names."""
+    return await _named(connection, DEAF_DISTRICTS, unit_ids)
+
+
+def in_their_place(unit: str) -> str:
+    """Why the centre has what was for a unit, to be written behind it."""
+    return f"（{unit}没有可以处理的人员，由热线中心处理）"
+
+
+async def _named(
+    connection: Connection, query: str, unit_ids: Iterable[int | None]
+) -> dict[int, str]:
+    asked = sorted({one for one in unit_ids if one is not None})
+    if not asked:
+        return {}
+    return {row["id"]: row["short_name"] for row in await connection.fetch(query, asked)}
