@@ -15,7 +15,7 @@ from handlers.sign import sign
 from handlers.unit_contacts import confirm
 from handlers.unit_words import Command, Want, code_of, parse
 from handlers.world import World
-from store import casework, unit_contacts, unit_sendings, whistles
+from store import casework, conversations, tickets, unit_contacts, unit_sendings, whistles
 from store.database import Connection
 from store.unit_contacts import Contact
 from store.unit_sendings import Reply
@@ -57,17 +57,25 @@ async def _act(
     command: Command,
     now: datetime,
 ) -> str:
-    tickets = await _tickets(connection, contact, command)
-    if not tickets:
+    about = await _tickets(connection, contact, command)
+    if not about:
         return NOTHING
-    if len(tickets) > 1 and command.want in (Want.OPINION, Want.PROGRESS):
+    if len(about) > 1 and command.want in (Want.OPINION, Want.PROGRESS):
         return WHICH.format(want=command.want)
+    await _lock_first(connection, about)
     said = []
-    for ticket_id in tickets:
+    for ticket_id in about:
         key = f"unit-reply-{reply.id}-{ticket_id}"
         by = By(contact.staff_id or 0, contact.name, contact.unit_id, ROLES, key, now)
         said.append(await _tried(connection, world, _Order(by, ticket_id, command)))
     return "".join(dict.fromkeys(said))
+
+
+async def _lock_first(connection: Connection, about: list[int]) -> None:
+    """Several acts in one transaction: all conversations before any ticket, as turns lock them."""
+    if len(about) > 1:
+        found = await tickets.conversations_of(connection, about)
+        await conversations.lock_by_id(connection, [id_ for id_ in found.values() if id_])
 
 
 async def _tickets(connection: Connection, contact: Contact, command: Command) -> list[int]:
