@@ -172,7 +172,11 @@ class Month:
         doing = [step for _, step in steps if isinstance(step, Do)]
         if not doing:
             return {}
-        async with self.office.pool.acquire() as connection, connection.transaction():
+        async with (
+            self.office.world.numbers.held(len(doing), self.now),
+            self.office.pool.acquire() as connection,
+            connection.transaction(),
+        ):
             return {id(one): await self._do(connection, one) for one in doing}
 
     async def _do(self, connection: Connection, one: Do) -> object:

@@ -293,4 +293,5 @@ def invalid(script: Script, matter: Matter) -> Story:
     yield Wait(0.4)
     yield from script.judged(matter, "deputy", StaffAct.DECIDE, "invalid")
     script.happened("invalidated")
+    script.month.count("uncounted", "resident")
     script.closed(matter)

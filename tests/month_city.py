@@ -12,9 +12,9 @@ from tests.conftest import empty
 from tests.office import Office, open_office
 from tests.walker import PHOTO
 
-# What streets answer for alone, of grade III: seven days.
+# What streets answer for alone, of grade III: seven days. One for what happens seldom, so that no two share a place.
+OF_FEW = ("垃圾没人清运",)
 OF_STREETS = (
-    "垃圾没人清运",
     "公厕很脏",
     "路边占道经营",
     "楼道堆物",
@@ -26,7 +26,7 @@ OF_STREETS = (
     "物业不管事",
     "社区开证明难",
 )
-HOT = "电梯坏了"  # a street's too, of grade II: 24 hours
+ENTERPRISE = "ent-cmcc"
 DISTRICTS = ("110108", "110105", "110102", "110106")
 R = Role
 
@@ -89,6 +89,9 @@ async def staffed_office(pool: Pool) -> Office:
     for code in DISTRICTS:
         above = (R.HEAD, R.DISTRICT_ADMIN, R.SUPERVISOR, R.COORDINATOR, R.DESK)
         logins[f"{code} above"] = (above, code)
+        for department in ("cgw", "scjg"):
+            logins[f"{code}-{department}"] = ((R.DESK, R.HANDLER), f"{code}-{department}")
+    logins[ENTERPRISE] = ((R.DESK, R.HANDLER), ENTERPRISE)
     async with office.pool.acquire() as connection:
         office.units.update(await unit_ids(connection, {unit for _, unit in logins.values()}))
         new = [
@@ -107,12 +110,14 @@ async def staffed_office(pool: Pool) -> Office:
     return office
 
 
-def matters(office: Office, dice: random.Random) -> Iterator[Matter]:
-    """Matters without end that nobody nearby has told before: a topic comes up once in a community."""
+def matters(
+    office: Office, dice: random.Random, whats: Sequence[str], first: int
+) -> Iterator[Matter]:
+    """Matters that nobody nearby has told before: a topic comes up once in a community. `first` numbers their residents."""
     places = _places(office)
-    pairs = [(place, what) for what in OF_STREETS for place in places]
+    pairs = [(place, what) for what in whats for place in places]
     dice.shuffle(pairs)
-    for number, ((street, name), what) in enumerate(pairs):
+    for number, ((street, name), what) in enumerate(pairs, first):
         asks = "房东" in name  # a village that is called like a landlord
         if not asks and office.world.city.reader.understand(name + what).place.place.community:
             yield Matter(number, name, what, street)

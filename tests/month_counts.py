@@ -38,6 +38,12 @@ FOUND: dict[str, str] = {
         select u.code || case when handed_over_at is null then '' else ' handed over' end, count(*)
         from marks m join units u on u.id = m.unit_id where confirmed_by is not null group by 1
     """,
+    "uncounted": "select source, count(*) from tickets where not counted group by 1",
+    "community": "select state, count(*) from community_matters group by 1",
+    "green": "select state, count(*) from reconciliations group by 1",
+    "stewards": "select state, count(*) from stewards group by 1",
+    "abuse": "select case when lifted_at is null then 'in force' else 'lifted' end, count(*) from abuse_marks group by 1",
+    "kinds": "select kind, count(*) from tickets where confidential group by 1",
     "surveys": "select state, count(*) from surveys group by 1",
     "surveys of units": """
         select concat_ws(' ', u.code, to_char(s.created_at at time zone 'Asia/Shanghai', 'YYYY-MM')), count(*)

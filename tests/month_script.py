@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.contact import record_contact
@@ -18,6 +18,9 @@ Part = Generator[Step, Any, Any]
 OPEN_APPLICATION = """
     select id from applications where ticket_id = $1 and kind = $2 and state = 'open'
 """
+LAST_HEARD = """
+    select o.reply from outbox o join addresses a on a.id = o.address_id where a.hash = $1 order by o.seq desc limit 1
+"""
 YES, PARTLY, NO = "1", "2", "3"
 SOLVED = {YES: "yes", PARTLY: "partly", NO: "no"}
 ONE_IN_TEN = 0.1
@@ -30,6 +33,7 @@ class Script:
 
     month: Month
     dice: random.Random
+    told: list[Matter] = field(default_factory=list)
 
     def act(self, matter: Matter, login: str, doing: Any, *args: object) -> Part:  # noqa: ANN401 - any act
         """One act of staff."""
@@ -43,13 +47,23 @@ class Script:
         """The resident complains, and it goes to the street."""
         no_number = () if matter.channel == "sms" else ("不用",)
         yield Say(matter.address, (matter.text, "1", *no_number), matter.channel)
-        matter.id = (yield Newest(matter.address, matter.channel)) or 0
-        if not matter.id:
-            raise AssertionError(f"no ticket came of “{matter.text}”")
-        matter.lead = matter.street
-        matter.state = "dispatched"
-        self.month.count("opened by channel", matter.channel)
+        yield from self.dispatched(matter, matter.street)
+
+    def dispatched(self, matter: Matter, lead: str) -> Part:
+        """What the resident has said has become a ticket, and this unit leads it."""
+        yield from self.known(matter)
+        matter.lead, matter.state = lead, "dispatched"
         self.month.count("leads", f"{matter.lead} lead {matter.round}")
+
+    def known(self, matter: Matter) -> Part:
+        """The resident has a ticket of this matter."""
+        found = yield Newest(matter.address, matter.channel)
+        if not found:
+            where = self.month.office.world.address_hash(matter.channel, matter.address)
+            heard = yield Ask(LAST_HEARD, (where,))
+            raise AssertionError(f"no ticket came of “{matter.text}”: {heard}")
+        matter.id = found
+        self.month.count("opened by channel", matter.channel)
 
     def signed(self, matter: Matter) -> Part:
         """The unit signs an hour later."""
