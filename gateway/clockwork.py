@@ -15,6 +15,7 @@ from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
 from gateway.second_readings import KEPT
 from gateway.turns import AWAY
+from handlers.unheard import tell_of_unheard
 from store import (
     call_orders,
     link_codes,
@@ -119,8 +120,10 @@ class Clockwork:
         return max(waited) > PATIENCE_SECONDS
 
     async def _sweep(self) -> None:
-        """Take away what has expired."""
+        """Take away what has expired; tell the centre whose tickets nobody can see."""
         async with self.core.pool.acquire() as connection:
+            async with connection.transaction():
+                await tell_of_unheard(connection, clock.now(), self.core.world.timezone)
             await staff.delete_expired(connection, clock.now())
             await second_readings.forget(connection, clock.now() - KEPT)
             await link_codes.forget(connection, clock.now() - CODES_KEPT)

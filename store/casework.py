@@ -138,8 +138,8 @@ class SealedContact:
     address: bytes | None
 
 
-async def claim(connection: Connection, key: str, staff_id: int, at: datetime) -> str | None:
-    """Claim a form's key in the running transaction; None when it is new, else the first result.
+async def claim(connection: Connection, key: str, staff_id: int | None, at: datetime) -> str | None:
+    """Claim a form's key (or a job's of no staff) in the running transaction; None when it is new, else the first result.
 
     Waits for another transaction that is claiming the same key just now.
     """

@@ -17,6 +17,15 @@ DEAF_DISTRICTS = f"""
         select from unit_contacts c where c.unit_id = u.id and c.ended_at is null and c.verified_at is not null)
 """
 
+WITHOUT_ANYBODY = """
+    select u.short_name, count(*)::int as tickets
+    from units u join assignments a on a.unit_id = u.id and a.state in ('open', 'signed') and a.role in ('lead', 'assist')
+    where not exists (select from staff e where e.unit_id = u.id and e.active)
+      and not exists (
+        select from unit_contacts c where c.unit_id = u.id and c.ended_at is null and c.verified_at is not null)
+    group by u.id, u.short_name order by count(*) desc, u.id
+"""
+
 
 async def without_deciders(
     connection: Connection, unit_ids: Iterable[int | None]
@@ -28,6 +37,11 @@ async def without_deciders(
 async def deaf_districts(connection: Connection, unit_ids: Iterable[int | None]) -> dict[int, str]:
     """Those of these units that are districts with nobody to tell, with their short names."""
     return await _named(connection, DEAF_DISTRICTS, unit_ids)
+
+
+async def without_anybody(connection: Connection) -> list[tuple[str, int]]:
+    """Units that have tickets and nobody who could know of them, with how many; most first."""
+    return [(row[0], row[1]) for row in await connection.fetch(WITHOUT_ANYBODY)]
 
 
 def in_their_place(unit: str) -> str:

@@ -214,6 +214,8 @@ async def test_the_operator_lets_go_only_with_somebody_to_take_over(office: Offi
         0
     ]
     assert tuple(row) == ("system", None)
+    told = await office.value("select note from unit_notices where event = 'handed_over'")
+    assert told == "li已离岗，手里的1件工单已移交给您。"
 
 
 async def test_a_closed_office_gives_its_work_back_to_the_desk(office: Office) -> None:

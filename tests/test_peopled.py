@@ -7,10 +7,11 @@ import pytest
 from handlers.coordinate import Coordinating, coordinate
 from handlers.coordinations import TalkKind
 from handlers.extend import extend
+from handlers.unheard import tell_of_unheard
 from store import applications
 from store.database import Pool
 from tests.applied import due, handling, judge
-from tests.office import DISTRICT, OTHER, Office, act, open_office
+from tests.office import DISTRICT, OTHER, TIANCUN, Office, act, open_office
 from tests.test_returns import AREA, TOLD, returning, say
 from tests.test_returns import contacted as tried
 from tests.test_whistle import called, signed
@@ -111,3 +112,26 @@ async def test_the_third_time_is_the_centres_task_where_the_district_has_nobody(
         await office.open()
     tasks = await office.rows("select unit_id, note from human_tasks where kind = 'repeated'")
     assert all(row["unit_id"] is None and row["note"].endswith(WHY) for row in tasks)
+
+
+async def test_the_centre_hears_once_a_day_who_has_tickets_and_nobody_to_see_them(
+    office: Office,
+) -> None:
+    assert not await looking(office)
+    await office.open()
+    assert not await looking(office)
+    await office.pool.execute(
+        "update staff set active = false where unit_id = $1", office.units[TIANCUN]
+    )
+    assert await looking(office)
+    (told,) = await office.rows(TOLD, "unheard")
+    assert (told["code"], told["audience"]) == ("centre", "desk")
+    assert "田村路街道（1件）" in told["note"]
+    assert not await looking(office)
+    office.at += DAY
+    assert await looking(office)
+
+
+async def looking(office: Office) -> bool:
+    async with office.pool.acquire() as connection:
+        return await tell_of_unheard(connection, office.at, office.world.timezone)

@@ -10,10 +10,11 @@ from dialogs.words import Role
 from gateway import clock
 from gateway.commands.one_off import database, over, refuse
 from handlers.login import PASSWORD_LENGTH, hash_password
-from store import inside, unit_people
+from store import inside, unit_notices, unit_people
 from store.database import Connection, StoreError
 from store.inside import Move
 from store.staff import NewStaff, add_staff
+from store.unit_notices import UnitNoticeRow
 from store.unit_people import Known
 from store.units import unit_ids
 
@@ -53,6 +54,8 @@ def add(
     )
     if len(password) < PASSWORD_LENGTH:
         refuse(f"a password needs at least {PASSWORD_LENGTH} characters")
+    if Role.LISTENER in role:
+        refuse("nobody is a listener for good: set up an open-line day at /console/open-lines")
     with database() as (_, url):
         asyncio.run(over(url, lambda c: _add(c, login, name, tuple(role), unit, password)))
     typer.echo(f"{login} may log in at /console.")
@@ -91,9 +94,17 @@ async def leave(connection: Connection, login: str, to: str) -> int:
 async def _hand_over(connection: Connection, leaving: Known, heir: Known) -> int:
     if leaving.unit_id is None:
         return 0
+    now = clock.now()
     note = f"{leaving.name}的工单全部移交{heir.name}：离岗"
-    move = Move(leaving.id, heir.id, leaving.unit_id, clock.now(), None, note)
-    return await inside.move_all(connection, move)
+    move = Move(leaving.id, heir.id, leaving.unit_id, now, None, note)
+    moved = await inside.move_all(connection, move)
+    if moved:
+        told = f"{leaving.name}已离岗，手里的{moved}件工单已移交给您。"
+        row = UnitNoticeRow(
+            leaving.unit_id, "handler", None, "handed_over", told, now, staff_id=heir.id
+        )
+        await unit_notices.insert(connection, [row])
+    return moved
 
 
 async def _add(

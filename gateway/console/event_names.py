@@ -69,6 +69,7 @@ EVENT_NAMES = {
     "handed_on": "分办",
     "hand_taken_back": "收回",
     "handed_over": "移交",
+    "unheard": "无人接单",
     "progressed": "进展",
     "noted": "内部备注",
     "evidence_added": "上传佐证",
