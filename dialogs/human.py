@@ -23,6 +23,7 @@ LEAVING = (
 )
 _WORDS = (
     *("人工", "转人工", "人工服务", "找人工", "0", "00"),
+    *("我不服", "不服", "有异议", "我有异议"),  # to what was decided against them
     *("human", "agent", "operator", "person"),
 )
 NEVER_MIND = frozenset(

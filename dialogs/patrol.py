@@ -16,6 +16,7 @@ from dialogs.understanding.place import Place
 from dialogs.words import Kind
 
 _TITLE = 8
+_DROPS = CANCEL | {"算了", "算了吧", "不报了", "forget it"}
 _LONGEST_UNIT = 12
 
 
@@ -84,7 +85,7 @@ def _ask_find(talk: Talk, data: Round) -> Reply:
 
 def _hear_find(talk: Talk, data: Round, said: Said) -> Move:
     data = _with_media(data, said)
-    if says(said, CANCEL | BACK):
+    if says(said, _DROPS | BACK):
         return _dropped(talk)
     if not said.text.strip():
         return Goto("find", data) if said.attachments or said.pin else Lost()
@@ -126,7 +127,7 @@ def _ask_photo(talk: Talk, data: Round) -> Reply:
 def _hear_photo(talk: Talk, data: Round, said: Said) -> Move:
     if said.attachments or said.pin:
         return _go_on(_with_media(data, said))
-    if says(said, CANCEL):
+    if says(said, _DROPS):
         return _dropped(talk)
     if says(said, NONE | NO | BACK, "none") or UNKNOWN.search(said.text):
         return _go_on(msgspec.structs.replace(data, photo_done=True))
@@ -143,7 +144,7 @@ def _ask_fixed(talk: Talk, data: Round) -> Reply:
 
 def _hear_fixed(talk: Talk, data: Round, said: Said) -> Move:
     data = _with_media(data, said)
-    if says(said, CANCEL):
+    if says(said, _DROPS):
         return _dropped(talk)
     if says(said, NO | NONE | BACK, "no") or UNKNOWN.search(said.text):
         return _hand_in(data, fixed=False)

@@ -79,3 +79,8 @@ def test_a_danger_told_as_an_addition_gets_the_emergency_numbers_first() -> None
 
 def test_a_new_matter_instead_of_a_choice_begins_an_intake() -> None:
     play("> 撤单\n> 海淀区田村路街道停水了\n< 请核对：", facts(), City([card()]))
+
+
+@pytest.mark.parametrize("said", ["怎么还没人来", "都三天了还没人管", "还没来呢？"])
+def test_who_asks_why_nobody_comes_presses_for_it(said: str) -> None:
+    play(f"> {said}\n< 已为您催办“路灯不亮”", facts(), City([card()]))

@@ -83,3 +83,10 @@ def test_what_was_told_is_handed_in_when_the_steward_falls_silent() -> None:
 
 def test_a_caller_is_asked_to_write() -> None:
     play("> 上报\n< 短信或网上对话上报", replace(sms(), voice=True))
+
+
+def test_never_mind_drops_what_was_seen_at_any_question() -> None:
+    city = of_steward()
+    play("> 上报\n> 楼道堆物\n< 请发一张照片\n> 算了\n< 没有上报", sms(), city)
+    play("> 上报\n> 楼道堆物\n> 没有\n< 当场处理好了吗\n> 算了\n< 没有上报", sms(), city)
+    assert city.opened == []

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from dialogs.dialog import Facts
-from dialogs.words import Role
+from dialogs.words import Kind, Role
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
@@ -66,6 +66,48 @@ def test_a_consent_is_void_once_who_it_is_becomes_a_secret() -> None:
     city = City()
     play(f"> {DISPUTE}\n> 1\n> 保密\n> 1", sms(), city)
     assert [(one.draft.green, one.draft.confidential) for one in city.opened] == [(None, True)]
+
+
+@pytest.mark.parametrize("said", ["我要举报他们", "举报他们"])
+def test_whoever_turns_it_into_a_tip_off_takes_the_consent_back(said: str) -> None:
+    for before in ("", "> 1\n"):
+        city = City()
+        play(
+            f"> {DISPUTE}\n{before}> {said}\n<! 协商\n< 要保密吗？\n> 不用\n< 举报“\n> 1",
+            sms(),
+            city,
+        )
+        draft = city.opened[0].draft
+        assert (draft.kind, draft.green) == (Kind.TIP_OFF, None)
+
+
+@pytest.mark.parametrize("said", ["随便", "你们看着办", "都行"])
+def test_whoever_leaves_it_to_us_has_not_consented(said: str) -> None:
+    city = City()
+    play(f"> {DISPUTE}\n> {said}\n< 对吗？\n> 1", sms(), city)
+    assert city.opened[0].draft.green is False
+    assert said not in city.opened[0].draft.matter
+
+
+@pytest.mark.parametrize("said", ["怎么协商", "他们会给我打电话吗", "协商是什么意思"])
+def test_whoever_asks_back_is_told_what_either_answer_means(said: str) -> None:
+    play(
+        f"> {DISPUTE}\n> {said}\n<! 已加上\n< 要：他们先跟您协商。不用：直接交监管部门。\n< 1 要",
+        sms(),
+    )
+
+
+@pytest.mark.parametrize(("answer", "time"), [("要", "3天内"), ("不用", "15天内")])
+def test_the_time_that_is_confirmed_is_the_time_that_is_promised(answer: str, time: str) -> None:
+    play(f"> {DISPUTE}\n> {answer}\n< {time}答复。对吗？", sms())
+    play(f"> {DISPUTE}\n> {answer}\n< 答复：{time}", facts())
+
+
+def test_an_enterprise_is_known_by_its_english_name() -> None:
+    play(
+        "> English\n> China Mobile in Tiancunlu, Haidian refuses to refund my prepaid card\n<! Which company",
+        sms(),
+    )
 
 
 def test_it_is_asked_by_phone_in_words_for_the_ear() -> None:

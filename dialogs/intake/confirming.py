@@ -5,6 +5,7 @@ import msgspec
 from dialogs.answers import BACK, NO, UNKNOWN, agrees, phone_in, says
 from dialogs.dialog import Goto, Lost, Move, State, Talk
 from dialogs.intake.aloud import read_back
+from dialogs.intake.consent import not_hidden
 from dialogs.intake.correcting import correct
 from dialogs.intake.draft import Intake, tells, with_contact
 from dialogs.intake.flow import cancelled, intake_state, open_ticket
@@ -40,7 +41,7 @@ def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
         "kind": _kind(talk, intake),
         "title": intake.draft.title,
         "place": _place(talk, intake),
-        "time": within(talk, grade_hours(intake.draft.grade)),
+        "time": within(talk, _hours(talk, intake.draft)),
     }
     if intake.draft.kind is Kind.PRAISE and not _names_place(intake):
         question = talk.say("{kind} “{title}”. Right?", **slots)
@@ -53,6 +54,11 @@ def _ask_briefly(talk: Talk, intake: Intake) -> Reply:
     if is_invited(talk, intake):
         question += talk.gap + invitation(talk, intake)
     return Reply(question, _right_or_not(talk))
+
+
+def _hours(talk: Talk, draft: Draft) -> int:
+    """The time to answer: an enterprise that may settle it first has its own."""
+    return talk.facts.green_hours if not_hidden(draft).green else grade_hours(draft.grade)
 
 
 def _names_place(intake: Intake) -> bool:
@@ -78,7 +84,7 @@ def _summary(talk: Talk, intake: Intake) -> list[str]:
     matter = draft.matter.replace("\n", talk.say("; "))
     if len(matter) > _LONGEST_SHOWN:
         matter = matter[: _LONGEST_SHOWN - 1] + "…"
-    hours = grade_hours(draft.grade)
+    hours = _hours(talk, draft)
     lines = [
         talk.say("Kind: {kind}", kind=kind_name(talk, draft.kind)),
         talk.say("Matter: {matter}", matter=matter),

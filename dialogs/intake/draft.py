@@ -22,6 +22,12 @@ _CONFIDENTIAL = re.compile(
     r"(?:don'?t|do not) (?:tell|reveal|share) (?:them|anyone|my)",
     re.IGNORECASE,
 )
+_INFORMS = re.compile(
+    r"^\W*(?:那|那我|我|我们)?(?:就|还)?(?:是|要|想|得)?(?:来)?(?:实名|匿名)?(?:举报|检举|揭发|告发)|"
+    r"\b(?:i|we) (?:want|wish|would like|have) to (?:report|inform on)\b|\btip.?off\b",
+    re.IGNORECASE,
+)
+RISES = frozenset({Kind.COMPLAINT, Kind.REQUEST})
 _WORDLESS = re.compile(r"[\s\d\W_]+")
 _DISTINCT_LETTERS = 5
 _MANY_LETTERS = 10
@@ -105,7 +111,7 @@ def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
         before,
         matter=f"{before.matter}\n{text}" if before.matter else text,
         title=_title(before, understood) or text[:_TITLE],
-        kind=before.kind or understood.kind or Kind.REQUEST,
+        kind=_kind(before, text, understood),
         topic=before.topic or understood.topic,
         grade=stricter(before.grade, understood.grade),
         emergency=before.emergency or understood.emergency,
@@ -124,6 +130,13 @@ def with_matter(intake: Intake, text: str, understood: Understood) -> Intake:
     if not draft.topic and understood.topic_candidates:
         intake = msgspec.structs.replace(intake, topics=understood.topic_candidates)
     return intake
+
+
+def _kind(before: Draft, text: str, understood: Understood) -> Kind:
+    """What was said first stays, until the resident says in so many words that it is a tip-off."""
+    if before.kind in RISES and understood.kind is Kind.TIP_OFF and _INFORMS.search(text):
+        return Kind.TIP_OFF
+    return before.kind or understood.kind or Kind.REQUEST
 
 
 def _title(before: Draft, understood: Understood) -> str:

@@ -1,16 +1,23 @@
 """Green channel (绿色通道): shall the enterprise settle it with the resident first, before its regulator is called?"""
 
+import re
+
 import msgspec
 
 from dialogs.answers import NO, NONE, UNKNOWN, agrees, says
-from dialogs.dialog import Goto, Lost, Move, State, Talk
+from dialogs.dialog import Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, with_matter
 from dialogs.intake.flow import go_on, intake_state
 from dialogs.names import within
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.reader import Understood
+from dialogs.words import Kind
 
 _LONGEST_UNIT = 12
+_WHICHEVER = re.compile(
+    r"^\W*(?:随便|都行|都可以|无所谓|怎么都行|(?:你们?|您)?看着办)\w{0,2}\W*$|whichever|up to you|either",
+    re.IGNORECASE,
+)
 
 
 def _ask(talk: Talk, intake: Intake) -> Reply:
@@ -31,8 +38,11 @@ def _hear(talk: Talk, intake: Intake, said: Said, understood: Understood | None)
         return go_on(talk, _agreed(intake, green=False))
     if agrees(said, "yes"):
         return go_on(talk, _agreed(intake, green=True))
-    if understood is not None and understood.has_matter:
-        return Goto("green", with_matter(intake, said.text, understood), talk.say("Added."))
+    if _WHICHEVER.search(said.text):  # no consent either
+        return go_on(talk, _agreed(intake, green=False))
+    asks = understood is not None and understood.kind is Kind.QUESTION and not understood.topic
+    if understood is not None and understood.has_matter and not asks:
+        return go_on(talk, with_matter(intake, said.text, understood), talk.say("Added."))
     return Lost(talk.say("Yes: they call you first. No need: it goes to the regulator at once."))
 
 
