@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from dialogs.requests import Draft
 from dialogs.understanding.text import fold
-from dialogs.words import Kind
+from dialogs.words import Grade, Kind, stricter
 
 # Praise is about no event; who informs against somebody is asked with all the care there is.
 _NEVER = frozenset({Kind.PRAISE, Kind.TIP_OFF})
@@ -23,7 +25,14 @@ class Surge:
     topics: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
+    grade: Grade | None = None
     short: bool = False
+
+    def graded(self, draft: Draft) -> Draft:
+        """The draft in the event's grade; never in a laxer one than it has."""
+        if self.grade is None:
+            return draft
+        return msgspec.structs.replace(draft, grade=stricter(draft.grade, self.grade))
 
     def takes(self, draft: Draft, line: str) -> bool:
         """Whether a matter that was told on `line` ("": none of our numbers) is about this event."""

@@ -59,7 +59,7 @@ def open_ticket(
         draft = msgspec.structs.replace(draft, linked_ticket=0, repeats=0)
         parent = None
     surge = in_force_for(world.surges, draft, origin.line)
-    draft = surge.graded(draft) if surge else draft
+    draft = surge.surge.graded(draft) if surge else draft
     if parent is not None and may_be_joined(parent) and not draft.confidential:
         return _open_joined(world, effects, draft, origin, parent, now)
     decision = surge.routed(world.city.units, draft) if surge else None

@@ -5,15 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
-import msgspec
-
 from dialogs.dialog import Line
 from dialogs.known import KnownAnswer
 from dialogs.requests import Draft
 from dialogs.surges import Surge
 from dialogs.understanding.knowledge import fit
 from dialogs.understanding.text import fold, is_chinese
-from dialogs.words import Grade, Language, stricter
+from dialogs.words import Grade, Language
 from handlers.dispatch import Decision, UnitRef
 from handlers.effects import Effects
 from store import surges
@@ -30,17 +28,10 @@ class SurgeInForce:
 
     surge: Surge
     name: str
-    grade: Grade | None = None
     lead_unit_id: int | None = None
     script: str = ""  # what its lines greet with
     expert_line: str = ""  # whom its callers are handed to who want a person
     answers: tuple[Told, ...] = ()
-
-    def graded(self, draft: Draft) -> Draft:
-        """The draft in the event's grade; never in a laxer one than it has."""
-        if self.grade is None:
-            return draft
-        return msgspec.structs.replace(draft, grade=stricter(draft.grade, self.grade))
 
     def routed(self, units: Mapping[int, UnitRef], draft: Draft) -> Decision | None:
         """To whom it goes; None: as the catalogue says. Danger to life always goes there."""
@@ -84,10 +75,10 @@ def _in_force(row: SurgeRow, told: Sequence[Told]) -> SurgeInForce:
             topics=frozenset(row.topic_codes),
             places=frozenset(row.place_codes),
             words=tuple(map(fold, row.words)),
+            grade=Grade(row.grade) if row.grade else None,
             short=bool(row.script),
         ),
         name=row.name,
-        grade=Grade(row.grade) if row.grade else None,
         lead_unit_id=row.lead_unit_id,
         script=row.script,
         expert_line=row.expert_line,

@@ -150,6 +150,7 @@ COUNTS = """
     from (select topic, coalesce(nullif(street_code, ''), district_code) as area, state from tickets where surge_id = $1) t
     group by grouping sets ((topic), (area), (state)) order by 1, 3 desc, 2
 """
+HOLD_ACCOUNTS = "select id from staff where surge_id = $1 and active order by id for no key update"
 # Accounts that were given for the event end with it; what they have in hand is their desk's again.
 CLOSE_ACCOUNTS = """
     with gone as (
@@ -236,6 +237,7 @@ async def close_accounts(
     connection: Connection, surge_id: int, at: datetime
 ) -> tuple[int, list[int]]:
     """End its accounts at once; how many, and the tickets that were in their hands."""
+    await connection.execute(HOLD_ACCOUNTS, surge_id)  # nothing is put into their hands meanwhile
     (row,) = await connection.fetch(CLOSE_ACCOUNTS, surge_id, at)
     return row[0], sorted(row[1])
 

@@ -129,6 +129,12 @@ async def test_a_short_script_takes_down_matter_and_place_and_asks_no_more(offic
     assert (ticket["state"], ticket["confirmed"]) == ("dispatched", False)
 
 
+async def test_the_time_that_is_promised_is_the_events(office: Office) -> None:
+    await begin(office)
+    await office.say(AT + HEAT)
+    assert "2小时" in await shown(office)
+
+
 async def test_what_everybody_has_to_know_is_told_at_once(office: Office) -> None:
     article = await office.value(
         "insert into articles (question, answer, published, words, edited_at) values"

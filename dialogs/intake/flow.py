@@ -87,16 +87,19 @@ def go_on(talk: Talk, intake: Intake, say: str = "") -> Move:
     known = missing == "place" and draft.topic and talk.session.last_ticket
     if (not missing or known or _asks(draft)) and intake.looked_for != _looked_for(intake):
         return look_for_related(intake, say)
-    question = missing or _last_question(talk, intake)
-    if question in _NOT_ASKED and _is_short(talk, draft):
+    return Goto(missing, intake, say) if missing else _all_known(talk, intake, say)
+
+
+def _all_known(talk: Talk, intake: Intake, say: str) -> Move:
+    """Ask what is asked last; what is about an event may be taken down at once."""
+    question = _last_question(talk, intake)
+    surge = surge_of(talk.facts.surges, intake.draft, talk.facts.line.number)
+    if surge is None:
+        return Goto(question, intake, say)
+    intake = msgspec.structs.replace(intake, draft=surge.graded(intake.draft))
+    if surge.short and question in _NOT_ASKED:
         return open_ticket(intake, confirmed=False, say=say)
     return Goto(question, intake, say)
-
-
-def _is_short(talk: Talk, draft: Draft) -> bool:
-    """While an event is in force, its matters are taken down as soon as matter and place are known."""
-    surge = surge_of(talk.facts.surges, draft, talk.facts.line.number)
-    return surge is not None and surge.short
 
 
 def _by_line(talk: Talk, intake: Intake) -> Intake:
