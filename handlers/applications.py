@@ -104,8 +104,11 @@ async def apply(
     *,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
+    before: datetime | None = None,
 ) -> int:
     """Put an application of the acting unit before the first who decides; returns its id.
+
+    `before`: when it is of no use any more. Its decision is due half-way at the latest, so that there is time to ring.
 
     Raises:
         ActRefusedError: the note or reason is missing, or one of this kind is open already.
@@ -123,6 +126,8 @@ async def apply(
     superior, absent = await _over(connection, case.world, by.unit_id)
     stage = next_stage(kind, -1, superior)
     due_at = due(case.world, kind, stage, by.at)
+    if before is not None:
+        due_at = min(due_at, by.at + (before - by.at) / 2)
     encoded = msgspec.json.encode(dict(data or {})).decode()
     new = NewApplication(
         ticket.id,

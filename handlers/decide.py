@@ -19,7 +19,7 @@ from handlers.applications import (
     ring_decider,
 )
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
-from handlers.case_timers import APPLICATION, Ringing, Rung, dropped
+from handlers.case_timers import APPLICATION, Ringing, Rung, case_timer, dropped
 from handlers.correct import CORRECTION
 from handlers.extend import EXTENSION
 from handlers.hold import HOLDING
@@ -176,21 +176,32 @@ async def take_back(
 async def ring_applications(
     connection: Connection, ringing: Ringing, rungs: Sequence[Rung]
 ) -> None:
-    """An application that nobody has decided in time is put before the deciders once more, urgently."""
+    """An application that nobody has decided in time is put before the deciders once more, then day by day above them too."""
     open_ones = await applications.open_of_tickets(connection, [one.ticket.id for one in rungs])
     waiting = {one.id: one for one in open_ones}
+    again = ringing.now + ringing.world.rules.span("undecided.again_hours")
     for rung in rungs:
         application = waiting.get(rung.id)
         if application is None:
             continue
-        kind, to = KINDS[application.kind], _decides(application)
-        note = f"“{rung.ticket.title}”的“{kind.name}”已过裁定时限，请马上裁定。"
-        ringing.effects.events.append(
-            EventRow(rung.ticket.id, ringing.now, "undecided", "system", None, to, kind.name)
-        )
-        ringing.effects.unit_notices.append(
-            UnitNoticeRow(to, "head", rung.ticket.id, "undecided", note, ringing.now, urgent=True)
-        )
+        _ring(ringing, rung, application)
+        timer = case_timer(rung.ticket, APPLICATION, application.id, again)
+        ringing.effects.timers.append(timer)
+
+
+def _ring(ringing: Ringing, rung: Rung, application: ApplicationRow) -> None:
+    """Who decides is told; from the second time on those above as well, or who is at the head of the centre."""
+    name, to = KINDS[application.kind].name, _decides(application)
+    ticket_id, now = rung.ticket.id, ringing.now
+    told = {to: f"“{rung.ticket.title}”的“{name}”已过裁定时限，请马上裁定。"}
+    if application.due_at is not None and rung.due_at > application.due_at:
+        above = application.superior_id if to == application.unit_id else None
+        told[above] = f"“{rung.ticket.title}”的“{name}”过了裁定时限，一直没有裁定，请督促。"
+    ringing.effects.events.append(EventRow(ticket_id, now, "undecided", "system", None, to, name))
+    ringing.effects.unit_notices.extend(
+        UnitNoticeRow(unit_id, "head", ticket_id, "undecided", note, now, urgent=True)
+        for unit_id, note in told.items()
+    )
 
 
 def _said(note: str) -> str:

@@ -23,7 +23,8 @@ async def extend(
     """Ask for a later limit. The clock runs on meanwhile, and nobody but the deciders is told."""
     case = await take_up(connection, world, by, ticket_id, StaffAct.EXTEND)
     _check(case, await present_round(connection, ticket_id), until)
-    await apply(connection, case, EXTENSION, note, data={"until": until.isoformat()})
+    data = {"until": until.isoformat()}
+    await apply(connection, case, EXTENSION, note, data=data, before=case.ticket.due_at)
     await finish(connection, case)
 
 

@@ -101,6 +101,7 @@ RULES: dict[str, Rule] = {
     "hold.warn_days": Rule("挂账：复查前提醒", 7, _D),
     "hold.late_hours": Rule("挂账：到期未复查，多久报上级", 24, _H),
     "hold.again_days": Rule("挂账：仍未复查，每隔多久再报", 7, _D, least=1),
+    "undecided.again_hours": Rule("申请仍未裁定：每隔多久报上一级", 24, _H, least=1),
     "supervise.hours": Rule("督办：答复期限", 24, _H),
     "unreasonable.decide_hours": Rule("不合理诉求认定：每级", 24, _H),
     "invalid.decide_hours": Rule("无效认定", 24, _H),

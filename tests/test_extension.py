@@ -9,8 +9,8 @@ from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.extend import extend
 from handlers.sign import sign
 from store.database import Pool
-from tests.applied import due, handling, joined, judge
-from tests.office import Office, act, open_office
+from tests.applied import due, handling, joined, judge, told
+from tests.office import DISTRICT, Office, act, open_office
 
 DAY = timedelta(days=1)
 
@@ -69,6 +69,31 @@ async def test_nobody_extends_what_is_late(office: Office) -> None:
     await judge(office, ticket, upheld=False)
     with pytest.raises(ActRefusedError, match="时限已过"):
         await act(office, extend, "tiancun", ticket, before + 2 * DAY, "等")
+
+
+async def test_an_extension_is_decided_while_there_is_time_left(office: Office) -> None:
+    ticket = await handling(office)
+    before = await due(office, ticket)
+    decided = "select due_at from applications"
+    office.at = before - timedelta(hours=4)
+    await act(office, extend, "tiancun", ticket, before + DAY, "等")
+    assert await office.value(decided) == before - timedelta(hours=2)
+
+
+async def test_what_stays_undecided_rings_day_by_day_above_those_who_should_decide(
+    office: Office,
+) -> None:
+    ticket = await handling(office)
+    await act(office, extend, "tiancun", ticket, await due(office, ticket) + DAY, "等")
+    await office.ring(timedelta(hours=8))
+    assert await told(office, "undecided") == [(DISTRICT, "head")]
+    for times in (1, 2):
+        await office.ring(DAY)
+        more = [(DISTRICT, "head"), (None, "head")] * times
+        assert (await told(office, "undecided"))[1:] == more
+    await judge(office, ticket)
+    await office.ring(DAY)
+    assert len(await told(office, "undecided")) == 5
 
 
 async def test_a_statute_s_time_is_not_extended(office: Office) -> None:
