@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gateway.console.case.choosing import unit_of
 from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
-from handlers.applications import ApplicationState
+from handlers.applications import ApplicationState, Kind
 from handlers.case import ActRefusedError
 from handlers.decide import KINDS, Deciding, act_of, decide, is_theirs, take_back
 from handlers.return_unit import MOVING
@@ -69,10 +69,20 @@ def _subject(asked: Asked, row: ApplicationRow) -> Subject:
     kind = KINDS[row.kind]
     said = "。".join(part for part in (reason_of(row), row.note) if part)
     after = f"同意后：{kind.means}" if kind.means else ""
-    text = "\n".join(part for part in (said, _asks(asked, row), after) if part)
     last = row.stage == len(kind.route) - 1
+    text = "\n".join(
+        part for part in (said, _asks(asked, row), after, _otherwise(kind, last=last)) if part
+    )
     also = _also(asked, row) if last and kind.code in MOVING else ()
     return Subject(row.id, f"{kind.name}（{row.unit}）", text, also)
+
+
+def _otherwise(kind: Kind, *, last: bool) -> str:
+    """What this opinion does: the last decides, one before may end it or only be heard."""
+    if last:
+        return "这是最后一级，您的意见即时生效。"
+    refused = "不同意即退回申请单位" if kind.by_stage else "不同意的附上您的意见，由下一级裁定"
+    return f"同意的报下一级裁定；{refused}。"
 
 
 def _also(asked: Asked, row: ApplicationRow) -> tuple[Field, ...]:
@@ -163,7 +173,7 @@ FORMS: tuple[Form, ...] = (
     ),
     _form(
         StaffAct.SCREEN,
-        "上级初审：同意的报热线中心裁定，最后一级的即时生效；不同意的请写说明，按这类申请的规定退回或者附上您的意见上报。申请单位会收到结果。",
+        "由本单位作为上级审批或初审，效力写在下面。不同意的请写说明。申请单位会收到结果。",
     ),
     _form(
         StaffAct.DECIDE,

@@ -42,6 +42,11 @@ async def _mark(connection: Connection, sent: Sent) -> None:
     await mark(connection, sent.world, sent.who, sent.ticket_id, order)
 
 
+def _had(asked: Asked) -> Sequence[tuple[str, str]]:
+    """The units that have or had the ticket."""
+    return [(name, name) for name in dict.fromkeys(share.unit for share in asked.view.shares)]
+
+
 def _about_mark(
     act: Callable[..., Awaitable[None]],
 ) -> Callable[[Connection, Sent], Awaitable[None]]:
@@ -119,7 +124,7 @@ FORMS: tuple[Form, ...] = (
         _mark,
         (
             Field("kind", "标记", Input.SELECT, options=lambda _: tuple(MARK_KINDS.items())),
-            Field("unit", "单位（经办过这张工单的）", Input.UNIT),
+            Field("unit", "单位（经办过这张工单的）", Input.SELECT, options=_had),
             Field("note", "事实和依据"),
         ),
         button="提议标记",
