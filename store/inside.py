@@ -16,8 +16,9 @@ REACH = """
         where t.id = $1 group by t.id, t.opened_at
     ), tried as (
         select c.at, c.outcome from contact_tries c join tickets t on t.id = c.ticket_id and t.round = c.round
-        where t.id = $1 and (c.unit_id is null or c.unit_id in (
-            select a.unit_id from assignments a where a.ticket_id = coalesce(t.joined_to, t.id) and a.state <> 'returned'))
+        where t.id = $1 and (c.unit_id is null or exists (
+            select from assignments a left join unit_successors s on s.successor_id = a.unit_id and s.done_at is not null
+            where a.ticket_id = coalesce(t.joined_to, t.id) and a.state <> 'returned' and c.unit_id in (a.unit_id, s.unit_id)))
     )
     select t.confidential, t.anonymous, t.contact_masked, v.channel, coalesce(d.masked, ''),
         d.opted_out_at is not null or d.blocked_at is not null,

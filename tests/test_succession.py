@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from dialogs.understanding.place import Place
+from dialogs.words import Role
 from handlers.case import ActRefusedError
 from handlers.catalogue import read_city_catalogue
 from handlers.catalogue_draft import Approving, approve
+from handlers.contact import record_contact
+from handlers.resolve import resolve
 from handlers.sign import sign
 from handlers.succession import Naming, begin_successions, name_successor
 from store.catalogue.checks import read_folder
@@ -19,7 +22,7 @@ from store.catalogue.read import current_version
 from store.database import Connection, Pool, transaction
 from store.rates import three_rates
 from tests.city import write
-from tests.office import CGW, OTHER, TIANCUN, Office, act, open_office
+from tests.office import CGW, OTHER, TIANCUN, Office, act, employ, open_office
 
 DAY = timedelta(days=1)
 STREET, NEXT = "110108021", "110108020"  # 田村路街道, a neighbour
@@ -77,12 +80,24 @@ async def test_the_work_of_a_unit_that_merges_goes_over_and_says_why(office: Off
     assert [tuple(row) for row in told] == [(heir, "succeeded")]
 
 
+async def test_who_was_reached_before_need_not_be_called_again(office: Office) -> None:
+    ticket = await office.open("海淀区田村路街道阜石路第一社区楼道堆物")
+    await act(office, sign, "tiancun", ticket)
+    await act(office, record_contact, "tiancun", ticket, "reached", "")
+    await succeed(office)
+    await office.ring()
+    office.units[NEXT] = await unit(office, NEXT)
+    await employ(office, "next", (Role.DESK, Role.HANDLER), NEXT)
+    await act(office, resolve, "next", ticket, "已清走")
+    assert (await office.ticket(ticket))["state"] == "resolved"
+
+
 async def test_the_resident_hears_who_goes_on_in_the_same_conversation(office: Office) -> None:
     ticket = await office.open()
     await succeed(office)
     await office.ring()
     assert (await office.notices())[-1] == (
-        "田村路街道的工作由马连洼街道接续，您反映的问题继续办理，时限不变，不用重新反映。"
+        "田村路街道的工作改由马连洼街道接着做，您反映的事照常办，期限不变，不用再说一遍。"
     )
     before = len(await office.notices())
     await begin(office)
