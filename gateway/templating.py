@@ -1,10 +1,13 @@
 """Pages from templates: escaped by themselves, strict about what is missing, never kept by a browser."""
 
 from collections.abc import Mapping
+from types import CodeType
 
 import aiohttp_jinja2
 import jinja2
 from aiohttp import web
+from jinja2.bccache import Bucket
+from typing_extensions import override
 
 from gateway import assets
 
@@ -32,6 +35,25 @@ PAGE_HEADERS = {
 }
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates are compiled once for all applications of a process; a changed file is another source."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    @override
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    @override
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def setup(app: web.Application) -> None:
     """Give the application its templates and static files; calling it twice does no harm."""
     assets.setup(app)
@@ -39,6 +61,7 @@ def setup(app: web.Application) -> None:
         return
     aiohttp_jinja2.setup(
         app,
+        bytecode_cache=_COMPILED,
         loader=jinja2.PackageLoader("gateway", "templates"),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -77,7 +77,7 @@ async def test_login_leads_to_what_was_asked_for_and_never_elsewhere(
         ("/console\\@evil.example", "/console"),
         ("/consolex", "/console"),
     ):
-        response = await desk.log_in("tiancun", next=target)
+        response = await desk.send_login("tiancun", next=target)
         assert (response.status, response.headers["Location"]) == (303, where)
 
 
@@ -85,7 +85,7 @@ async def test_a_wrong_password_is_told_plainly_and_keeps_the_name(
     site: Site, office: Office, aiohttp_client: AioClient
 ) -> None:
     desk = Desk(await aiohttp_client(site.app))
-    response = await desk.log_in("tiancun", "wrong-password")
+    response = await desk.send_login("tiancun", "wrong-password")
     body = await response.text()
     assert response.status == 401
     assert "用户名或密码不对" in body
@@ -98,7 +98,7 @@ async def test_the_cookie_is_out_of_reach_and_pages_are_kept_by_nobody(
 ) -> None:
     env = {"PUBLIC_URL": "https://12345.example.gov.cn"}
     site = console_site(office, valkey, tmp_path, env)
-    response = await Desk(await aiohttp_client(site.app)).log_in("tiancun")
+    response = await Desk(await aiohttp_client(site.app)).send_login("tiancun")
     cookie = response.headers["Set-Cookie"]
     for word in ("HttpOnly", "SameSite=Strict", "Secure", "Path=/console"):
         assert word in cookie

@@ -76,7 +76,7 @@ async def test_helpers_log_in_with_the_password_that_is_shown_once(client: Clien
     assert "只在开的时候显示一次" in await again.text()
     assert password not in await again.text()
     (login,) = re.findall(r'"no">(s\d+-2)<', await again.text())
-    await desk.log_in(login, password)
+    await desk.send_login(login, password)
     assert "支援二" in await desk.page("/console")
 
 
