@@ -287,10 +287,9 @@ def unreasonable(script: Script, matter: Matter) -> Story:
 def invalid(script: Script, matter: Matter) -> Story:
     """Two of the centre agree that there is nothing to it."""
     yield from script.opened(matter)
-    yield Wait(0.5)
+    yield Wait(1)
     yield from script.act(matter, "centre", propose_invalid, "empty", "没有具体事项")
     script.happened("applied")
-    yield Wait(0.4)
     yield from script.judged(matter, "deputy", StaffAct.DECIDE, "invalid")
     script.happened("invalidated")
     script.month.count("uncounted", "resident")

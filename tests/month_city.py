@@ -27,6 +27,7 @@ OF_STREETS = (
     "社区开证明难",
 )
 ENTERPRISE = "ent-cmcc"
+ENDING, GOES_ON = "110106001", "110106002"  # two streets, one of which merges into the other
 DISTRICTS = ("110108", "110105", "110102", "110106")
 R = Role
 
@@ -91,11 +92,15 @@ async def staffed_office(pool: Pool) -> Office:
         logins[f"{code} above"] = (above, code)
         for department in ("cgw", "scjg"):
             logins[f"{code}-{department}"] = ((R.DESK, R.HANDLER), f"{code}-{department}")
+    logins["admin2"] = ((R.ADMIN,), "")
+    logins["leader"] = ((R.HEAD, R.LISTENER), DISTRICTS[0])
     logins[ENTERPRISE] = ((R.DESK, R.HANDLER), ENTERPRISE)
     async with office.pool.acquire() as connection:
-        office.units.update(await unit_ids(connection, {unit for _, unit in logins.values()}))
+        office.units.update(
+            await unit_ids(connection, {unit for _, unit in logins.values() if unit})
+        )
         new = [
-            NewStaff(login, login, "", roles, office.units[unit])
+            NewStaff(login, login, "", roles, office.units.get(unit))
             for login, (roles, unit) in logins.items()
         ]
         await add_staff(connection, new, office.at)
@@ -111,10 +116,13 @@ async def staffed_office(pool: Pool) -> Office:
 
 
 def matters(
-    office: Office, dice: random.Random, whats: Sequence[str], first: int
+    office: Office, dice: random.Random, whats: Sequence[str], first: int, *, ending: bool = False
 ) -> Iterator[Matter]:
-    """Matters that nobody nearby has told before: a topic comes up once in a community. `first` numbers their residents."""
-    places = _places(office)
+    """Matters that nobody nearby has told before: a topic comes up once in a community.
+
+    `first` numbers their residents; `ending`: of the street that merges, or of all others.
+    """
+    places = [one for one in _places(office) if (one[0] == ENDING) is ending]
     pairs = [(place, what) for what in whats for place in places]
     dice.shuffle(pairs)
     for number, ((street, name), what) in enumerate(pairs, first):

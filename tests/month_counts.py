@@ -44,6 +44,15 @@ FOUND: dict[str, str] = {
     "stewards": "select state, count(*) from stewards group by 1",
     "abuse": "select case when lifted_at is null then 'in force' else 'lifted' end, count(*) from abuse_marks group by 1",
     "kinds": "select kind, count(*) from tickets where confidential group by 1",
+    "catalogue": "select state, count(*) from catalogue_versions where base_id is not null group by 1",
+    "surges": "select name, count(*) from surges group by 1",
+    "surge tickets": """
+        select case when surge_id is null then 'none' else 'marked' end, count(*) from tickets
+        where topic = 'T001' group by 1
+    """,
+    "open line": """
+        select o.name, count(*) from tickets t join open_lines o on o.id = t.open_line_id group by 1
+    """,
     "surveys": "select state, count(*) from surveys group by 1",
     "surveys of units": """
         select concat_ws(' ', u.code, to_char(s.created_at at time zone 'Asia/Shanghai', 'YYYY-MM')), count(*)

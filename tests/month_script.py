@@ -12,7 +12,7 @@ from handlers.resolve import answer_as_assist, resolve
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from tests.month import Ask, Do, Month, Newest, Say, Step, Wait
-from tests.month_city import Matter
+from tests.month_city import ENDING, GOES_ON, Matter
 
 Part = Generator[Step, Any, Any]
 OPEN_APPLICATION = """
@@ -21,19 +21,23 @@ OPEN_APPLICATION = """
 LAST_HEARD = """
     select o.reply from outbox o join addresses a on a.id = o.address_id where a.hash = $1 order by o.seq desc limit 1
 """
+MOVED_MATTER, MOVED_TOPIC = "公厕很脏", "T032"
 YES, PARTLY, NO = "1", "2", "3"
 SOLVED = {YES: "yes", PARTLY: "partly", NO: "no"}
 ONE_IN_TEN = 0.1
 RATED = {"1": "satisfied", "2": "basically", "3": "neutral", "4": "dissatisfied"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Script:
-    """A month under way and the dice that decide in it."""
+    """A month under way and the dice that decide in it; what is in force by now, as the script knows it."""
 
     month: Month
     dice: random.Random
     told: list[Matter] = field(default_factory=list)
+    urges_of_head: int = 3
+    changed: bool = False  # the catalogue and the units
+    surge: bool = False
 
     def act(self, matter: Matter, login: str, doing: Any, *args: object) -> Part:  # noqa: ANN401 - any act
         """One act of staff."""
@@ -45,13 +49,24 @@ class Script:
 
     def opened(self, matter: Matter) -> Part:
         """The resident complains, and it goes to the street."""
+        lead = self.lead_of(matter)
         no_number = () if matter.channel == "sms" else ("不用",)
         yield Say(matter.address, (matter.text, "1", *no_number), matter.channel)
-        yield from self.dispatched(matter, matter.street)
+        yield from self.dispatched(matter, lead)
+
+    def lead_of(self, matter: Matter) -> str:
+        """Who a matter goes to by now: the street, its successor, or by the new catalogue the district's commission."""
+        if self.changed and matter.what == MOVED_MATTER:
+            return f"{matter.street[:6]}-cgw"
+        return GOES_ON if self.changed and matter.street == ENDING else matter.street
 
     def dispatched(self, matter: Matter, lead: str) -> Part:
         """What the resident has said has become a ticket, and this unit leads it."""
         yield from self.known(matter)
+        self.led_by(matter, lead)
+
+    def led_by(self, matter: Matter, lead: str) -> None:
+        """This unit has it now, and has not signed yet."""
         matter.lead, matter.state = lead, "dispatched"
         self.month.count("leads", f"{matter.lead} lead {matter.round}")
 
@@ -88,6 +103,10 @@ class Script:
     def done(self, matter: Matter, kind: str = "solved", why: str = "") -> Part:
         """The unit says that it is done; where it has a chief, the chief has looked at it before."""
         yield Wait(self.dice.randrange(20, 70))
+        yield from self.concluded(matter, kind, why)
+
+    def concluded(self, matter: Matter, kind: str = "solved", why: str = "") -> Part:
+        """Who assists gives its part, then the lead the result of both."""
         for assist in matter.assists:
             yield from self.act(matter, assist, answer_as_assist, "我们这边办完了")
             self.happened("assisted")
@@ -141,7 +160,7 @@ class Script:
         streets = [
             one.code
             for one in self.month.office.world.city.catalogue.streets
-            if one.district_code == matter.street[:6] and one.code != matter.street
+            if one.district_code == matter.street[:6] and one.code not in (matter.street, ENDING)
         ]
         return self.dice.sample(streets, count)
 

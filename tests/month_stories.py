@@ -60,11 +60,12 @@ def pressed(script: Script, matter: Matter) -> Story:
     yield Wait(2)
     yield Say(matter.address, ("补充 已经好几天了",), matter.channel)
     script.happened("added")
-    for _ in range(3):
+    for pressed in (1, 2, 3):
         yield Wait(3)
         yield Say(matter.address, ("催单",), matter.channel)
         script.happened("urged")
-    script.happened("urged_head")
+        if pressed >= script.urges_of_head:
+            script.happened("urged_head")
     yield from script.contacted(matter)
     yield from script.done(matter)
     yield from script.answered(matter)

@@ -1,7 +1,7 @@
 """A scripted month of the whole city: what the script counts as it goes is what plain SQL counts in the tables."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -10,10 +10,12 @@ from hypothesis import settings
 
 from store.database import Pool
 from tests import month_casework as casework
+from tests import month_changes as changes
 from tests import month_residents as residents
 from tests import month_stories as ordinary
+from tests.conftest import empty
 from tests.month import Month, Story
-from tests.month_city import OF_FEW, OF_STREETS, Matter, matters, staffed_office
+from tests.month_city import ENDING, OF_FEW, OF_STREETS, Matter, matters, staffed_office
 from tests.month_counts import FOUND, found
 from tests.month_script import Script
 from tests.office import Office
@@ -21,7 +23,7 @@ from tests.walk_checks import broken
 
 # A few tickets with the other tests; 5,000 by `make month`, which CI runs too.
 AT_LENGTH = settings.get_current_profile_name() == "walk"
-TICKETS, DAYS, RARE = (5_000, 30, 30) if AT_LENGTH else (60, 3, 1)
+TICKETS, HALF, RARE = (5_000, 15 * 24, 30) if AT_LENGTH else (60, 36, 1)  # HALF: hours
 SEED = 20_261_101
 BEGINS = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)  # nine in the morning, a Sunday
 
@@ -62,18 +64,31 @@ SELDOM: tuple[Told, ...] = (
     residents.tip_off,
     residents.typed_in,
     residents.abusive,
+    changes.in_event,
 )
 
 
-@pytest.mark.timeout(900)
-async def test_a_month_counts_what_happened_in_it(pool: Pool) -> None:
+@pytest.fixture
+async def office(pool: Pool) -> AsyncIterator[Office]:
+    """A city whose catalogue and units are as before when the month is over."""
     office = await staffed_office(pool)
+    yield office
+    async with pool.acquire() as connection:
+        await empty(connection)
+        await connection.execute("delete from catalogue_versions where base_id is not null")
+        await connection.execute("update units set valid_to = null where code = $1", ENDING)
+
+
+@pytest.mark.timeout(900)
+async def test_a_month_counts_what_happened_in_it(office: Office) -> None:
     office.at = BEGINS
     month, dice = Month(office), random.Random(SEED)  # noqa: S311 - a script's dice
     script = Script(month, dice)
-    for matter, story in stories(office, dice):
+    for matter, story, hours in stories(office, dice):
         script.told.append(matter)
-        month.begin(story(script, matter), BEGINS + timedelta(hours=dice.randrange(DAYS * 24)))
+        month.begin(story(script, matter), BEGINS + timedelta(hours=hours))
+    month.begin(changes.half_time(script), BEGINS + timedelta(hours=HALF))
+    month.begin(changes.event(script, HALF / 2), BEGINS + timedelta(hours=HALF / 2))
     await month.play()
     for matter in script.told:
         month.count("state", matter.state)
@@ -97,10 +112,17 @@ async def differences(month: Month) -> list[str]:
     return said
 
 
-def stories(office: Office, dice: random.Random) -> Iterator[tuple[Matter, Told]]:
-    """Whose matters there are, and what will happen to each."""
-    seldom = SELDOM * RARE
-    yield from zip(matters(office, dice, OF_FEW, 0), seldom, strict=False)
-    for matter in islice(matters(office, dice, OF_STREETS, len(seldom)), TICKETS - len(seldom)):
+def stories(office: Office, dice: random.Random) -> Iterator[tuple[Matter, Told, int]]:
+    """Whose matters there are, what will happen to each, and after how many hours it begins."""
+    few = matters(office, dice, OF_FEW, 0)
+    for story in SELDOM * RARE:
+        yield next(few), story, dice.randrange(2 * HALF)
+    for _ in range(RARE):
+        yield next(few), changes.heard_by_leader, HALF // 2 + dice.randrange(1, 6)
+    for matter in islice(matters(office, dice, OF_STREETS, 10_000, ending=True), RARE):
+        yield matter, changes.merging, HALF - dice.randrange(12, 36)
+    begun = (len(SELDOM) + 2) * RARE
+    for matter in islice(matters(office, dice, OF_STREETS, 20_000), TICKETS - begun):
         matter.channel = dice.choice(("sms", "sms", "webchat"))
-        yield matter, dice.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]
+        story = dice.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]
+        yield matter, story, dice.randrange(2 * HALF)

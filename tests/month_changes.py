@@ -1,0 +1,134 @@
+"""What changes for the whole city in the middle of the scripted month: rules, catalogue, units, an event, leaders who listen."""
+
+from datetime import timedelta
+
+from handlers.case import By
+from handlers.catalogue import read_city_catalogue
+from handlers.catalogue_draft import Approving, approve, begin_draft, edit_topic
+from handlers.edit_rules import change_rule, read_rules
+from handlers.in_force import read_events
+from handlers.open_line import Arranging, arrange
+from handlers.sign import sign
+from handlers.succession import Naming, begin_successions, name_successor
+from handlers.surge import Declaring, declare, end_surge
+from handlers.walk_in import WalkIn, walk_in
+from handlers.world import World
+from store.database import Connection
+from tests.month import Do, Story, Wait
+from tests.month_city import ENDING, GOES_ON, Matter
+from tests.month_script import MOVED_TOPIC, Script
+
+DUTY = {
+    "code": MOVED_TOPIC,
+    "level": "department",
+    "grade": "III",
+    "department": "北京市城市管理委员会",
+    "assists": "",
+    "enterprises": "",
+    "dual": "",
+    "green": "",
+    "hours": "",
+    "working": "",
+    "statute": "",
+    "valid_from": "",
+    "valid_to": "",
+}
+EVENT = Declaring("供热抢修", "heating", words="暖气、供暖", places="海淀区、朝阳区")
+LISTENING = timedelta(hours=6)
+
+
+async def set_rule(connection: Connection, world: World, by: By, key: str, value: str) -> None:
+    """An operator changes a rule, and the city goes by it."""
+    await change_rule(connection, by, key, value, "市里要求")
+    world.rules = await read_rules(connection)
+
+
+async def in_force(connection: Connection, world: World, by: By) -> None:
+    """The city goes by what is in force now, and what is left of units that end begins to go over."""
+    today = by.at.astimezone(world.timezone).date()
+    await begin_successions(connection, today, by.at)
+    city = await read_city_catalogue(connection, today, outlined=False)
+    if city is not None:
+        world.city = city
+
+
+async def follow_events(connection: Connection, world: World, by: By) -> None:
+    """The city knows which events and days are on."""
+    await read_events(connection, world, by.at)
+
+
+async def listen(connection: Connection, world: World, by: By) -> None:
+    """Leaders take calls for some hours."""
+    day = Arranging("区长接听", by.unit_id, ("leader",), by.at, by.at + LISTENING, "供暖季")
+    await arrange(connection, by, day)
+    await read_events(connection, world, by.at)
+
+
+def half_time(script: Script) -> Story:
+    """A rule, a duty and a unit change."""
+    yield Do("admin", set_rule, ("urge.head", "2"))
+    draft = yield Do("admin", begin_draft, ("", "公厕改由区城管委办理"))
+    yield Do("admin", edit_topic, (draft, DUTY))
+    yield Do("admin2", approve, (Approving(draft, "", 30),))
+    merging = Naming("merge", ENDING, GOES_ON, note="区划调整")
+    yield Do("admin", name_successor, (merging,))
+    yield Do("admin", in_force, ())
+    script.urges_of_head, script.changed = 2, True
+    script.month.count("catalogue", "approved")
+
+
+def event(script: Script, hours: float) -> Story:
+    """Something breaks, and is over some days later; a leader listens as it begins."""
+    surge = yield Do("admin", declare, (EVENT,))
+    yield Do("admin", follow_events, ())
+    yield Do("admin", listen, ())
+    script.surge = True
+    script.month.count("surges", EVENT.name)
+    yield Wait(hours)
+    yield Do("admin", end_surge, (surge,))
+    yield Do("admin", follow_events, ())
+    script.surge = False
+
+
+def in_event(script: Script, matter: Matter) -> Story:
+    """The heating is cold: whoever tells of it during the event is counted with it."""
+    matter.what, matter.assists = "暖气不热", (f"{matter.street[:6]}-cgw",)
+    on = script.surge and matter.street[:6] in ("110108", "110105")
+    yield from script.opened(matter)
+    script.month.count("surge tickets", "marked" if on else "none")
+    script.month.count("leads", f"{matter.assists[0]} assist 1")
+    yield from script.act(matter, matter.lead, sign)
+    matter.state = "handling"
+    script.happened("signed")
+    yield from script.contacted(matter)
+    yield Wait(2)
+    yield from script.concluded(matter)
+    yield from script.answered(matter)
+
+
+def heard_by_leader(script: Script, matter: Matter) -> Story:
+    """A leader takes a matter down, and it is followed as theirs."""
+    lead = script.lead_of(matter)
+    opened = yield Do("leader", walk_in, (WalkIn(matter.text, "", phone=matter.address[3:]),))
+    matter.id = opened.ticket_id
+    script.month.count("opened by channel", "sms")
+    script.month.count("open line", "区长接听")
+    script.led_by(matter, lead)
+    yield from script.handled(matter)
+    yield from script.answered(matter)
+
+
+def merging(script: Script, matter: Matter) -> Story:
+    """A street ends while it has the ticket: its successor goes on."""
+    yield from script.opened(matter)
+    yield from script.signed(matter)
+    yield from script.contacted(matter)
+    while matter.lead == ENDING:
+        if script.changed:
+            script.month.count("leads", f"{ENDING} lead 1", -1)
+            script.month.count("leads", f"{GOES_ON} lead 1")
+            script.happened("succeeded")
+            matter.lead = GOES_ON
+        yield Wait(2)
+    yield from script.done(matter)
+    yield from script.answered(matter)
