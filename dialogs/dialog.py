@@ -58,7 +58,9 @@ class Facts:
     line: Line = Line()  # the number that was called
     languages: tuple[Language, ...] = tuple(Language)  # those that the city answers in
     surges: tuple[Surge, ...] = ()  # events in force
-    green_hours: int = 72  # that an enterprise has to settle a consumer dispute, before its regulator
+    green_hours: int = (
+        72  # that an enterprise has to settle a consumer dispute, before its regulator
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from handlers.case_timers import COMMUNITY, Ringing, Rung, case_timer, dropped
 from handlers.dispatch import Decision
 from handlers.effects import Effects
 from handlers.first_receiver import deadline
-from handlers.notices import language_of, notice, notify, within
+from handlers.notices import as_sentence, language_of, notice, notify, within
 from handlers.open_ticket import Origin, open_uncounted
 from handlers.permit_table import UNIT_ROLES
 from handlers.staff_acts import StaffAct
@@ -148,7 +148,7 @@ async def community_solved(
     await community.end(connection, [ticket_id], "solved", by.at)
     close(case.effects, case.ticket, "社区自办办结，不回访", by.at)
     case.effects.dropped.append(dropped(ticket_id, COMMUNITY, ticket_id))
-    notice(case, SOLVED, title=case.ticket.title, unit=case.unit, text=text)
+    notice(case, SOLVED, title=case.ticket.title, unit=case.unit, text=as_sentence(text))
     await finish(connection, case)
 
 

@@ -8,14 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from dialogs.phrases import phrase
-from dialogs.words import AssignmentRole, Language
+from dialogs.words import AssignmentRole
 from handlers.answer_due import answer_due
 from handlers.case import ActRefusedError, Case
 from handlers.coordinations import TalkAct, end, moved
 from handlers.dispatch import Decision, UnitRef
 from handlers.life_cycle import Act, move
-from handlers.notices import language_of, notice
+from handlers.notices import notice
 from handlers.open_ticket import assign
+from handlers.plain_dates import said_moment
 from handlers.world import World
 from store import applications, coordinations
 from store.casework import running
@@ -26,10 +27,10 @@ from store.timers import TimerRow
 
 FIRST = phrase("“{title}” is with {unit} now. They will get in touch: please take their call.")
 PASSED_ON = phrase(
-    "After a check, {unit} handles your matter now. The time limit stays; you need not tell it again."
+    "“{title}”: after a check, {unit} handles it now. The time limit stays; you need not tell it again."
 )
 PASSED_ON_ANEW = phrase(
-    "After a check, {unit} handles your matter now and answers by {when}; you need not tell it again."
+    "“{title}”: after a check, {unit} handles it now and answers by {when}; you need not tell it again."
 )
 
 VOID = "工单已改派，不用再会商"
@@ -140,17 +141,10 @@ def deadline(world: World, ticket: LockedTicket, now: datetime) -> TimerRow:
 
 def tell_of_lead(case: Case, lead: UnitRef, *, first: bool, limit_moved: bool) -> None:
     """Tell the resident who has the matter now."""
+    slots = {"title": case.ticket.title, "unit": lead.short_name}
     if first:
-        notice(case, FIRST, title=case.ticket.title, unit=lead.short_name)
+        notice(case, FIRST, **slots)
     elif limit_moved:
-        when = _date(case, case.ticket.due_at)
-        notice(case, PASSED_ON_ANEW, unit=lead.short_name, when=when)
+        notice(case, PASSED_ON_ANEW, **slots, when=said_moment(case, case.ticket.due_at))
     else:
-        notice(case, PASSED_ON, unit=lead.short_name)
-
-
-def _date(case: Case, moment: datetime) -> str:
-    local = moment.astimezone(case.world.timezone)
-    if case.row is not None and language_of(case.world, case.row) is Language.ENGLISH:
-        return f"{local.day} {local:%b %H:%M}"
-    return f"{local.month}月{local.day}日{local:%H:%M}"
+        notice(case, PASSED_ON, **slots)

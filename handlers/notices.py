@@ -47,7 +47,8 @@ def notify(
     """
     language = language_of(world, row)
     channel = world.channels[row.channel]
-    reply = Reply(world.phrases.say(language, message, **slots), language=language)
+    say = world.phrases.speak if channel.abilities.voice else world.phrases.say
+    reply = Reply(say(language, message, **slots), language=language)
     rendered = render(channel, language, reply, row.id, row.seq + 1)
     limited = channel.abilities.phone and not row.stopped
     wait = world.limits.wait(channel.prefix(row.masked), now) if limited else timedelta(0)
@@ -76,6 +77,11 @@ def notify(
         row.budget_at,
     )
     return rendered
+
+
+def as_sentence(text: str) -> str:
+    """Words of staff with the stop that their writer has left out, for ours to follow."""
+    return text if text.endswith(("。", "！", "？", "…", ".", "!", "?")) else f"{text}。"
 
 
 def language_of(world: World, row: ConversationRow) -> Language:

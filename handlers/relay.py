@@ -8,7 +8,7 @@ from enum import StrEnum
 from dialogs.phrases import phrase
 from dialogs.understanding.personal import masked
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
-from handlers.notices import notice
+from handlers.notices import as_sentence, notice
 from handlers.open_ticket import WHOLE_NUMBER
 from handlers.staff_acts import StaffAct
 from handlers.world import World
@@ -85,7 +85,8 @@ async def _to_resident(connection: Connection, case: Case, text: str, *, by_mess
         raise ActRefusedError("市民收不到消息，请电话转达后选“已经电话转达”。")
     case.record(RELAYED, text)
     if by_message:
-        notice(case, THROUGH_US, title=ticket.title, unit=ticket.lead_name or "12345", text=text)
+        unit = ticket.lead_name or "12345"
+        notice(case, THROUGH_US, title=ticket.title, unit=unit, text=as_sentence(text))
     await inside.note_contact(connection, ticket.id, ticket.lead_unit_id, case.by.at)
 
 

@@ -36,6 +36,7 @@ JUDGED_ALONE = phrase(
     "“{title}”: 12345 looked at it and decided: not as you wish, as {reason}. "
     "Anything new? Tell us, or reply “human”."
 )
+DECIDED = phrase("Not as you wish: {reason}.")
 
 
 async def propose(
@@ -62,7 +63,7 @@ async def _grant(
     language = language_of(case.world, case.row) if case.row is not None else case.world.language
     reason = case.world.phrases.say(language, plain)
     said = JUDGED if application.superior_id is not None else JUDGED_ALONE
-    reply = case.world.phrases.say(language, said, title=ticket.title, reason=reason)
+    reply = case.world.phrases.say(language, DECIDED, reason=reason)
     state = move(ticket.state, Act.RESOLVE)
     case.effects.change(ticket.id, state=state, resolved_at=at, last_reply=reply)
     settle_shares(case)

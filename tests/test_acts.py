@@ -164,7 +164,7 @@ async def test_what_the_centre_passes_on_is_told_to_the_resident(office: Office)
     assert (row["state"], row["lead_unit_id"]) == ("dispatched", office.units[CGW])
     assert row["due_at"] == due_at
     assert await office.notices() == [
-        "经核实，您的诉求改由海淀区城管委办理，办理期限不变，您不用再次反映。"
+        "经核实，您反映的“暖气不热”改由海淀区城管委办理，期限不变，您不用再次反映。"
     ]
     assert await shares(office, ticket) == [
         (TIANCUN, "lead", "returned"),
@@ -227,7 +227,7 @@ async def test_a_moved_limit_is_told(office: Office) -> None:
     order = Dispatching(office.units[CGW], "主管部门", grade=Grade.III)
     await act(office, dispatch_by_hand, "centre", ticket, order)
     assert await office.notices() == [
-        "经核实，您的诉求改由海淀区城管委办理，11月30日10:00前答复您，您不用再次反映。"
+        "经核实，您反映的“暖气不热”改由海淀区城管委办理，11月30日10:00前答复您，您不用再次反映。"
     ]
 
 

@@ -13,8 +13,9 @@ from handlers.community import community_give_up, community_solved, take_matter
 from handlers.following import may_be_joined
 from handlers.resolve import resolve
 from handlers.walk_in import WalkIn
-from store import joined
+from store import joined, worklist
 from store.database import Pool
+from store.worklist import Wanted
 from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.office import TIANCUN, Office, act, open_office
 
@@ -50,13 +51,25 @@ async def test_a_community_has_its_own_matter_in_hand_and_outside_the_rates(offi
     assert "田村路街道受理，3天内答复您" in told
 
 
+async def test_lists_show_it_apart_from_complaints(office: Office) -> None:
+    own, units = await take(office), (office.units[TIANCUN],)
+    complaint = await office.open()
+    async with office.pool.acquire() as connection:
+        counts = await worklist.counts(connection, units, office.at)
+        for apart, shown in ((True, own), (False, complaint)):
+            wanted = Wanted(units, ("dispatched", "handling"), apart=apart)
+            found = await worklist.page(connection, wanted, None, 10, office.at)
+            assert [one.ticket_id for one in found] == [shown]
+    assert counts == {"apart": (1, 0), "dispatched": (1, 0)}
+
+
 async def test_what_it_solves_ends_with_a_word_to_the_resident_and_no_survey(
     office: Office,
 ) -> None:
     ticket_id = await take(office)
     await act(office, community_solved, "tiancun", ticket_id, "已清走")
     assert (await office.ticket(ticket_id))["state"] == "closed"
-    assert "田村路街道已办好：已清走" in (await office.notices())[-1]
+    assert "田村路街道已办好：已清走。没办好就告诉我们。" in (await office.notices())[-1]
     await office.ring(timedelta(days=4))
     assert await _surveys(office) == 0
     assert (await office.ticket(ticket_id))["counted"] is False

@@ -127,7 +127,7 @@ async def test_each_party_says_what_it_thinks_and_the_host_decides_who_leads(
     assert (TIANCUN, "assist", "open") in running
     assert (OTHER, "party", "done") in await shares(office, ticket)
     assert await office.notices() == [
-        "经核实，您的诉求改由东华门街道办理，办理期限不变，您不用再次反映。"
+        "经核实，您反映的“暖气不热”改由东华门街道办理，期限不变，您不用再次反映。"
     ]
     with pytest.raises(ActRefusedError, match="已决定"):
         await act(office, decide_coordination, "district", ticket, order)

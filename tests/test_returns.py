@@ -172,7 +172,7 @@ async def test_what_is_upheld_goes_to_the_unit_that_is_named_and_the_resident_he
         (OTHER, "lead", "open"),
     ]
     assert await office.notices() == [
-        "经核实，您的诉求改由东华门街道办理，办理期限不变，您不用再次反映。"
+        "经核实，您反映的“暖气不热”改由东华门街道办理，期限不变，您不用再次反映。"
     ]
     assert "不属于本辖区" in row["why"]
 
