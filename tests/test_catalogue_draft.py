@@ -128,7 +128,7 @@ async def test_another_person_approves_it_and_it_decides_from_then_on(
     assert await current_version(connection, TODAY) == draft
     found = await version(connection, draft)
     assert (found.drafter, found.approver, found.state) == ("centre", "editor", "approved")
-    assert '"days"' in found.compared
+    assert found.compared["days"] == 30
     city = await read_city_catalogue(connection, TODAY, outlined=False)
     assert city is not None
     assert city.responsibilities.topics[HEATING].level == "department"

@@ -88,6 +88,13 @@ async def test_another_administrator_approves_it_and_what_was_compared_stays(
     assert "待生效" in await desk.page("/console/catalogue")
 
 
+async def test_a_version_that_the_operator_loaded_can_be_looked_at(
+    office: Office, desk: Desk
+) -> None:
+    shown = await desk.page(f"/console/catalogue/{office.world.city.version}")
+    assert "已批准" in shown
+
+
 async def test_a_draft_is_refused_with_a_reason(office: Office, desk: Desk) -> None:
     own = await drafted(office, desk)
     assert (await desk.send(own, f"{own}/refuse", reason="")).status == 422

@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 import msgspec
-import orjson
 from aiohttp import web
 
 from gateway.console.layout import missing, show
@@ -240,8 +239,7 @@ async def _compared(
     if version.state == "draft":
         world, now = request.app[WORLD], request.app[CLOCK]()
         return await compare(connection, world, version, now, days(request))
-    kept = orjson.loads(version.compared)
-    return msgspec.convert(kept, Comparison) if kept else None
+    return msgspec.convert(version.compared, Comparison) if version.compared else None
 
 
 async def _changed(

@@ -1,6 +1,6 @@
 """Versions of the catalogue as people change them: a draft is a whole version, edited, approved by another, or refused."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -40,7 +40,7 @@ VERSIONS = _READ + " order by v.state = 'draft' desc, v.valid_from desc, v.id de
 VERSION = _READ + " where v.id = $1"
 LOCK = "select id from catalogue_versions where id = $1 for update"
 SETTLE = """
-    update catalogue_versions set state = $2, approved_by = $3, approved_at = $4, valid_from = $5, compared = $6::jsonb,
+    update catalogue_versions set state = $2, approved_by = $3, approved_at = $4, valid_from = $5, compared = $6::text::jsonb,
         note = $7
     where id = $1
 """
@@ -81,7 +81,7 @@ TRAFFIC = """
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version; `drafted_by` None: the operator loaded it. `compared`: JSON, what the comparison said when approved."""
+    """A version; `drafted_by` None: the operator loaded it. `compared`: what the comparison said when approved."""
 
     id: int
     valid_from: date
@@ -93,7 +93,7 @@ class Version:
     drafter: str
     approver: str
     approved_at: datetime | None
-    compared: str
+    compared: Mapping[str, object]  # empty where nothing was compared
 
 
 @dataclass(frozen=True, slots=True)
