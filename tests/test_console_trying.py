@@ -140,6 +140,7 @@ async def test_the_page_fits_a_phone_and_needs_no_script(
         await page.get_by_label("用户名").fill("centre")
         await page.get_by_label("密码").fill(PASSWORD)
         await page.get_by_role("button", name="登录").click()
+        await page.get_by_text("设置", exact=True).click()
         await page.get_by_role("link", name="试一句").click()
         await page.get_by_label("市民说的话").fill(LONG * 4)
         await page.get_by_role("button", name="试一试").click()

@@ -30,6 +30,11 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// A menu closes when something else is looked at.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
 // What a form has done is told once, not again at every reload.
 const here = new URL(location.href);
 if (here.searchParams.has("done")) {
