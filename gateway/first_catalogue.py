@@ -8,9 +8,11 @@ from store.catalogue.load import Loading, load
 from store.catalogue.read import current_version
 from store.database import Connection
 
+NOTE = "软件自带的目录"  # what staff read beside the version
+
 
 async def ensure_catalogue(connection: Connection, today: date, now: datetime) -> None:
     """Load it unless one is in force."""
     if await current_version(connection, today) is None:
         how = Loading(today=today)
-        await load(connection, read_folder(SHIPPED), today, now, "shipped", how=how)
+        await load(connection, read_folder(SHIPPED), today, now, NOTE, how=how)

@@ -8,8 +8,10 @@ A = StaffAct
 LEAD = (A.JOIN, A.CONTACT, A.REPLY, A.PROGRESS, A.NOTE, A.EVIDENCE, A.RETURN, A.COORDINATE, A.PRINT)
 
 
-def laid_out(*acts: StaffAct, state: str = "handling", reached: bool = False) -> Layout:
-    return lay_out([Offered(act, act) for act in acts], state, reached=reached)
+def laid_out(
+    *acts: StaffAct, state: str = "handling", contact: StaffAct | None = A.CONTACT
+) -> Layout:
+    return lay_out([Offered(act, act) for act in acts], state, contact)
 
 
 def titles(layout: Layout) -> list[str]:
@@ -38,7 +40,11 @@ def test_a_new_ticket_is_signed_first() -> None:
 
 def test_until_the_resident_was_reached_the_next_step_is_to_call() -> None:
     assert opened(laid_out(*LEAD, A.RESOLVE)) is A.CONTACT
-    assert opened(laid_out(*LEAD, A.RESOLVE, reached=True)) is A.RESOLVE
+    assert opened(laid_out(*LEAD, A.RESOLVE, contact=None)) is A.RESOLVE
+
+
+def test_who_is_confidential_is_contacted_through_the_centre() -> None:
+    assert opened(laid_out(*LEAD, A.ASK_RELAY, contact=A.ASK_RELAY)) is A.ASK_RELAY
 
 
 def test_what_somebody_waits_for_comes_before_the_work() -> None:
@@ -48,7 +54,7 @@ def test_what_somebody_waits_for_comes_before_the_work() -> None:
 def test_the_centre_dispatches_what_waits_for_it_and_has_nothing_open_elsewhere() -> None:
     acts = (A.DISPATCH, A.RETOPIC, A.REPLY, A.NOTE)
     assert opened(laid_out(*acts, state="triage")) is A.DISPATCH
-    assert opened(laid_out(*acts, state="dispatched")) is None
+    assert opened(laid_out(*acts, state="dispatched", contact=None)) is None
 
 
 def test_work_that_does_not_fit_in_sight_is_folded() -> None:

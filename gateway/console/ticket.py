@@ -8,7 +8,7 @@ from dialogs.ticket_number import parse_number
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind, Language
 from gateway.console.case.form import Asked, Input, Offered, Shown
-from gateway.console.case.grouping import Layout, lay_out
+from gateway.console.case.grouping import lay_out
 from gateway.console.case.offers import FORMS, offered, sections
 from gateway.console.case.templates import filled
 from gateway.console.layout import missing, show
@@ -17,13 +17,14 @@ from gateway.console.session import by, text
 from gateway.console.told import notified, reached
 from gateway.keys import CLOCK, POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
-from handlers.contact import Outcome
+from handlers.reached import Way, contacting
 from handlers.second_reading import Suggestion, suggestion
 from handlers.show_contact import Contact, show_contact
 from handlers.split_resident import may_look
 from handlers.staff_acts import StaffAct
 from handlers.ticket_view import TicketView, view_ticket
 from handlers.world import World
+from store import inside
 from store.database import Connection
 from store.staff import StaffSession
 from store.ticket_page import Facts
@@ -90,7 +91,7 @@ async def ticket_page(
 ) -> web.StreamResponse:
     """The page; `context` holds what a form has just brought: done, or form, error, typed and its key."""
     ticket_id, staff = ticket_id_of(request), session.staff
-    view, suggested, world = None, None, request.app[WORLD]
+    view, suggested, contact, world = None, None, None, request.app[WORLD]
     offers: list[Offered] = []
     shown: list[Shown] = []
     if ticket_id is not None:
@@ -100,6 +101,7 @@ async def ticket_page(
             if view is not None:
                 asked = Asked(world, view, staff, request.app[CLOCK]())
                 offers = await offered(connection, asked)
+                contact = await _contact(connection, asked)
                 shown = await sections(connection, asked)
     if view is None:
         return missing(request, session)
@@ -119,7 +121,7 @@ async def ticket_page(
         "notified": notified(view),
         "reached": reached(view.facts),
         "suggested": suggested,
-        "layout": _layout(view, offers),
+        "layout": lay_out(offers, view.facts.state, contact),
         "sections": shown,
         "case_units": _units(world, offers),
         "sees_resident": may_look(staff.unit_id, staff.roles) and not view.facts.anonymous,
@@ -140,9 +142,15 @@ def _has_form(offers: Sequence[Offered], given: Mapping[str, object]) -> bool:
     return act == "open_contact" or any(fits) or any(of_subject)
 
 
-def _layout(view: TicketView, offers: Sequence[Offered]) -> Layout:
-    reached = any(one.outcome == Outcome.REACHED for one in view.tries)
-    return lay_out(offers, view.facts.state, reached=reached)
+async def _contact(connection: Connection, asked: Asked) -> StaffAct | None:
+    """How this unit contacts the resident now: through the centre, in the talk, by phone; None: it has."""
+    found = await inside.reach(connection, asked.view.facts.id)
+    so_far = contacting(asked.world, found) if found is not None else None
+    if so_far is None or so_far.enough or asked.staff.unit_id is None:
+        return None
+    if asked.view.facts.confidential:
+        return StaffAct.ASK_RELAY
+    return StaffAct.REPLY if so_far.way is Way.TALK else StaffAct.CONTACT
 
 
 def _units(world: World, offers: Sequence[Offered]) -> list[tuple[str, str]]:

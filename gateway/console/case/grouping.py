@@ -36,7 +36,6 @@ _ACTS: Mapping[Heading, tuple[StaffAct, ...]] = {
         _A.DECIDE_COORDINATION,
         _A.ANSWER_SUPERVISION,
         _A.ASSIST,
-        _A.RELAY,
         _A.RECONCILED,
         _A.NOT_RECONCILED,
         _A.COMMUNITY_SOLVED,
@@ -47,6 +46,8 @@ _ACTS: Mapping[Heading, tuple[StaffAct, ...]] = {
     ),
     Heading.WORK: (
         _A.DISPATCH,
+        _A.ASK_RELAY,
+        _A.RELAY,
         _A.CONTACT,
         _A.REPLY,
         _A.CLOSE_WHISTLE,
@@ -66,7 +67,6 @@ _ACTS: Mapping[Heading, tuple[StaffAct, ...]] = {
         _A.DELIBERATE,
         _A.INVITE,
         _A.ESCALATE,
-        _A.ASK_RELAY,
     ),
     Heading.APPLY: (
         _A.RETURN,
@@ -119,8 +119,11 @@ class Layout:
     first: Offered | None
 
 
-def lay_out(offers: Sequence[Offered], state: str, *, reached: bool) -> Layout:
-    """What waits for this reader first, then as much of the work as can be taken in at once; all else is folded."""
+def lay_out(offers: Sequence[Offered], state: str, contact: StaffAct | None) -> Layout:
+    """What waits for this reader first, then as much of the work as can be taken in at once; all else is folded.
+
+    `contact`: by which act the resident is to be contacted, None once that is done.
+    """
     under: dict[Heading, list[Offered]] = {heading: [] for heading in Heading}
     for one in sorted(offers, key=lambda one: ORDER[one.act]):
         under[HEADING[one.act]].append(one)
@@ -129,7 +132,7 @@ def lay_out(offers: Sequence[Offered], state: str, *, reached: bool) -> Layout:
     seen, under[Heading.WORK] = seen + work[:fits], work[fits:]
     folded = [Part(heading, _names(forms), forms) for heading, forms in under.items() if forms]
     return Layout(
-        [Part("", "", seen), *folded] if seen else folded, _first(seen, state, reached=reached)
+        [Part("", "", seen), *folded] if seen else folded, _first(seen, state, contact)
     )
 
 
@@ -137,11 +140,10 @@ def _names(forms: Sequence[Offered]) -> str:
     return "、".join(dict.fromkeys(ACT_NAMES[one.act] for one in forms))
 
 
-def _first(seen: Sequence[Offered], state: str, *, reached: bool) -> Offered | None:
+def _first(seen: Sequence[Offered], state: str, contact: StaffAct | None) -> Offered | None:
     """What waits; else the next step of the work: dispatch, then a word with the resident, then the result."""
     waiting = next((one for one in seen if HEADING[one.act] is Heading.NOW), None)
     if waiting is not None:
         return waiting
-    step = _A.RESOLVE if reached else _A.CONTACT
-    wanted = _A.DISPATCH if state == TicketState.TRIAGE else step
+    wanted = _A.DISPATCH if state == TicketState.TRIAGE else contact or _A.RESOLVE
     return next((one for one in seen if one.act is wanted), None)
