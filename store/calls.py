@@ -129,7 +129,7 @@ FIGURES = """
         select t.line, count(s.contacted) as contact_answers, count(*) filter (where s.contacted) as contacted,
             count(s.solved) as solved_answers, count(*) filter (where s.solved = 'yes') as solved,
             count(s.result) as result_answers, count(*) filter (where s.result = 'satisfied') as satisfied
-        from surveys s join tickets t on t.id = s.ticket_id
+        from surveys s join tickets t on t.id = s.ticket_id and t.counted
         where t.line <> '' and s.created_at >= $1 and s.created_at < $2 group by t.line
     )
     select coalesce(nullif(line, ''), '') as number, coalesce(h.name, ''), coalesce(calls, 0), coalesce(tickets, 0),

@@ -107,7 +107,7 @@ FIGURES = """
             count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
             count(s.result) filter (where not s.manner) as result_answers,
             count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
-        from surveys s join tickets t on t.id = s.ticket_id where t.open_line_id = $1
+        from surveys s join tickets t on t.id = s.ticket_id and t.counted where t.open_line_id = $1
     ), taken as (
         select count(*) filter (where h.kind = 'call') as calls, count(*) filter (where h.kind = 'chat') as chats
         from open_lines o join human_talks h

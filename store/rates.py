@@ -7,7 +7,7 @@ from store.database import Connection
 
 # Each question counts for itself, so that a survey broken off half-way counts as far as it went. Of an unreasonable
 # demand contact alone counts here (and attitude, which is no rate), not what came of it. What a unit that has ended was
-# answered counts for who goes on with its work.
+# answered counts for who goes on with its work. What is no complaint, or was held to be invalid, counts for no rate.
 THREE_RATES = """
     with recursive chain (unit_id, heir_id, depth) as (
         select unit_id, successor_id, 1 from unit_successors
@@ -25,7 +25,7 @@ THREE_RATES = """
         count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
         count(s.result) filter (where not s.manner) as result_answers,
         count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
-    from surveys s
+    from surveys s join tickets t on t.id = s.ticket_id and t.counted
     left join heirs h on h.unit_id = s.unit_id left join units p on p.id = h.unit_id
     join units u on u.id = coalesce(h.heir_id, s.unit_id)
     where s.created_at >= $1 and s.created_at < $2

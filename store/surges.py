@@ -131,7 +131,7 @@ FIGURES = """
             count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
             count(s.result) filter (where not s.manner) as result_answers,
             count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
-        from surveys s join own t on t.id = s.ticket_id
+        from surveys s join own t on t.id = s.ticket_id and t.counted
     )
     select count(*), count(t.joined_to),
         count(*) filter (where t.state in ('triage', 'dispatched', 'handling')),
@@ -150,18 +150,20 @@ COUNTS = """
     from (select topic, coalesce(nullif(street_code, ''), district_code) as area, state from tickets where surge_id = $1) t
     group by grouping sets ((topic), (area), (state)) order by 1, 3 desc, 2
 """
-HOLD_ACCOUNTS = "select id from staff where surge_id = $1 and active order by id for no key update"
-# Accounts that were given for the event end with it; what they have in hand is their desk's again.
-CLOSE_ACCOUNTS = """
+# Accounts that were given for an event end with it (or by their day, null); what they have in hand is their desk's again.
+_OVER = (
+    "active and (surge_id = $1 or $1::int is null and surge_id is not null and valid_until <= $2)"
+)
+HOLD_ACCOUNTS = f"select id from staff where {_OVER} order by id for no key update"
+CLOSE_ACCOUNTS = f"""
     with gone as (
-        update staff set active = false, valid_until = least(valid_until, $2) where surge_id = $1 and active
-        returning id
+        update staff set active = false, valid_until = least(valid_until, $2) where {_OVER} returning id
     ), out as (delete from staff_sessions where staff_id in (select id from gone)),
     released as (
         update assignments set handler_id = null
         where handler_id in (select id from gone) and state in ('open', 'signed') returning ticket_id
     )
-    select (select count(*) from gone), array(select distinct ticket_id from released)
+    select array(select distinct ticket_id from released)
 """
 GIVE_ACCOUNTS = """
     insert into staff (login, name, password_hash, roles, unit_id, created_at, valid_until, surge_id)
@@ -233,13 +235,11 @@ async def end(
     return await connection.fetchval(END, surge_id, staff_id, at, report) is not None
 
 
-async def close_accounts(
-    connection: Connection, surge_id: int, at: datetime
-) -> tuple[int, list[int]]:
-    """End its accounts at once; how many, and the tickets that were in their hands."""
-    await connection.execute(HOLD_ACCOUNTS, surge_id)  # nothing is put into their hands meanwhile
-    (row,) = await connection.fetch(CLOSE_ACCOUNTS, surge_id, at)
-    return row[0], sorted(row[1])
+async def close_accounts(connection: Connection, surge_id: int | None, at: datetime) -> list[int]:
+    """End the accounts of an event, or (None) those whose time is over; returns the tickets that were in their hands."""
+    # Nothing is put into their hands meanwhile.
+    await connection.execute(HOLD_ACCOUNTS, surge_id, at)
+    return sorted(await connection.fetchval(CLOSE_ACCOUNTS, surge_id, at))
 
 
 async def give_accounts(

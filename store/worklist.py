@@ -17,6 +17,9 @@ class Wanted:
     words: str = ""
     handler_id: int | None = None  # those in this person's hands
     reviewed: bool = False  # those whose result waits for one of these units' reviewers
+    apart: bool | None = (
+        None  # those alone that are no complaints, or none of them; what waits for dispatch is never apart
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ LIST = """
               and (not $11::bool or t.id in (
                   select p.ticket_id from applications p
                   where p.kind = 'result' and p.state = 'open' and p.unit_id = any($1::int[])))
+              and ($12::bool is null or (t.counted or t.state = 'triage') <> $12)
         ) ranked
         where $5::int is null or (rank, moment, id) > ($5, $6::bigint, $7::bigint)
         order by rank, moment, id
@@ -115,12 +119,12 @@ LIST = """
 """
 
 COUNTS = """
-    select t.state, count(*) as tickets, count(*) filter (where t.due_at < $2) as overdue
+    select case when t.counted or t.state = 'triage' then t.state else 'apart' end as state, count(*) as tickets, count(*) filter (where t.due_at < $2) as overdue
     from tickets t
     where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.joined_to is null
       and ($1::int[] is null or t.id in (
           select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
-    group by t.state
+    group by 1
 """
 
 OWN_COUNTS = """
@@ -151,6 +155,7 @@ async def page(
         now,
         wanted.handler_id,
         wanted.reviewed,
+        wanted.apart,
     )
     return [WorkItem(*row) for row in rows]
 
@@ -158,7 +163,10 @@ async def page(
 async def counts(
     connection: Connection, unit_ids: Sequence[int] | None, now: datetime
 ) -> dict[str, tuple[int, int]]:
-    """For each open state that occurs: how many tickets, and how many of them are over their limit."""
+    """For each open state that occurs: how many tickets, and how many of them are over their limit.
+
+    What is no complaint (of communities, found by stewards) is counted together, as `apart`.
+    """
     rows = await connection.fetch(COUNTS, unit_ids, now)
     return {row["state"]: (row["tickets"], row["overdue"]) for row in rows}
 

@@ -66,6 +66,12 @@ async def test_no_answer_counts_neither_way(office: Office) -> None:
     assert (street.response, street.resolution, street.satisfaction) == (None, None, None)
 
 
+async def test_what_is_no_complaint_counts_for_no_rate(office: Office) -> None:
+    await office.value("update tickets set counted = false returning 1")
+    async with office.pool.acquire() as connection:
+        assert await three_rates(connection, BEGIN, END) == []
+
+
 async def test_a_unit_sees_itself_and_what_is_below_it(office: Office) -> None:
     async with office.pool.acquire() as connection:
         own = await three_rates(connection, BEGIN, END, office.units[CGW])

@@ -12,7 +12,7 @@ from gateway.console.running import run
 from gateway.console.session import by, text
 from gateway.console.table_file import table_file
 from gateway.console.ticket import ticket_id_of
-from gateway.console.worklist import FILTERS
+from gateway.console.worklist import APART, FILTERS
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers.case import ActRefusedError
 from handlers.permits import STATE_NAMES
@@ -85,7 +85,9 @@ async def post_list(request: web.Request, session: StaffSession) -> web.StreamRe
     units = None if who.unit_id is None else (who.unit_id,)
     async with request.app[POOL].acquire() as connection:
         own = who.staff_id if state == "mine" else None
-        wanted = Wanted(units, states, handler_id=own, reviewed=state == "review" and bool(units))
+        reviewed = state == "review" and bool(units)
+        apart = APART.get(state)
+        wanted = Wanted(units, states, handler_id=own, reviewed=reviewed, apart=apart)
         most = MOST_EXPORTED + 1
         items = await worklist.page(connection, wanted, None, most, request.app[CLOCK]())
     ids = [item.ticket_id for item in items]

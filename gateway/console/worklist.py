@@ -34,10 +34,12 @@ FILTERS: dict[str, tuple[str, tuple[TicketState, ...]]] = {
     "dispatched": ("待签收", (_S.DISPATCHED,)),
     "handling": ("办理中", (_S.HANDLING,)),
     "resolved": ("回访中", (_S.RESOLVED,)),
+    "apart": ("另计", (_S.DISPATCHED, _S.HANDLING, _S.RESOLVED)),  # no complaints, in no rate
     "ended": ("已结束", (_S.CLOSED, _S.WITHDRAWN)),
     "all": ("全部", tuple(TicketState)),
 }
 OWN = ("mine", "review")  # lists of one's own, which the centre has not
+APART = {"apart": True} | dict.fromkeys(("open", "dispatched", "handling", "resolved"), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
             words,
             session.staff.id if shown == "mine" else None,
             reviewed=shown == "review" and units is not None,
+            apart=APART.get(shown),
         )
         now = request.app[CLOCK]()
         found = await worklist.page(connection, wanted, asked.after, PAGE + 1, now)
@@ -89,7 +92,7 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         "filters": [
             (name, label, own[name] if name in own else _count(counts, name))
             for name, (label, _) in FILTERS.items()
-            if name in own or name not in OWN
+            if (name in own or name not in OWN) and (name != "apart" or _has_apart(asked, counts))
         ],
         "overdue": sum(counts[state][1] for state in OPEN if state in counts),
         "has_below": bool(below),
@@ -97,6 +100,11 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         "done": done_words(request.query.get("done", "")),
     }
     return show(request, session, "console/worklist.html", context)
+
+
+def _has_apart(asked: Asked, counts: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether the list of what is no complaint is worth a tab."""
+    return asked.state == "apart" or "apart" in counts
 
 
 async def _waits(connection: Connection, staff: Staff, asked: Asked) -> list[Awaited]:
@@ -146,7 +154,8 @@ def _count(counts: Mapping[str, tuple[int, int]], name: str) -> int | None:
     """How many there are; ended tickets are not counted."""
     if name in ("ended", "all"):
         return None
-    return sum(counts[state][0] for state in FILTERS[name][1] if state in counts)
+    states = ("apart",) if name == "apart" else FILTERS[name][1]
+    return sum(counts[state][0] for state in states if state in counts)
 
 
 def _cursor(item: WorkItem) -> str:
