@@ -15,6 +15,7 @@ from gateway.bootstrap import Core, open_core
 from gateway.config import Settings
 from gateway.second_readings import KEPT
 from gateway.turns import AWAY
+from handlers.surge import end_late_accounts
 from handlers.unheard import tell_of_unheard
 from store import (
     call_orders,
@@ -120,10 +121,11 @@ class Clockwork:
         return max(waited) > PATIENCE_SECONDS
 
     async def _sweep(self) -> None:
-        """Take away what has expired; tell the centre whose tickets nobody can see."""
+        """Take away what has expired, accounts for a time too; tell the centre whose tickets nobody can see."""
         async with self.core.pool.acquire() as connection:
             async with connection.transaction():
                 await tell_of_unheard(connection, clock.now(), self.core.world.timezone)
+                await end_late_accounts(connection, clock.now())
             await staff.delete_expired(connection, clock.now())
             await second_readings.forget(connection, clock.now() - KEPT)
             await link_codes.forget(connection, clock.now() - CODES_KEPT)

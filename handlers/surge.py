@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 
@@ -93,15 +94,28 @@ async def end_surge(connection: Connection, world: World, by: By, surge_id: int)
     told = msgspec.json.encode(report).decode()
     if found is None or not await surges.end(connection, surge_id, by.staff_id, by.at, told):
         raise ActRefusedError("这次平战转换已经结束。")
-    _, released = await surges.close_accounts(connection, surge_id, by.at)
     effects = Effects()
-    effects.events += [
-        EventRow(id_, by.at, "hand_taken_back", "system", note="支援账号已结束，退回本单位收发")
-        for id_ in released
-    ]
+    await end_accounts(connection, effects, surge_id, by.at)
     said = f"“{found.name}”平战转换结束：共{report.tickets}件，在办{report.open}件，继续办完。"
     _tell_lead(effects, found.lead_unit_id, "surge_ended", said, by)
     await effects.write(connection, by.at)
+
+
+async def end_accounts(
+    connection: Connection, effects: Effects, surge_id: int | None, at: datetime
+) -> None:
+    """End the accounts of an event, or (None) all whose time is over; what they have in hand goes back to their desk."""
+    effects.events += [
+        EventRow(id_, at, "hand_taken_back", "system", note="支援账号已结束，退回本单位收发")
+        for id_ in await surges.close_accounts(connection, surge_id, at)
+    ]
+
+
+async def end_late_accounts(connection: Connection, now: datetime) -> None:
+    """End the accounts whose time is over, in the caller's transaction."""
+    effects = Effects()
+    await end_accounts(connection, effects, None, now)
+    await effects.write(connection, now)
 
 
 async def the_running(connection: Connection, surge_id: int) -> SurgeRow:

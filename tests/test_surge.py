@@ -14,7 +14,7 @@ from dialogs.words import Kind
 from handlers.case import ActRefusedError, By
 from handlers.in_force import read_events
 from handlers.login import LoggedIn, Refused, hash_password, log_in, session_of
-from handlers.surge import Declaring, declare, end_surge, may_declare
+from handlers.surge import Declaring, declare, end_late_accounts, end_surge, may_declare
 from handlers.surge_report import kept, rows
 from handlers.surge_staff import Giving, give_accounts, names_of
 from handlers.surges import SurgeInForce, with_scripts
@@ -274,6 +274,25 @@ async def test_accounts_end_with_the_event_and_leave_nothing_in_their_hands(offi
     await finish(office, surge_id)
     assert not await has_session(office, second)
     assert isinstance(await try_login(office, first), Refused)
+    assert await office.value("select count(*) from assignments where handler_id is not null") == 0
+    assert "hand_taken_back" in await office.events(ticket_id)
+
+
+async def test_what_is_in_the_hands_of_an_account_that_is_over_is_its_desks_again(
+    office: Office,
+) -> None:
+    surge_id = await begin(office, replace(EVENT, lead_unit_id=office.units[CGW]))
+    await give(office, surge_id, Giving(("支援一",), "handler", "2"))
+    await give(office, surge_id, Giving(("支援二",), "handler", "3"))
+    ticket_id = await office.open(AT + HEAT)
+    await office.value(
+        "update assignments set handler_id = (select id from staff where name = '支援一') returning 1"
+    )
+    office.at += timedelta(days=2, minutes=1)
+    async with office.pool.acquire() as connection, connection.transaction():
+        await end_late_accounts(connection, office.at)
+    still = await office.rows("select name from staff where surge_id is not null and active")
+    assert [one["name"] for one in still] == ["支援二"]
     assert await office.value("select count(*) from assignments where handler_id is not null") == 0
     assert "hand_taken_back" in await office.events(ticket_id)
 
