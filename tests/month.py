@@ -14,11 +14,13 @@ from typing import Any
 
 from channels.base import Inbound
 from dialogs.said import Said
+from gateway.unit_sending import UnitSender
 from handlers.timers import run_timers
 from handlers.turn import run_turns
 from store import timers
 from store.database import Connection
 from tests.office import Office
+from tests.unit_phone import Wire
 from tests.walker import deliver
 
 HOUR = timedelta(hours=1)
@@ -67,7 +69,12 @@ class Newest:
     channel: str = "sms"
 
 
-Step = Wait | Say | Do | Ask | Newest
+@dataclass(frozen=True, slots=True)
+class Drain:
+    """What waits for units' phones is sent, and what they wrote back is carried out."""
+
+
+Step = Wait | Say | Do | Ask | Newest | Drain
 Story = Generator[Step, Any, None]
 
 NEWEST = """
@@ -137,6 +144,9 @@ class Month:
         await self._say([one for _, one in steps if isinstance(one, Say)])
         came_of.update(await self._look_up(steps))
         came_of.update(await self._act(steps))
+        if any(isinstance(one, Drain) for _, one in steps):
+            office = self.office
+            await UnitSender(office.pool, office.world, Wire(), lambda: self.now).drain()
         return [(story, came_of.get(id(step))) for story, step in steps]
 
     async def _say(self, saying: Sequence[Say]) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from handlers.coordinate import Coordinating, Settling, coordinate, decide_coordination
 from handlers.coordinations import Opinion, TalkKind
 from handlers.coordinations import opine as speak
-from handlers.decide import Deciding, decide
 from handlers.evidence import Attached, attach
 from handlers.extend import extend
 from handlers.hold import Holding, hold
@@ -122,9 +121,7 @@ def screened(script: Script, matter: Matter) -> Part:
     """The district agrees to a return, and passes it on to the centre."""
     yield Wait(3)
     application = yield Ask(OPEN_APPLICATION, (matter.id, "return"))
-    order = Deciding(StaffAct.SCREEN, application, upheld=True, note="情况属实")
-    yield from script.act(matter, matter.above, decide, order)
-    script.happened("screened")
+    yield from script.screen(matter, application)
 
 
 def returned(script: Script, matter: Matter) -> Story:
@@ -269,9 +266,7 @@ def unreasonable(script: Script, matter: Matter) -> Story:
     script.happened("applied")
     yield Wait(4)
     application = yield Ask(OPEN_APPLICATION, (matter.id, "unreasonable"))
-    order = Deciding(StaffAct.SCREEN, application, upheld=True, note="")
-    yield from script.act(matter, matter.above, decide, order)
-    script.happened("screened")
+    yield from script.screen(matter, application)
     yield Wait(4)
     yield from script.judged(matter, "centre", StaffAct.DECIDE, "unreasonable")
     script.happened("unreasonable")

@@ -155,6 +155,12 @@ class Script:
         self.happened(decided)
         self.month.count("applications", f"{kind} {decided}")
 
+    def screen(self, matter: Matter, application: int) -> Part:
+        """The district agrees to an application, and passes it on to the centre."""
+        order = Deciding(StaffAct.SCREEN, application, upheld=True, note="情况属实")
+        yield from self.act(matter, matter.above, decide, order)
+        self.happened("screened")
+
     def neighbours(self, matter: Matter, count: int) -> Sequence[str]:
         """Other streets of the same district."""
         streets = [

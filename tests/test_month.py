@@ -13,6 +13,7 @@ from tests import month_casework as casework
 from tests import month_changes as changes
 from tests import month_residents as residents
 from tests import month_stories as ordinary
+from tests import month_talks as talks
 from tests.conftest import empty
 from tests.month import Month, Story
 from tests.month_city import ENDING, OF_FEW, OF_STREETS, Matter, matters, staffed_office
@@ -65,6 +66,11 @@ SELDOM: tuple[Told, ...] = (
     residents.typed_in,
     residents.abusive,
     changes.in_event,
+    talks.handed_on,
+    talks.conferred,
+    talks.deliberated,
+    talks.corrected,
+    talks.by_phone,
 )
 
 
