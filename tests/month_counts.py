@@ -1,6 +1,14 @@
 """What the script has counted, as plain SQL finds it in the tables: each query gives a key and how often."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+
+from store.rates import three_rates
 from tests.office import Office
+
+A_YEAR = timedelta(days=365)
+BEST = {"answers contacted": "yes", "answers solved": "yes", "answers result": "satisfied"}
 
 FOUND: dict[str, str] = {
     "opened by channel": """
@@ -82,3 +90,35 @@ async def found(office: Office, what: str) -> dict[str, int]:
     """How often each key is there."""
     rows = await office.rows(FOUND[what])
     return {row[0]: row[1] for row in rows}
+
+
+def rates_told(expected: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[int, ...]]:
+    """The figures behind the three rates of each unit, from what the script has counted of answers."""
+    told: dict[str, list[int]] = defaultdict(lambda: [0] * 7)
+    for key, times in expected["surveys of units"].items():
+        told[key.split()[0]][0] += times
+    for place, (what, best) in enumerate(BEST.items()):
+        for key, times in expected[what].items():
+            code, answer = key.split()
+            told[code][1 + 2 * place] += times
+            told[code][2 + 2 * place] += times if answer == best else 0
+    return {code: tuple(counts) for code, counts in told.items()}
+
+
+async def rates_found(office: Office) -> dict[str, tuple[int, ...]]:
+    """The same as the city's own figures have them."""
+    async with office.pool.acquire() as connection:
+        rows = await three_rates(connection, office.at - A_YEAR, office.at + A_YEAR)
+        codes = dict(await connection.fetch("select id, code from units"))
+    return {
+        codes[row.unit_id]: (
+            row.surveys,
+            row.contact_answers,
+            row.contacted,
+            row.solved_answers,
+            row.solved,
+            row.result_answers,
+            row.satisfied,
+        )
+        for row in rows
+    }

@@ -17,7 +17,7 @@ from tests import month_talks as talks
 from tests.conftest import empty
 from tests.month import Month, Story
 from tests.month_city import ENDING, OF_FEW, OF_STREETS, Matter, matters, staffed_office
-from tests.month_counts import FOUND, found
+from tests.month_counts import FOUND, found, rates_found, rates_told
 from tests.month_script import Script
 from tests.office import Office
 from tests.walk_checks import broken
@@ -101,6 +101,7 @@ async def test_a_month_counts_what_happened_in_it(office: Office) -> None:
         month.count("rounds", matter.round)
         month.count("results", matter.result)
     assert not await differences(month)
+    assert await rates_found(office) == rates_told(month.expected)
     assert not await broken(office)
 
 
