@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 
+from dialogs.understanding.kind import accuses
 from dialogs.understanding.reader import Reader
 from dialogs.words import Kind
 from tests.catalogue import beijing
@@ -105,3 +106,17 @@ def test_what_somebody_does_or_leaves_undone_is_a_complaint(text: str) -> None:
 @pytest.mark.parametrize("text", ["井盖丢了一个", "水管爆了", "我想给老人申请居家养老送餐"])
 def test_what_is_broken_or_applied_for_is_a_request(text: str) -> None:
     assert heard(text) is Kind.REQUEST
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("房东不退押金", True),
+        ("三间房东村楼道堆物", False),
+        ("北营房东里社区到处是小广告", False),
+    ],
+)
+def test_secrecy_is_worth_a_question_about_a_landlord_not_about_a_place_called_so(
+    text: str, *, asked: bool
+) -> None:
+    assert accuses(text) is asked

@@ -63,7 +63,7 @@ _ENGLISH_QUESTION = re.compile(
 
 # Said to accuse, or of people whom one meets again or depends on: these may take a complaint ill.
 _ACCUSES = re.compile(
-    r"投诉|举报|检举|差评|complain|老板|领导|书记|干部|老师|校长|教师|医生|大夫|护士|房东|包工头|村委|村长|村干部|居委|主任|民警|城管|邻居|楼[上下][^，。]{0,4}(?:住户|人家|邻居|装修)|隔壁|对门|保安|态度|\b(?:neighbou?r|boss|landlord|teacher|doctor|employer)\b"
+    r"投诉|举报|检举|差评|complain|老板|领导|书记|干部|老师|校长|教师|医生|大夫|护士|房东(?![里村])|包工头|村委|村长|村干部|居委|主任|民警|城管|邻居|楼[上下][^，。]{0,4}(?:住户|人家|邻居|装修)|隔壁|对门|保安|态度|\b(?:neighbou?r|boss|landlord|teacher|doctor|employer)\b"
 )
 
 
