@@ -134,7 +134,7 @@ def note_day(effects: Effects, days: Iterable[OpenLine], ticket: TicketRow) -> N
     if day is None:
         return
     effects.events.append(
-        EventRow(ticket.id, ticket.opened_at, OPENED, "system", ticket.created_by, None, day.name)
+        EventRow(ticket.id, ticket.opened_at, OPENED, "system", note=day.name)
     )
     effects.timers.append(TimerRow("case", ticket.id, f"{OPEN_LINE}:{day.id}", None, ticket.due_at))
 

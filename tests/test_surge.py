@@ -22,6 +22,7 @@ from store import surges
 from store.database import Pool
 from tests.office import CGW, Office, act, open_office
 
+PASSWORD = "right-password"
 HEAT, LIGHT = "暖气不热", "路灯不亮"
 ELSEWHERE = "海淀区田村路街道玉海园三里3号楼"
 AT = "海淀区田村路街道阜石路第一社区5号楼"
@@ -233,17 +234,17 @@ async def test_only_an_admin_of_the_centre_declares_and_ends(office: Office) -> 
         await act(office, end_surge, "admin", surge_id)
 
 
-async def give(office: Office, surge_id: int, order: Giving) -> list[str]:
-    hashes: Sequence[str] = [await hash_password("right-password")] * len(order.names)
+async def give(office: Office, surge_id: int, order: Giving, password: str = "") -> list[str]:
+    """Accounts; nobody can log in by them without a password."""
+    kept = await hash_password(password) if password else ""
+    hashes: Sequence[str] = [kept] * len(order.names)
     logins: list[str] = await act(office, give_accounts, "admin", surge_id, order, hashes)
     return logins
 
 
 async def try_login(office: Office, login: str) -> LoggedIn | Refused:
     async with office.pool.acquire() as connection:
-        return await log_in(
-            connection, login, "right-password", now=office.at, token=f"t{login}", csrf="c"
-        )
+        return await log_in(connection, login, PASSWORD, now=office.at, token=f"t{login}", csrf="c")
 
 
 async def has_session(office: Office, login: str) -> bool:
@@ -253,7 +254,7 @@ async def has_session(office: Office, login: str) -> bool:
 
 async def test_an_account_is_refused_after_its_days_and_its_session_ends(office: Office) -> None:
     surge_id = await begin(office)
-    (login,) = await give(office, surge_id, Giving(("支援一",), "intake", "2"))
+    (login,) = await give(office, surge_id, Giving(("支援一",), "intake", "2"), PASSWORD)
     office.at += timedelta(days=2) - timedelta(hours=1)
     assert isinstance(await try_login(office, login), LoggedIn)
     assert await has_session(office, login)
@@ -264,7 +265,8 @@ async def test_an_account_is_refused_after_its_days_and_its_session_ends(office:
 
 async def test_accounts_end_with_the_event_and_leave_nothing_in_their_hands(office: Office) -> None:
     surge_id = await begin(office, replace(EVENT, lead_unit_id=office.units[CGW]))
-    first, second = await give(office, surge_id, Giving(("支援一", "支援二"), "handler", "5"))
+    order = Giving(("支援一", "支援二"), "handler", "5")
+    first, second = await give(office, surge_id, order, PASSWORD)
     ticket_id = await office.open(AT + HEAT)
     await office.value(
         "update assignments set handler_id = (select id from staff where login = $1) returning 1",
