@@ -34,6 +34,7 @@ class FollowUp(msgspec.Struct, frozen=True, omit_defaults=True):
     ticket_id: int = 0
     title: str = ""
     pending: str = ""  # what is to be added, when it was said at once
+    reopens: bool = False  # it had ended: what is added opens it again
 
 
 def _begin(act: str) -> State:
@@ -59,7 +60,7 @@ def _hear_found(talk: Talk, data: FollowUp, found: TicketsFound) -> Move:
 
 def act_on(talk: Talk, data: FollowUp, card: TicketCard) -> Move:
     """Do it, or ask first what has to be asked."""
-    data = FollowUp(data.act, (), card.ticket_id, card.title, data.pending)
+    data = FollowUp(data.act, (), card.ticket_id, card.title, data.pending, not is_open(card))
     if data.pending:
         return _add(talk, data, Said(data.pending))
     if data.act != "urge":
@@ -116,6 +117,10 @@ def _add(talk: Talk, data: FollowUp, said: Said) -> Move:
     added = AddToTicket(data.ticket_id, text, said.attachments, pin=said.pin)
     number = format_number(data.ticket_id)
     thanks = talk.say("Added to ticket {number}.", number=number)
+    if data.reopens:
+        thanks = talk.say(
+            "“{title}” is handled anew. You need not tell it again.", title=data.title
+        )
     if text and talk.facts.reader.understand(text).emergency:
         thanks = f"{danger(talk, text)}\n{thanks}"
     return Finish(thanks, (added,), last_ticket=data.ticket_id)

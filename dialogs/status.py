@@ -148,7 +148,7 @@ def _ask_card(talk: Talk, data: Status) -> Reply:
 
 def _hear_card(talk: Talk, data: Status, said: Said) -> Move:
     card = data.tickets[0]
-    other = FollowUp(said.choice, (), card.ticket_id, card.title)
+    other = FollowUp(said.choice, (), card.ticket_id, card.title, reopens=not is_open(card))
     if said.choice in {"add", "withdraw"}:
         return Start("follow_up", said.choice, other)
     if said.choice == "urge":

@@ -24,3 +24,7 @@ def test_who_has_named_it_is_not_asked() -> None:
     city = City()
     play(f"> {MATTER}，京港地铁的\n> 1", sms(), city)
     assert [one.draft.enterprise for one in city.opened] == ["mtr"]
+
+
+def test_a_proposal_is_for_all_of_them() -> None:
+    play("> 地铁早高峰太挤了，建议加车\n<! 是哪家公司的？", sms())

@@ -1,7 +1,9 @@
 import pytest
+from msgspec.structs import replace
 
+from dialogs.requests import AddToTicket
 from dialogs.words import TicketState
-from tests.transcript import City, card, facts, play
+from tests.transcript import City, card, facts, play, sms
 
 TWO = [card(), card(261121_000002, "电梯故障", TicketState.DISPATCHED, "田村路街道")]
 
@@ -84,3 +86,13 @@ def test_a_new_matter_instead_of_a_choice_begins_an_intake() -> None:
 @pytest.mark.parametrize("said", ["怎么还没人来", "都三天了还没人管", "还没来呢？"])
 def test_who_asks_why_nobody_comes_presses_for_it(said: str) -> None:
     play(f"> {said}\n< 已为您催办“路灯不亮”", facts(), City([card()]))
+
+
+def test_not_solved_after_the_end_opens_it_again_and_says_so() -> None:
+    closed = replace(card(state=TicketState.CLOSED), may_reopen=True)
+    for said in ("还是没解决", "没修好", "补充 又不亮了"):
+        talk = play(f"> {said}\n< “路灯不亮”重新办理\n= AddToTicket", facts(), City([closed]))
+        assert [one.text for one in talk.requests if isinstance(one, AddToTicket)] == [
+            said.removeprefix("补充 ")
+        ]
+    play("> 查询\n> 1\n> 又不亮了\n< “路灯不亮”重新办理", sms(), City([closed]))

@@ -15,7 +15,7 @@ from dialogs.requests import AddToTicket, Draft, FindRelated, OpenTicket
 from dialogs.said import UNSEEN_PHOTO, Reply, Said
 from dialogs.surges import surge_of
 from dialogs.understanding.elsewhere import elsewhere
-from dialogs.understanding.kind import accuses
+from dialogs.understanding.kind import NEEDS_NO_PLACE, accuses
 from dialogs.understanding.knowledge import asks
 from dialogs.understanding.place import Place
 from dialogs.understanding.reader import Understood
@@ -137,6 +137,8 @@ def _asks_company(talk: Talk, intake: Intake) -> bool:
     """Whether several enterprises answer for it by themselves, and none of them is named."""
     draft, topic = intake.draft, talk.facts.reader.topic(intake.draft.topic)
     if topic is None or not topic.direct or intake.company_done or draft.emergency:
+        return False
+    if draft.kind in NEEDS_NO_PLACE:  # a proposal is for all of them
         return False
     return len(topic.enterprises) > 1 and draft.enterprise not in topic.enterprises
 
