@@ -131,9 +131,7 @@ def lay_out(offers: Sequence[Offered], state: str, contact: StaffAct | None) -> 
     fits = max(AT_ONCE - len(seen), 0)
     seen, under[Heading.WORK] = seen + work[:fits], work[fits:]
     folded = [Part(heading, _names(forms), forms) for heading, forms in under.items() if forms]
-    return Layout(
-        [Part("", "", seen), *folded] if seen else folded, _first(seen, state, contact)
-    )
+    return Layout([Part("", "", seen), *folded] if seen else folded, _first(seen, state, contact))
 
 
 def _names(forms: Sequence[Offered]) -> str:

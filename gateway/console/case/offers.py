@@ -19,6 +19,8 @@ OWN = frozenset(
         StaffAct.SPLIT,
     }
 )
+# What a community or an enterprise settles for itself ends by these, and not by a result.
+ENDING = frozenset({StaffAct.COMMUNITY_SOLVED, StaffAct.RECONCILED})
 SECTIONS: tuple[Section, ...] = tuple(one for module in kinds.MODULES for one in module.SECTIONS)
 
 
@@ -40,6 +42,8 @@ async def offered(connection: Connection, asked: Asked) -> list[Offered]:
         else:
             subjects = await form.subjects(connection, asked)
             found.extend(_offer(form, asked, subject, more) for subject in subjects)
+    if any(one.act in ENDING for one in found):
+        return [one for one in found if one.act is not StaffAct.RESOLVE]
     return found
 
 
