@@ -137,6 +137,7 @@ async def version_page(
         "approves": changes and draft and version.drafted_by != staff.id,
         "refuses": changes and draft,
         **names(request.app[WORLD]),
+        "called": called(request.app[WORLD]),
         "error": "",
         "form": "",
         "done": DONE.get(request.query.get("done", ""), ""),
@@ -208,6 +209,16 @@ def names(world: World) -> dict[str, object]:
     """Units to choose from, each once."""
     units = world.city.units.values()
     return {"units": sorted({(unit.name, unit.code) for unit in units})}
+
+
+def called(world: World) -> dict[str, str]:
+    """What departments and enterprises are called, by their codes as topics name them."""
+    found = {}
+    for unit in world.city.units.values():
+        city, _, code = unit.code.partition("-")
+        if city in ("city", "ent"):
+            found[code] = unit.short_name
+    return found
 
 
 def version_id(request: web.Request) -> int:
