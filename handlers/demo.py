@@ -34,6 +34,8 @@ LOGINS = (
     DemoLogin("coordinator", PASSWORD, "热线协调员", (Role.COORDINATOR, Role.SUPERVISOR)),
     DemoLogin("discipline", PASSWORD, "纪检监察员", (Role.DISCIPLINE,)),
     DemoLogin("admin", PASSWORD, "管理员", (Role.ADMIN,)),
+    # A draft of the catalogue needs a second one.
+    DemoLogin("admin-second", PASSWORD, "另一位管理员", (Role.ADMIN,)),
 )
 
 

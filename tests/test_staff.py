@@ -146,4 +146,10 @@ async def test_demo_staff_sit_at_their_units_and_are_added_once(
 
 async def test_demo_staff_of_a_unit_that_is_missing_are_left_out(connection: Connection) -> None:
     usable = await demo.seed(connection, NOW)
-    assert [one.login for one in usable] == ["centre", "coordinator", "discipline", "admin"]
+    assert [one.login for one in usable] == [
+        "centre",
+        "coordinator",
+        "discipline",
+        "admin",
+        "admin-second",
+    ]
