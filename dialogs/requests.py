@@ -328,7 +328,8 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     """A survey of one of this conversation's tickets is to begin; `result` is what the unit says it did.
 
     `overdue`: the time limit ended first, and the unit has not said "done". Of `praise` only one thing is asked.
-    `superior`: there is a unit above, which hears of a "not solved". Of `manner` only contact and attitude are asked.
+    `superior`: there is a unit above, which hears of a "not solved". `again`: who does it again then, where that is
+    another. Of `manner` only contact and attitude are asked.
     """
 
     survey_id: int
@@ -340,6 +341,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     praise: bool = False
     superior: bool = False
     manner: bool = False
+    again: str = ""
 
 
 class Silence(msgspec.Struct, frozen=True, tag=True):

@@ -64,6 +64,7 @@ class Survey(msgspec.Struct, frozen=True, omit_defaults=True):
     superior: bool = False  # there is a unit above that may be told
     manner: bool = False  # contact and attitude alone
     given: dict[SurveyQuestion, str] = {}
+    again: str = ""  # the unit that has it after a "not solved", where it is another
 
 
 def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
@@ -77,6 +78,7 @@ def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
         due.praise,
         due.superior,
         due.manner,
+        again=due.again,
     )
     first = SurveyQuestion.RESULT if due.praise else SurveyQuestion.CONTACTED
     return Goto(first, survey, _opening(talk, due))
@@ -214,6 +216,11 @@ def _finish(talk: Talk, data: Survey, *kept: Request) -> Finish:
 def _closing(talk: Talk, data: Survey) -> str:
     if data.given.get(SurveyQuestion.SOLVED) != Solved.NO:
         return talk.say("Thank you, your answers count.")
+    if data.again:
+        return talk.say(
+            "You say “not solved”: {unit} handles it from now on. You need not call again.",
+            unit=data.again,
+        )
     unit = data.unit or talk.say("the centre")
     if data.overdue:
         return talk.say(

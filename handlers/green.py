@@ -147,5 +147,7 @@ def _to_regulator(
     """Give it to the regulator, or to the centre where none is known; returns the new limit."""
     regulator = world.city.units.get(found.regulator_unit_id or 0)
     to = f"转{regulator.short_name}" if regulator else "待人工派单"
-    decision = Decision(regulator, (), f"{ticket.why}；没有谈成，{to}")
+    units = world.city.units
+    assist = tuple(units[one] for one in found.assist_unit_ids if one in units)
+    decision = Decision(regulator, assist, f"{ticket.why}；没有谈成，{to}")
     return dispatch_anew(world, effects, ticket, decision, now).due_at

@@ -15,10 +15,11 @@ from store.timers import TimerRow
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """An enterprise is to settle it first; `regulator` leads otherwise, None: the centre decides who."""
+    """An enterprise is to settle it first; `regulator` leads otherwise, None: the centre decides who; `assist` assist it."""
 
     enterprise: UnitRef
     regulator: UnitRef | None
+    assist: tuple[UnitRef, ...]
     span: timedelta
 
     def decision(self, otherwise: Decision) -> Decision:
@@ -32,13 +33,14 @@ def settling(draft: Draft, decision: Decision, span: timedelta) -> Settling | No
     hidden = draft.confidential or draft.anonymous or draft.kind is Kind.TIP_OFF
     if not draft.green or hidden or draft.emergency or decision.green is None:
         return None
-    return Settling(decision.green, decision.lead, span)
+    return Settling(decision.green, decision.lead, tuple(decision.assist), span)
 
 
 def begin_settling(effects: Effects, ticket: TicketRow, first: Settling, now: datetime) -> None:
     """Note the consent, and when the enterprise's time is over; the ticket's limit is that too."""
     regulator = first.regulator.id if first.regulator else None
-    row = Reconciliation(ticket.id, first.enterprise.id, regulator, now, ticket.due_at)
+    assist = [unit.id for unit in first.assist]
+    row = Reconciliation(ticket.id, first.enterprise.id, regulator, now, ticket.due_at, assist)
     effects.reconciliations.append(row)
     kind = f"{RECONCILIATION}:{ticket.id}"
     effects.timers.append(TimerRow(CASE, ticket.id, kind, ticket.conversation_id, ticket.due_at))

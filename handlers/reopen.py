@@ -1,5 +1,6 @@
 """Reopening (重办): a matter that was not solved goes back to its first receiver, with a round and a clock of its own."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from dialogs.words import AssignmentRole, TicketState
@@ -23,8 +24,9 @@ def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: 
 
     One that has joined another follows it again while that is open, and stands alone otherwise.
     """
+    assist_ids: Sequence[int] = ()
     if ticket.regulator_id is not None:  # an enterprise said it was settled, and it was not
-        regulator = ticket.regulator_id
+        regulator, assist_ids = ticket.regulator_id, ticket.regulator_assist_ids
         ticket = effects.change(ticket.id, lead_unit_id=regulator, first_unit_id=regulator)
     state = move(ticket.state, Act.REOPEN)
     if ticket.lead_unit_id is None:
@@ -53,22 +55,25 @@ def reopen(world: World, effects: Effects, ticket: LockedTicket, why: str, now: 
     elif ticket.joined_to is not None:
         stand_alone(effects, changed, why, now)
     else:
-        _assign_again(effects, changed, why, now)
+        _assign_again(effects, changed, why, now, assist_ids)
     _tell_units(world, effects, changed, why, now)
     if not follows and changed.round >= world.rules.value("reopen.supervised_round"):
         demand = f"第{changed.round - 1}次重办，请负责人说明为什么没有解决、怎样解决。"
         open_supervision(world, effects, changed, demand, now)
 
 
-def _assign_again(effects: Effects, ticket: LockedTicket, why: str, now: datetime) -> None:
-    """The unit that led leads again, and those assist who assisted."""
+def _assign_again(
+    effects: Effects, ticket: LockedTicket, why: str, now: datetime, assist_ids: Sequence[int]
+) -> None:
+    """The unit that led leads again, and those assist who assisted, or (`assist_ids`) begin to."""
     lead = ticket.lead_unit_id
+    shares = [(AssignmentRole.ASSIST, one) for one in assist_ids]
     if lead is not None:
-        effects.assignments.append(
-            AssignmentRow(
-                ticket.id, ticket.round, AssignmentRole.LEAD, lead, why, now, ticket.due_at
-            )
-        )
+        shares.insert(0, (AssignmentRole.LEAD, lead))
+    effects.assignments.extend(
+        AssignmentRow(ticket.id, ticket.round, role, unit_id, why, now, ticket.due_at)
+        for role, unit_id in shares
+    )
     effects.reopened.append(ReopenedRow(ticket.id, ticket.round, why, now, ticket.due_at))
 
 

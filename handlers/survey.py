@@ -11,7 +11,7 @@ from dialogs.requests import FinishSurvey, RecordAnswer, SurveyDue
 from dialogs.words import Kind, Solved, SurveyQuestion, TicketState
 from handlers.effects import Effects
 from handlers.life_cycle import Act, move
-from handlers.reopen import reopen, superior_of
+from handlers.reopen import above, reopen
 from handlers.world import World
 from store.human_tasks import TaskRow
 from store.surveys import SurveyAnswer, SurveyState
@@ -24,6 +24,8 @@ _TRUTH = {"yes": "true", "no": "false"}
 
 def survey_due(world: World, survey: SurveyState, ticket: LockedTicket) -> SurveyDue:
     """What the conversation is told when a survey is to begin."""
+    again = ticket.regulator_id or ticket.lead_unit_id
+    other = world.city.units.get(ticket.regulator_id or 0)
     return SurveyDue(
         survey_id=survey.id,
         ticket_id=ticket.id,
@@ -33,7 +35,8 @@ def survey_due(world: World, survey: SurveyState, ticket: LockedTicket) -> Surve
         overdue=survey.overdue,
         praise=ticket.kind == Kind.PRAISE,
         manner=survey.manner,
-        superior=superior_of(world, ticket) is not None,
+        superior=above(world, again, secret=ticket.confidential) is not None,
+        again=other.short_name if other else "",
     )
 
 

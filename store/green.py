@@ -16,12 +16,14 @@ class Reconciliation(NamedTuple):
     regulator_unit_id: int | None
     consented_at: datetime
     due_at: datetime
+    assist_unit_ids: Sequence[int] = ()  # of the regulator, by the catalogue
 
 
-_TYPES = ["bigint", "int", "int", "timestamptz", "timestamptz"]
+_TYPES = ["bigint", "int", "int", "timestamptz", "timestamptz", "int[]"]
 INSERT = insert_statement("reconciliations", Reconciliation._fields, _TYPES)
 OPEN = """
-    select ticket_id, enterprise_unit_id, regulator_unit_id, consented_at, due_at from reconciliations
+    select ticket_id, enterprise_unit_id, regulator_unit_id, consented_at, due_at, assist_unit_ids
+    from reconciliations
     where ticket_id = any($1::bigint[]) and state = 'open'
 """
 END = """

@@ -32,10 +32,17 @@ def rows_as(name: str, columns: Sequence[str], types: Sequence[str]) -> str:
 
 def _cells(types: Sequence[str]) -> list[str]:
     """Each place of a row in its type; bytes travel as base64."""
-    return [
-        f"decode(v ->> {place}, 'base64')" if kind == "bytea" else f"(v ->> {place})::{kind}"
-        for place, kind in enumerate(types)
-    ]
+    return [_cell(place, kind) for place, kind in enumerate(types)]
+
+
+def _cell(place: int, kind: str) -> str:
+    match kind:
+        case "bytea":
+            return f"decode(v ->> {place}, 'base64')"
+        case "int[]":
+            return f"array(select jsonb_array_elements_text(v -> {place})::int)"
+        case _:
+            return f"(v ->> {place})::{kind}"
 
 
 def in_one(statements: Sequence[str]) -> str:

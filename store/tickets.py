@@ -143,7 +143,8 @@ class LockedTicket:
     hold_until: datetime | None
     opened_at: datetime
     surge_id: int | None
-    regulator_id: int | None = None  # who leads where an enterprise's settling did not last
+    regulator_id: int | None = None  # who leads where its enterprise's settling does not last
+    regulator_assist_ids: Sequence[int] = ()
 
 
 class TicketUpdate(NamedTuple):
@@ -238,7 +239,10 @@ _LOCKED = """
     exists (select from tickets j where j.joined_to = t.id) as has_joined, t.kind,
     t.source, t.counted, t.result, t.result_why, t.first_unit_id, t.returns, t.group_size, t.extended, t.hold_until,
     t.opened_at, t.surge_id,
-    (select r.regulator_unit_id from reconciliations r where r.ticket_id = t.id and r.state = 'reconciled')
+    (select r.regulator_unit_id from reconciliations r
+     where r.ticket_id = t.id and r.state = 'reconciled' and r.enterprise_unit_id = t.lead_unit_id),
+    coalesce((select r.assist_unit_ids from reconciliations r
+              where r.ticket_id = t.id and r.state = 'reconciled' and r.enterprise_unit_id = t.lead_unit_id), '{}')
 """
 
 LOCK = f"""

@@ -6,17 +6,22 @@ from datetime import timedelta
 import pytest
 
 from dialogs.dialog import Facts
+from dialogs.requests import Draft
+from dialogs.understanding.place import Place
 from dialogs.words import Kind, Role
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
+from handlers.dispatch import Decision, UnitRef
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.green import not_reconciled, reconciled
+from handlers.green_first import settling
 from handlers.resolve import resolve
 from handlers.sign import sign
+from store import green
 from store.database import Pool
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
-from tests.office import STAFF, Office, act, open_office
+from tests.office import CGW, STAFF, Office, act, open_office
 from tests.transcript import City, facts, play, sms
 from tests.world import START
 
@@ -201,6 +206,56 @@ async def test_what_was_settled_is_asked_about_and_a_no_goes_to_the_regulator(
     await office.say("1", "3", "4", "4", "不用")
     assert (await office.ticket(ticket_id))["state"] == "dispatched"
     assert await _lead(office, ticket_id) == "110108-scjg"
+
+
+def test_who_would_assist_the_regulator_is_kept_with_the_consent() -> None:
+    enterprise, regulator, other = (UnitRef(one, "", "", "") for one in (1, 2, 3))
+    decision = Decision(regulator, (other,), "", enterprise)
+    draft = Draft(place=Place(), matter="", green=True)
+    first = settling(draft, decision, timedelta(hours=1))
+    assert first is not None
+    assert (first.regulator, first.assist) == (regulator, (other,))
+    assert first.decision(decision).assist == ()
+
+
+async def _assisted(office: Office) -> int:
+    """One that by the catalogue has a unit to assist its regulator."""
+    ticket_id = await _agreed(office)
+    async with office.pool.acquire() as connection:
+        (found,) = (await green.open_ones(connection, [ticket_id])).values()
+        await connection.execute("delete from reconciliations")
+        await green.insert(connection, [found._replace(assist_unit_ids=[office.units[CGW]])])
+    return ticket_id
+
+
+async def _assists(office: Office) -> list[tuple[str, str]]:
+    rows = await office.rows(
+        "select u.code, a.state from assignments a join units u on u.id = a.unit_id where a.role = 'assist'"
+    )
+    return [(row["code"], row["state"]) for row in rows]
+
+
+async def test_who_assists_the_regulator_has_its_share_when_the_regulator_has_it(
+    office: Office,
+) -> None:
+    ticket_id = await _assisted(office)
+    await act(office, not_reconciled, "cmcc", ticket_id, "谈不拢")
+    assert await _lead(office, ticket_id) == "110108-scjg"
+    assert await _assists(office) == [(CGW, "open")]
+
+
+async def test_who_assists_the_regulator_begins_when_the_settling_did_not_last(
+    office: Office,
+) -> None:
+    ticket_id = await _assisted(office)
+    await act(office, sign, "cmcc", ticket_id)
+    await act(office, record_contact, "cmcc", ticket_id, "reached", "")
+    await act(office, reconciled, "cmcc", ticket_id, "已退款300元")
+    await office.ring()
+    assert await _assists(office) == []
+    await office.say("1", "3", "4", "4", "不用")
+    assert await _lead(office, ticket_id) == "110108-scjg"
+    assert await _assists(office) == [(CGW, "open")]
 
 
 async def test_what_was_given_to_others_meanwhile_is_asked_about_in_time(office: Office) -> None:

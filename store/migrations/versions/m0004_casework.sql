@@ -315,6 +315,7 @@ create table reconciliations (
     ticket_id bigint primary key references tickets,
     enterprise_unit_id int not null references units,
     regulator_unit_id int references units,
+    assist_unit_ids int[] not null default '{}',  -- who assist the regulator by the catalogue
     consented_at timestamptz not null,
     due_at timestamptz not null,
     state text not null default 'open' check (state in ('open', 'reconciled', 'failed', 'late')),
