@@ -91,6 +91,7 @@ async def test_another_administrator_approves_it_and_what_was_compared_stays(
 async def test_a_version_that_the_operator_loaded_can_be_looked_at(
     office: Office, desk: Desk
 ) -> None:
+    await desk.log_in("admin")
     shown = await desk.page(f"/console/catalogue/{office.world.city.version}")
     assert "已批准" in shown
 
