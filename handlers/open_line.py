@@ -133,9 +133,7 @@ def note_day(effects: Effects, days: Iterable[OpenLine], ticket: TicketRow) -> N
     day = next((one for one in days if one.id == ticket.open_line_id), None)
     if day is None:
         return
-    effects.events.append(
-        EventRow(ticket.id, ticket.opened_at, OPENED, "system", note=day.name)
-    )
+    effects.events.append(EventRow(ticket.id, ticket.opened_at, OPENED, "system", note=day.name))
     effects.timers.append(TimerRow("case", ticket.id, f"{OPEN_LINE}:{day.id}", None, ticket.due_at))
 
 
