@@ -147,7 +147,8 @@ def visit(
     """Begin a turn of a locked conversation. A session that cannot be read any more starts afresh."""
     if row.session == "{}":
         hint = inbound.language if inbound is not None else None
-        before = Session(language=hint if hint in world.languages else world.language)
+        language = hint if hint in world.languages else world.language
+        before = Session(language=language, marked_until=row.marked_until)
     else:
         try:
             before = session.load(row.session)

@@ -42,7 +42,7 @@ CONFIRM = """
 
 LIFT = "update abuse_marks set lifted_by = $2, lifted_at = $3 where id = $1"
 
-# A talk that has not begun holds nothing that could be changed; it begins unmarked.
+# A talk that has not begun holds nothing that could be changed; where it begins, the mark is read.
 SET_IN_TALKS = """
     update conversations set session = (case when $3::text is null then session::jsonb - 'marked_until'
         else session::jsonb || jsonb_build_object('marked_until', $3::text) end)::json

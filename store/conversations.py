@@ -31,6 +31,9 @@ class ConversationRow:
         False  # notices go to another address: the resident wishes so, or this is a land line
     )
     numbered: bool = False  # it is known which phone number is this resident's
+    marked_until: datetime | None = (
+        None  # for abuse, where the talk begins; later its session knows
+    )
 
 
 class NewAddress(NamedTuple):
@@ -43,7 +46,12 @@ class NewAddress(NamedTuple):
     number_hash: bytes | None = None  # of the phone number that it proves
 
 
-COLUMNS = """
+_MARKED = """
+    (select max(m.until) from abuse_marks m
+     where m.resident_id = {resident} and m.confirmed_at is not null and m.lifted_at is null)
+"""
+
+COLUMNS = f"""
     c.id, c.channel, a.hash, a.id as address_id, c.resident_id, c.session, c.seq, c.last_said_at, c.wake_at,
     c.budget, c.budget_at, a.masked, (a.opted_out_at is not null or a.blocked_at is not null) as stopped,
     exists (select from outbox o where o.address_id = a.id and o.state in ('pending', 'sending')) as queued,
@@ -53,7 +61,8 @@ COLUMNS = """
           and p.id <> a.id and (a.preferred_at is null or p.preferred_at > a.preferred_at)
           and p.opted_out_at is null and p.blocked_at is null
     ),
-    a.number_hash is not null
+    a.number_hash is not null,
+    case when c.session::text = '{{}}' then {_MARKED.format(resident="c.resident_id")} end
 """
 
 # Not `for update`: keys never change, and rows that refer to a conversation (a task, a photo) need not wait for a turn.
@@ -76,7 +85,7 @@ LOCK_FREE = LOCK_BY_ID + " skip locked"
 
 # A number that is known already brings its resident along. Of two transactions that meet a new number at once, one waits
 # for the other at its row, and then sees what that has made of it: an update returns the row as it is by then.
-CREATE = """
+CREATE = f"""
     with wanted as (
         select channel, hash, sealed, masked, number,
                nextval(pg_get_serial_sequence('residents', 'id')) as fresh
@@ -106,7 +115,8 @@ CREATE = """
     insert into conversations (address_id, resident_id, channel)
     select id, resident_id, channel from made_addresses
     returning id, address_id, resident_id,
-        (select hash from made_addresses a where a.id = conversations.address_id)
+        (select hash from made_addresses a where a.id = conversations.address_id),
+        {_MARKED.format(resident="conversations.resident_id")}
 """
 
 SET_STOPPED = """
@@ -159,11 +169,15 @@ async def create(
     """
     made = await connection.fetch(CREATE, *map(list, zip(*addresses, strict=True)), now)
     wanted = {address.hash: address for address in addresses}
-    return [_fresh(wanted[row[3]], row[0], row[1], row[2]) for row in made]
+    return [_fresh(wanted[row[3]], row[0], row[1], row[2], row[4]) for row in made]
 
 
 def _fresh(
-    address: NewAddress, conversation_id: int, address_id: int, resident_id: int
+    address: NewAddress,
+    conversation_id: int,
+    address_id: int,
+    resident_id: int,
+    marked_until: datetime | None,
 ) -> ConversationRow:
     return ConversationRow(
         id=conversation_id,
@@ -182,6 +196,7 @@ def _fresh(
         queued=False,
         held_by=None,
         numbered=address.number_hash is not None,
+        marked_until=marked_until,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from store import abuse
 from store.database import Connection
 
 
@@ -139,7 +140,12 @@ MOVE_ALL = (
     "update addresses set resident_id = $2 where resident_id = $1",
     "update conversations set resident_id = $2 where resident_id = $1",
     "update tickets set resident_id = $2 where resident_id = $1",
+    "update abuse_marks set resident_id = $2 where resident_id = $1",
 )
+MARKED = """
+    select max(until) from abuse_marks
+    where resident_id = $1 and confirmed_at is not null and lifted_at is null and until > $2
+"""
 
 FRESH = "insert into residents (created_at) values ($1) returning id"
 
@@ -195,6 +201,9 @@ async def merge(connection: Connection, gone: int, stays: int, how: str, now: da
     await connection.execute(NOTE_LINKS, gone, stays, how, "", None, now)
     for statement in MOVE_ALL:
         await connection.execute(statement, gone, stays)
+    until = await connection.fetchval(MARKED, stays, now)
+    if until is not None:
+        await abuse.set_in_talks(connection, stays, None, until)
 
 
 async def resident_of(connection: Connection, ticket_id: int) -> int | None:

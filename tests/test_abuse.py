@@ -4,11 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from dialogs.requests import Silence
 from handlers.abuse import confirm_abuse, lift_abuse, mark_abuse, marked_until
 from handlers.case import ActRefusedError
 from handlers.ticket_view import view_ticket
+from handlers.visit import visit
+from store import conversations, residents
+from store.conversations import NewAddress
 from store.database import Pool
 from tests.office import STAFF, Office, act, open_office
+from tests.world import PHONE
 
 
 @pytest.fixture
@@ -101,3 +106,27 @@ async def test_all_talks_of_the_resident_hold_the_mark(office: Office) -> None:
     await act(office, confirm_abuse, "editor", ticket, mark, "3")
     rows = await office.rows("select session from conversations")
     assert [marked_until(row["session"]) for row in rows] == [office.at + timedelta(days=3)] * 2
+
+
+async def test_a_talk_that_begins_later_holds_the_mark_too(office: Office) -> None:
+    await marked(office)
+    office.at += timedelta(days=1)
+    async with office.pool.acquire() as connection, connection.transaction():
+        number = office.world.hash_of_number(PHONE)
+        address = NewAddress("webchat", b"later", b"", "chat", number)
+        (fresh,) = await conversations.create(connection, [address], office.at)
+        assert fresh.marked_until == office.at + timedelta(days=6)
+        (known,) = await conversations.lock_by_id(connection, [fresh.id])
+        assert known.marked_until == fresh.marked_until
+    assert visit(office.world, fresh, Silence(0)).before.marked_until == fresh.marked_until
+
+
+async def test_who_is_found_to_be_a_marked_resident_is_marked(office: Office) -> None:
+    ticket, _ = await marked(office)
+    other = await office.open(phone="browser-1", channel="webchat")
+    of = "select resident_id from tickets where id = $1"
+    stays, gone = await office.value(of, ticket), await office.value(of, other)
+    async with office.pool.acquire() as connection:
+        await residents.merge(connection, gone, stays, "code", office.at)
+    rows = await office.rows("select session from conversations")
+    assert [marked_until(row["session"]) for row in rows] == [office.at + timedelta(days=7)] * 2
