@@ -168,7 +168,7 @@ def _api() -> Iterator[str]:
 
 
 def _await_ready(port: int) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=1):

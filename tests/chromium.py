@@ -5,7 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
+
+# Milliseconds until what is expected has to stand on a page: a busy machine needs more than the usual five seconds.
+PATIENCE = 20_000
+expect.set_options(timeout=PATIENCE)
 
 
 @asynccontextmanager

@@ -116,7 +116,7 @@ class Site:
 
     async def ready(self) -> None:
         """Return when the web process serves."""
-        deadline = clock.monotonic() + 30
+        deadline = clock.monotonic() + 60
         while not await self._is_ready():
             if clock.monotonic() > deadline:
                 raise TimeoutError(f"not ready: {self.said()}")
