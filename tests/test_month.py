@@ -85,7 +85,7 @@ async def office(pool: Pool) -> AsyncIterator[Office]:
         await connection.execute("update units set valid_to = null where code = $1", ENDING)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_a_month_counts_what_happened_in_it(office: Office) -> None:
     office.at = BEGINS
     month, dice = Month(office), random.Random(SEED)  # noqa: S311 - a script's dice
