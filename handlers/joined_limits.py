@@ -11,7 +11,7 @@ from handlers.plain_dates import day_in, moment_in
 from handlers.world import World
 from store.conversations import ConversationRow
 from store.joined import Followed
-from store.tickets import LockedTicket
+from store.tickets import EventRow, LockedTicket
 from store.timers import TimerRow
 
 _HELD = frozenset({"held", "hold_prolonged"})
@@ -29,8 +29,15 @@ def follow_limit(
 ) -> tuple[str, dict[str, object]] | None:
     """Move a joined ticket's own limit along; returns what its resident is told, None for nothing.
 
-    `types`: what has happened to the followed ticket since the last look.
+    `types`: what has happened to the followed ticket since the last look. Whoever joins what is on hold already hears of
+    it as those did who were there when it began.
     """
+    if parent.hold_reason and parent.due_at != child.due_at and not types & _HELD:
+        types |= {"held"}
+        note = "并入的工单正在挂账"
+        effects.events.append(
+            EventRow(child.id, now, "held", "system", None, parent.lead_unit_id, note)
+        )
     if not types & (_HELD | _GOES_ON | {"extended"}) or parent.due_at == child.due_at:
         return None
     due_at = parent.due_at if parent.hold_reason or types & _GOES_ON else None

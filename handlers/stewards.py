@@ -14,9 +14,10 @@ from handlers.notices import notify
 from handlers.permit_table import DESK_ROLES
 from handlers.visit import Visit
 from handlers.world import World
-from store import conversations, stewards
+from store import conversations, stewards, unit_notices
 from store.database import Connection
 from store.stewards import Decision, Known, NewSteward
+from store.unit_notices import UnitNoticeRow
 
 ACCEPTED = phrase(
     "You are a lane steward of {unit} now. Reply “start patrol” when you go, “found” when you see something."
@@ -82,7 +83,7 @@ async def enlist(
     asking: Sequence[tuple[Visit, AskSteward]],
     now: datetime,
 ) -> None:
-    """Put down who asks to be a steward, for the street to decide."""
+    """Put down who asks to be a steward, for the street to decide; its desk is told."""
     rows = {}
     for visit, order in asking:
         unit = world.city.responsibilities.units.get(order.place.street)
@@ -95,7 +96,10 @@ async def enlist(
                 world.keys.seal(order.name),
                 now,
             )
-    await stewards.ask(connection, list(rows.values()))
+    asked = await stewards.ask(connection, list(rows.values()))
+    note = "有市民申请当小巷管家，请在“小巷管家”里审核。"
+    told = [UnitNoticeRow(one, "desk", None, "steward_asked", note, now) for one in asked]
+    await unit_notices.insert(connection, told)
 
 
 def may_decide(world: World, unit_id: int | None, roles: frozenset[Role]) -> bool:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.database import Connection
-from store.tickets import change_rows
 
 
 class NewSteward(NamedTuple):
@@ -57,6 +56,7 @@ ASK = """
         community_code = excluded.community_code, name = excluded.name, state = 'asked',
         asked_at = excluded.asked_at, decided_by = null, decided_at = null
     where s.state in ('refused', 'ended')
+    returning unit_id
 """
 KNOWN = """
     select s.id, s.resident_id, s.state, s.unit_id, s.community_code, p.began_at,
@@ -97,9 +97,12 @@ KEEP_PHOTOS = """
 """
 
 
-async def ask(connection: Connection, rows: Sequence[NewSteward]) -> None:
-    """Put down who asks to be a steward; nothing happens for none."""
-    await change_rows(connection, ASK, rows)
+async def ask(connection: Connection, rows: Sequence[NewSteward]) -> list[int]:
+    """Put down who asks to be a steward; returns the streets that have somebody new to decide about."""
+    if not rows:
+        return []
+    found = await connection.fetch(ASK, *map(list, zip(*rows, strict=True)))
+    return sorted({row["unit_id"] for row in found})
 
 
 async def known(connection: Connection, resident_ids: Sequence[int]) -> dict[int, Known]:

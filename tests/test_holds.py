@@ -195,3 +195,17 @@ async def test_whose_tickets_follow_are_told_of_a_hold_and_of_its_end_each_for_i
     await office.ring()
     assert sum("可以接着办了" in heard for heard in await office.notices()) == 2
     assert await due(office, follows) == await due(office, ticket)
+
+
+async def test_who_joins_what_is_on_hold_hears_of_it_once(office: Office) -> None:
+    ticket = await handling(office)
+    await act(office, hold, "tiancun", ticket, Holding("planning", "报规划部门立项", REVIEW))
+    await judge(office, ticket)
+    office.at += timedelta(days=1)
+    follows = await joined(office, ticket)
+    for _ in range(2):
+        await office.ring(timedelta(minutes=2))
+        heard = [one for one in await office.notices() if "2027年3月15日前答复您" in one]
+        assert len(heard) == 2
+        assert await due(office, follows) == REVIEW
+    assert "held" in await office.events(follows)

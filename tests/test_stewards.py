@@ -66,6 +66,10 @@ async def test_a_street_decides_who_is_a_steward_and_they_are_told(office: Offic
     steward_id = await _registered(office)
     unit = await office.value("select unit_id from stewards")
     assert unit == office.units[TIANCUN]
+    told = await office.rows(
+        "select unit_id, audience from unit_notices where event = 'steward_asked'"
+    )
+    assert [tuple(one) for one in told] == [(unit, "desk")]
     with pytest.raises(ActRefusedError):
         await act(office, decide_steward, "cgw", steward_id, "accept")
     await act(office, decide_steward, "tiancun", steward_id, "accept")

@@ -22,6 +22,7 @@ EVENT_NAMES = {
     "community_solved": "社区已办好",
     "community_given_up": "社区转为工单",
     "community_late": "社区逾期转工单",
+    "steward_asked": "申请当小巷管家",
     "steward_fixed": "小巷管家当场处理",
     "reconciliation_late": "企业和解逾期",
     "succeeded": "单位承接",
