@@ -212,8 +212,8 @@ def names(world: World) -> dict[str, object]:
 
 
 def called(world: World) -> dict[str, str]:
-    """What departments and enterprises are called, by their codes as topics name them."""
-    found = {}
+    """What units are called by their codes, and departments and enterprises by those that topics name them by."""
+    found = {unit.code: unit.short_name for unit in world.city.units.values()}
     for unit in world.city.units.values():
         city, _, code = unit.code.partition("-")
         if city in ("city", "ent"):
