@@ -67,6 +67,14 @@ MADE = f"""
     where a.unit_id is not distinct from $1 and a.round = t.round and t.state in ('triage', 'dispatched', 'handling') and a.state = 'open'
     order by a.due_at nulls last, a.id limit $2
 """
+# Whether the unit still sees the ticket: who gave it back does not.
+ANSWERED = f"""
+    select {_COLUMNS}, t.title, t.grade, t.state, $1::int is null or exists (
+        select from assignments s where s.ticket_id = a.ticket_id and s.unit_id = $1 and s.state <> 'returned')
+    from {_FROM} join tickets t on t.id = a.ticket_id
+    where a.unit_id is not distinct from $1 and a.state in ('upheld', 'refused') and a.decided_at > $2
+    order by a.decided_at desc, a.id desc limit $3
+"""
 STEPS = """
     select p.application_id, p.stage, p.at, coalesce(s.name, ''), coalesce(u.short_name, ''), p.upheld, p.note
     from application_steps p join applications a on a.id = p.application_id
@@ -233,6 +241,14 @@ async def waiting(
 async def made_by(connection: Connection, unit_id: int | None, most: int) -> list[Waiting]:
     """What a unit has applied for and nobody has decided yet."""
     return [_waiting(row) for row in await connection.fetch(MADE, unit_id, most)]
+
+
+async def answered(
+    connection: Connection, unit_id: int | None, since: datetime, most: int
+) -> list[tuple[Waiting, bool]]:
+    """What a unit applied for and was told since then, the newest first; with whether it still sees the ticket."""
+    found = await connection.fetch(ANSWERED, unit_id, since, most)
+    return [(Waiting(ApplicationRow(*row[:-4]), *row[-4:-1]), row[-1]) for row in found]
 
 
 def _waiting(row: Record) -> Waiting:

@@ -85,6 +85,10 @@ async def test_the_centre_decides_a_return_and_names_who_leads(
     page = await centre.page(path)
     assert "已同意" in page
     assert "属实" in page
+    told = await (await desks("tiancun")).page("/console/applications")
+    assert "已同意" in told
+    assert "已不在本单位" in told
+    assert path not in told
 
 
 async def test_a_coordination_is_asked_for_talked_over_and_decided(

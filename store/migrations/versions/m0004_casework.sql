@@ -157,6 +157,7 @@ create table applications (
 );
 create index on applications (ticket_id);
 create unique index one_open_application on applications (ticket_id, kind) where state = 'open';
+create index on applications (unit_id, decided_at);
 create index applications_open on applications (kind, made_at) where state = 'open';
 create table application_steps (
     id bigint generated always as identity primary key,
