@@ -62,20 +62,26 @@ class WorkItem:
     moment: int
 
 
+# A statement each for units and for the whole city: with both in one, every open ticket of the city would be read.
+# `offset 0`: each of the units' tickets is looked up by its number, whatever the planner thinks of the rest.
+_OF_UNITS = """(
+    select distinct a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'
+) theirs cross join lateral (select * from tickets where id = theirs.ticket_id offset 0) t
+"""
+_OF_ALL = "tickets t cross join (select $1::int[]) all_units"
+
 # Triage first, then what units work on by its limit, then what is being surveyed; ended ones newest first. Names are
 # looked up for the rows of the page alone. What has joined another stands on the page of that one.
-LIST = """
+_LIST = """
     with listed as (
         select * from (
-            select t.*,
+            select t.id,
                 case t.state when 'triage' then 0 when 'dispatched' then 1 when 'handling' then 1
                              when 'resolved' then 2 else 3 end as rank,
                 (extract(epoch from case when t.state in ('closed', 'withdrawn') then t.opened_at else t.due_at end)
                  * case when t.state in ('closed', 'withdrawn') then -1000000 else 1000000 end)::bigint as moment
-            from tickets t
+            from /* whose */
             where t.state = any($2::text[])
-              and ($1::int[] is null or t.id in (
-                  select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
               and ($3::bigint is null or t.id = $3)
               and ($4::text = '' or t.title like $4 or (t.matter like $4 and (not t.confidential or $1 is null)) or t.address_detail like $4)
               and (t.joined_to is null or t.state = 'withdrawn' or $3::bigint is not null or $4::text <> '')
@@ -108,24 +114,25 @@ LIST = """
                   order by a.role = 'assist', a.id limit 1), ''),
         t.hold_until is not null,
         exists (select from supervisions v where v.ticket_id = t.id and v.ended_at is null),
-        t.rank, t.moment
-    from listed t
+        l.rank, l.moment
+    from listed l join tickets t on t.id = l.id
     left join units u on u.id = t.lead_unit_id
     left join topics o on o.version_id = t.catalogue_version and o.code = t.topic
     left join places d on d.version_id = t.catalogue_version and d.code = t.district_code
     left join places s on s.version_id = t.catalogue_version and s.code = t.street_code
     left join places c on c.version_id = t.catalogue_version and c.code = t.community_code
-    order by t.rank, t.moment, t.id
+    order by l.rank, l.moment, l.id
 """
 
-COUNTS = """
+_COUNTS = """
     select case when t.counted or t.state = 'triage' then t.state else 'apart' end as state, count(*) as tickets, count(*) filter (where t.due_at < $2) as overdue
-    from tickets t
+    from /* whose */
     where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.joined_to is null
-      and ($1::int[] is null or t.id in (
-          select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))
     group by 1
 """
+
+LIST, CITY_LIST = (_LIST.replace("/* whose */", whose) for whose in (_OF_UNITS, _OF_ALL))
+COUNTS, CITY_COUNTS = (_COUNTS.replace("/* whose */", whose) for whose in (_OF_UNITS, _OF_ALL))
 
 OWN_COUNTS = """
     select
@@ -143,7 +150,7 @@ async def page(
 ) -> list[WorkItem]:
     """Up to `limit` tickets behind `after`, most pressing first."""
     rows = await connection.fetch(
-        LIST,
+        CITY_LIST if wanted.unit_ids is None else LIST,
         wanted.unit_ids,
         wanted.states,
         wanted.ticket_id,
@@ -167,7 +174,8 @@ async def counts(
 
     What is no complaint (of communities, found by stewards) is counted together, as `apart`.
     """
-    rows = await connection.fetch(COUNTS, unit_ids, now)
+    query = CITY_COUNTS if unit_ids is None else COUNTS
+    rows = await connection.fetch(query, unit_ids, now)
     return {row["state"]: (row["tickets"], row["overdue"]) for row in rows}
 
 
