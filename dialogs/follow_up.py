@@ -18,6 +18,7 @@ from dialogs.requests import (
 )
 from dialogs.said import Choice, Reply, Said
 from dialogs.ticket_number import format_number
+from dialogs.words import TicketState
 
 _MOST_TEXT = 2000
 _ADD = re.compile(
@@ -70,7 +71,12 @@ def act_on(talk: Talk, data: FollowUp, card: TicketCard) -> Move:
 
 def pressed(talk: Talk, card: TicketCard) -> Finish:
     """Press for a ticket; who presses often hears that the unit's head is told."""
-    if card.head_hears:
+    if card.state is TicketState.TRIAGE:
+        say = talk.say(
+            "I have chased up “{title}” for you; 12345 is finding who handles it.",
+            title=card.title,
+        )
+    elif card.head_hears:
         say = talk.say(
             "I have chased up “{title}” for you, this time with the head of the unit.",
             title=card.title,

@@ -11,7 +11,8 @@ _WISHES = (
         "begin_urge",
         re.compile(
             r"催(?:一下|一催|催|办|单|促)|怎么还[没不].{0,4}(?:处理|办|解决|人管|管)|到底管不管|还管不管|有没有人管|"
-            r"^(?:你们|这|我家)?(?:怎么|咋|为什么)?(?:都.{1,4}[天周月]了?)?(?:怎么|咋)?还[没不]有?人?(?:来|管|理|修|动静|联系我|给我打电话)[呢啊吗了]*[？?！!。]*$"
+            r"^(?:你们|这|我家)?(?:怎么|咋|为什么)?(?:都.{1,4}[天周月]了?)?(?:怎么|咋)?还[没不]有?人?(?:来|管|理|修|动静|联系我|给我打电话)[呢啊吗了]*[？?！!。]*$|"
+            r"^(?:still )?(?:nobody|no one) (?:has )?(?:come|came|called)\b|^why has (?:nobody|no one)\b"
         ),
     ),
     (
@@ -26,7 +27,8 @@ _WISHES = (
         "begin_add",
         re.compile(
             r"^(?:我?[要想]?(?:再|做)?补充)|"
-            r"^(?:还是|根本|压根|问题|事情|其实)*还?没有?(?:给我)?(?:解决|修好|弄好|办好|办成)[了啊呢]*[。！!，,]*$"
+            r"^(?:还是|根本|压根|问题|事情|其实)*还?没有?(?:给我)?(?:解决|修好|弄好|办好|办成)[了啊呢]*[。！!，,]*$|"
+            r"^(?:it(?:'s| is|s)? )?(?:still )?not (?:solved|fixed|done|repaired|working)(?: yet)?[.!]*$"
         ),
     ),
     (
@@ -50,4 +52,6 @@ def wish(text: str) -> tuple[str, str] | None:
         return "follow_up", "begin_add"
     if len(text) > _LONGEST:
         return None
-    return next(((dialog, state) for dialog, state, said in _WISHES if said.search(text)), None)
+    return next(
+        ((dialog, state) for dialog, state, said in _WISHES if said.search(text.lower())), None
+    )

@@ -16,7 +16,7 @@ from store.unit_notices import UnitNoticeRow
 
 # A reason, as staff choose it and as the resident hears it; abuse gets no answer.
 REASONS = {
-    "empty": ("没有实际诉求内容", phrase("we could not make out what it is about")),
+    "empty": ("没有实际诉求内容", phrase("we could not tell what it is about")),
     "test": ("误发、测试", phrase("it looks like a test")),
     "duplicate": ("重复登记", phrase("it is registered already")),
     "abuse": ("恶意骚扰、辱骂", ""),
@@ -24,8 +24,7 @@ REASONS = {
 REASON_NAMES = {code: name for code, (name, _) in REASONS.items()}
 
 CLOSED_AS_INVALID = phrase(
-    "“{title}”: two people at 12345 looked at it and close it, as {reason}. "
-    "To go on, tell us more or reply “human”."
+    "“{title}”: two people at 12345 close it, as {reason}. To go on, tell us more or reply “human”."
 )
 
 

@@ -29,12 +29,12 @@ REASONS = {
 REASON_NAMES = {code: name for code, (name, _) in REASONS.items()}
 
 JUDGED = phrase(
-    "“{title}”: the district looked at it, 12345 decided: not as you wish, as {reason}. "
-    "Anything new? Tell us, or reply “human”."
+    "“{title}”: the district and 12345 decided: not as you wish, as {reason}. "
+    "News? Tell us, or reply “human”."
 )
 JUDGED_ALONE = phrase(
-    "“{title}”: 12345 looked at it and decided: not as you wish, as {reason}. "
-    "Anything new? Tell us, or reply “human”."
+    "“{title}”: 12345 decided: not as you wish, as {reason}. "
+    "News? Tell us, or reply “human”."
 )
 DECIDED = phrase("Not as you wish: {reason}.")
 

@@ -96,3 +96,18 @@ def test_not_solved_after_the_end_opens_it_again_and_says_so() -> None:
             said.removeprefix("补充 ")
         ]
     play("> 查询\n> 1\n> 又不亮了\n< “路灯不亮”重新办理", sms(), City([closed]))
+
+
+def test_who_presses_while_nobody_has_it_hears_that_it_is_being_found_out() -> None:
+    waiting = card(state=TicketState.TRIAGE, unit="")
+    play("> 催单\n< 已为您催办“路灯不亮”，12345正在确定由谁办。\n<! 单位", sms(), City([waiting]))
+    play(
+        "> 催单\n<! 负责人",
+        sms(),
+        City([replace(waiting, head_hears=True)]),
+    )
+
+
+def test_who_speaks_english_presses_and_opens_again_in_a_sentence_too() -> None:
+    play("> Nobody came\n< chased up", facts(), City([card()]))
+    play("> still not fixed\n< Added to ticket", facts(), City([card()]))

@@ -86,7 +86,7 @@ def test_whoever_turns_it_into_a_tip_off_takes_the_consent_back(said: str) -> No
         assert (draft.kind, draft.green) == (Kind.TIP_OFF, None)
 
 
-@pytest.mark.parametrize("said", ["随便", "你们看着办", "都行"])
+@pytest.mark.parametrize("said", ["随便", "随你们", "你们看着办", "都行"])
 def test_whoever_leaves_it_to_us_has_not_consented(said: str) -> None:
     city = City()
     play(f"> {DISPUTE}\n> {said}\n< 对吗？\n> 1", sms(), city)

@@ -115,6 +115,9 @@ ENGLISH_SLOTS = {
     "district": "Haidian District",
     "count": "three",
     "day": "24 Nov",
+    "date": "15 March 2027",
+    "before": "the centre",
+    "reason": "we could not tell what it is about",
 }
 
 
@@ -169,7 +172,7 @@ FOR_THE_EYE = {
 }
 HEARD_SLOTS = {
     Language.CHINESE: LONGEST | {"place": "字" * 15},
-    Language.ENGLISH: ENGLISH_SLOTS | {"reason": "it was settled by the law before"},
+    Language.ENGLISH: ENGLISH_SLOTS,
 }
 
 

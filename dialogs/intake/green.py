@@ -15,7 +15,7 @@ from dialogs.words import Kind
 
 _LONGEST_UNIT = 12
 _WHICHEVER = re.compile(
-    r"^\W*(?:随便|都行|都可以|无所谓|怎么都行|(?:你们?|您)?看着办)\w{0,2}\W*$|whichever|up to you|either",
+    r"^\W*(?:随便|随[你您]们?|都行|都可以|无所谓|怎么都行|(?:你们?|您)?看着办)\w{0,2}\W*$|whichever|up to you|either",
     re.IGNORECASE,
 )
 
