@@ -54,6 +54,15 @@ async def test_what_has_been_asked_for_is_not_offered_again(office: Office, desk
     assert await offered(desk, ticket, "hold")
 
 
+async def test_what_is_talked_over_is_not_brought_up_again(office: Office, desk: Desk) -> None:
+    ticket = await handling(office)
+    assert await offered(desk, ticket, "coordinate")
+    form = {"route": "area", "units": "", "text": "两边都不认"}
+    assert (await desk.act(ticket, "coordinate", **form)).status == 303
+    assert not await offered(desk, ticket, "coordinate")
+    assert await offered(desk, ticket, "deliberate")
+
+
 async def test_a_return_is_offered_in_its_time_alone(office: Office, desk: Desk) -> None:
     ticket = await handling(office)
     office.at += timedelta(days=3)

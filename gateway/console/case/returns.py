@@ -14,7 +14,7 @@ from handlers.evidence import Attached
 from handlers.return_unit import MOVING, REASONS, Returning, return_unit
 from handlers.staff_acts import StaffAct
 from handlers.walk_in import read_place
-from store import applications
+from store import applications, coordinations
 from store.database import Connection
 from store.evidence import Said
 
@@ -51,11 +51,15 @@ async def _correct(connection: Connection, sent: Sent) -> None:
 
 
 async def _disputed(connection: Connection, asked: Asked) -> list[Subject]:
-    found = await applications.open_of_tickets(connection, [asked.view.facts.id])
+    """What may be conferred about: not what is being talked over already."""
+    ticket_id = asked.view.facts.id
+    found = await applications.open_of_tickets(connection, [ticket_id])
+    talks = await coordinations.of_ticket(connection, ticket_id)
+    talked = {one.application_id for one in talks if one.open}
     return [
         Subject(one.id, f"{KINDS[one.kind].name}（{one.unit}）", one.note)
         for one in found
-        if one.kind in MOVING and is_theirs(one, asked.staff.unit_id)
+        if one.kind in MOVING and one.id not in talked and is_theirs(one, asked.staff.unit_id)
     ]
 
 

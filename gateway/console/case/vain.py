@@ -2,6 +2,7 @@
 
 from dialogs.words import Grade
 from gateway.console.case.form import Asked
+from handlers.coordinations import COORDINATING
 from handlers.correct import CORRECTION
 from handlers.extend import EXTENSION
 from handlers.hold import HOLDING
@@ -11,7 +12,7 @@ from handlers.review import RESULT
 from handlers.staff_acts import StaffAct
 from handlers.unreasonable import UNREASONABLE
 from handlers.write_off import WRITING_OFF
-from store import applications, casework, holds
+from store import applications, casework, coordinations, holds
 from store.database import Connection
 from store.rounds import present_round
 
@@ -38,11 +39,18 @@ async def in_vain(connection: Connection, asked: Asked) -> set[StaffAct]:
         found = await applications.open_of_tickets(connection, [ticket_id])
         waiting = {one.kind for one in found}
         vain |= {act for act, kind in APPLYING.items() if kind.code in waiting}
+    if _A.COORDINATE in acts and await _coordinated(connection, ticket_id):
+        vain.add(_A.COORDINATE)
     if _A.RETURN in acts and await _returned_late(connection, asked):
         vain.add(_A.RETURN)
     if acts & {_A.EXTEND, _A.HOLD}:
         vain |= await _fixed(connection, asked)
     return vain & acts
+
+
+async def _coordinated(connection: Connection, ticket_id: int) -> bool:
+    talks = await coordinations.of_ticket(connection, ticket_id)
+    return any(one.open and one.kind in COORDINATING for one in talks)
 
 
 async def _returned_late(connection: Connection, asked: Asked) -> bool:
