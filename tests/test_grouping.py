@@ -47,6 +47,10 @@ def test_who_is_confidential_is_contacted_through_the_centre() -> None:
     assert opened(laid_out(*LEAD, A.ASK_RELAY, contact=A.ASK_RELAY)) is A.ASK_RELAY
 
 
+def test_no_result_is_suggested_while_a_whistle_is_open() -> None:
+    assert opened(laid_out(*LEAD, A.RESOLVE, A.CLOSE_WHISTLE, contact=None)) is None
+
+
 def test_what_somebody_waits_for_comes_before_the_work() -> None:
     assert opened(laid_out(*LEAD, A.ANSWER_SUPERVISION)) is A.ANSWER_SUPERVISION
 

@@ -30,7 +30,7 @@ from store.staff import StaffSession
 from store.ticket_page import Facts
 
 DONE = {
-    "sign": "已签收，请尽快联系市民。",
+    "sign": "已签收。主办单位请尽快联系市民。",
     "assist": "协办情况已交主办单位。",
     "dispatch": "已派单。",
     "retopic": "已改分类。",

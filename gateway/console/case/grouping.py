@@ -143,5 +143,7 @@ def _first(seen: Sequence[Offered], state: str, contact: StaffAct | None) -> Off
     waiting = next((one for one in seen if HEADING[one.act] is Heading.NOW), None)
     if waiting is not None:
         return waiting
+    if contact is None and any(one.act is _A.CLOSE_WHISTLE for one in seen):
+        return None  # there is no result before, and when the whistle is over the lead alone knows
     wanted = _A.DISPATCH if state == TicketState.TRIAGE else contact or _A.RESOLVE
     return next((one for one in seen if one.act is wanted), None)
