@@ -33,8 +33,7 @@ JUDGED = phrase(
     "News? Tell us, or reply “human”."
 )
 JUDGED_ALONE = phrase(
-    "“{title}”: 12345 decided: not as you wish, as {reason}. "
-    "News? Tell us, or reply “human”."
+    "“{title}”: 12345 decided: not as you wish, as {reason}. News? Tell us, or reply “human”."
 )
 DECIDED = phrase("Not as you wish: {reason}.")
 

@@ -118,6 +118,10 @@ async def test_what_was_fixed_ends_at_once_with_its_photos_as_evidence(office: O
     ticket = await office.ticket(ticket_id)
     assert (ticket["state"], ticket["lead_unit_id"]) == ("closed", office.units[TIANCUN])
     assert (await office.events(ticket_id))[-2:] == ["steward_fixed", "closed"]
+    (asked,) = await office.say("查询")
+    assert asked.message is not None
+    assert "您当场就办好了，谢谢您。" in "".join(asked.message.parts)
+    assert "附照片" not in "".join(asked.message.parts)
     assert await office.value("select count(*) from evidence where ticket_id = $1", ticket_id) == 2
     assert await office.value("select count(*) from assignments where state = 'open'") == 0
 
