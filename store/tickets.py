@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from asyncpg import Record
+
 from store.database import Connection
 from store.statements import encode_rows, insert_statement
 
@@ -245,11 +247,11 @@ _LOCKED = """
               where r.ticket_id = t.id and r.state = 'reconciled' and r.enterprise_unit_id = t.lead_unit_id), '{}')
 """
 
-LOCK = f"""
-    select {_LOCKED} from tickets t where t.id = any($1::bigint[]) order by t.id for no key update of t
-"""
-
+LOCK = "select id from tickets where id = any($1::bigint[]) order by id for no key update"
 LOCK_FREE = LOCK + " skip locked"
+
+# Apart from the lock: who has waited for it would see the rest of the tables as they were when the wait began.
+READ = f"select {_LOCKED} from tickets t where t.id = any($1::bigint[]) order by t.id"
 
 CONVERSATIONS_OF = """
     select id, conversation_id from tickets where id = any($1::bigint[])
@@ -356,12 +358,20 @@ async def change_rows(
 
 async def lock(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTicket]:
     """Lock tickets, lowest first; their conversations must be locked already."""
-    return {row[0]: LockedTicket(*row) for row in await connection.fetch(LOCK, ids)}
+    return await _read(connection, await connection.fetch(LOCK, ids))
 
 
 async def lock_free(connection: Connection, ids: Sequence[int]) -> dict[int, LockedTicket]:
     """Lock those of these tickets that nobody holds; never waits."""
-    return {row[0]: LockedTicket(*row) for row in await connection.fetch(LOCK_FREE, ids)}
+    return await _read(connection, await connection.fetch(LOCK_FREE, ids))
+
+
+async def _read(connection: Connection, locked: Sequence[Record]) -> dict[int, LockedTicket]:
+    """What is locked by now, as it is under that lock."""
+    if not locked:
+        return {}
+    rows = await connection.fetch(READ, [row[0] for row in locked])
+    return {row[0]: LockedTicket(*row) for row in rows}
 
 
 async def conversations_of(connection: Connection, ids: Sequence[int]) -> dict[int, int | None]:
