@@ -32,7 +32,7 @@ GROUPS = {
     "派单": ("dispatch", "assist", "green", "community"),
     "签收、联系、答复的时限": ("sign", "contact", "feedback", "warn", "working"),
     "办理和审核": ("result", "review"),
-    "退单和会商": ("return", "confer"),
+    "退单、会商和裁定": ("return", "confer", "undecided"),
     "吹哨": ("whistle",),
     "协调、延期、挂账、督办": ("coordinate", "deliberate", "extension", "hold", "supervise"),
     "平战转换、领导接听": ("surge", "open_line"),
