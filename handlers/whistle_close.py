@@ -29,7 +29,7 @@ class Concluding:
 async def close_whistle(
     connection: Connection, world: World, by: By, ticket_id: int, order: Concluding
 ) -> None:
-    """End a whistle. Nobody is released before, and not before all who came have said what they think.
+    """End a whistle. Nobody is released before all have come, or are late, and who came has said what they think.
 
     Whose it turns out to be acts as an assisting unit; the lead stays first receiver (首接负责).
     """
@@ -41,6 +41,8 @@ async def close_whistle(
     if silent:
         raise ActRefusedError(f"{'、'.join(silent)}已报到，还没有提交意见，不能结束吹哨。")
     absent = [call.unit for call in calls if call.reported_at is None]
+    if absent and by.at < one.report_by:
+        raise ActRefusedError(f"{'、'.join(absent)}还没有报到，时限也没到，不能结束吹哨。")
     if absent:
         conclusion = f"{conclusion}（未报到：{'、'.join(absent)}）"
     found = order.found_unit_id

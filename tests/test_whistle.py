@@ -19,6 +19,8 @@ from tests.returned import give_back
 
 POWER = "ent-power"
 
+LATE = timedelta(hours=1)  # than an urgent whistle lasts
+
 
 @pytest.fixture
 async def office(pool: Pool) -> Office:
@@ -161,6 +163,8 @@ async def test_who_is_late_is_named_to_the_unit_above_and_to_the_caller(office: 
 async def test_a_timer_whose_whistle_has_ended_does_nothing(office: Office) -> None:
     ticket = await signed(office)
     blown = await called(office, ticket)
+    await act(office, report_in, "other", ticket, blown, "on_line")
+    await act(office, opine, "other", ticket, blown, "不归我们")
     await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "不用来了"))
     assert await office.value("select count(*) from timers where kind like 'whistle:%'") == 0
     await office.ring(timedelta(hours=1))
@@ -176,6 +180,9 @@ async def test_all_who_came_give_an_opinion_before_the_lead_concludes(office: Of
     with pytest.raises(ActRefusedError, match="还没有提交意见"):
         await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "清楚了"))
     await act(office, opine, "other", ticket, blown, "不是我们的")
+    with pytest.raises(ActRefusedError, match="海淀区城管委还没有报到，时限也没到"):
+        await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "清楚了"))
+    office.at += LATE
     await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "清楚了"))
     conclusion = await office.value("select conclusion from whistles")
     assert conclusion == "清楚了（未报到：海淀区城管委）"
@@ -191,6 +198,7 @@ async def test_whose_it_is_acts_and_the_first_receiver_stays_responsible(office:
     power = office.world.city.responsibilities.units[POWER].id
     order = Whistling("daily", "establish", (power,), "这根杆是谁的")
     blown = int(await act(office, whistle, "tiancun", ticket, order))
+    office.at += timedelta(days=2)
     await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "是电力的杆", power))
     assert await share_of(office, ticket, POWER) == [("called", "ended"), ("assist", "open")]
     row = await office.ticket(ticket)
@@ -220,6 +228,7 @@ async def test_nothing_is_done_while_others_are_called_to_it(office: Office) -> 
     await act(office, answer_as_assist, "cgw", ticket, "供热企业已调温")
     with pytest.raises(ActRefusedError, match="吹哨还没有结束"):
         await act(office, resolve, "tiancun", ticket, "好了")
+    office.at += LATE
     await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "好了"))
     await act(office, resolve, "tiancun", ticket, "好了")
 
@@ -245,6 +254,7 @@ async def test_caller_and_called_rate_each_other_once_after_the_end(office: Offi
     share = next(call.share_id for call in calls if call.unit_id == office.units[OTHER])
     with pytest.raises(ActRefusedError, match="结束后"):
         await act(office, rate_whistle, "tiancun", ticket, share, 5)
+    office.at += LATE
     await act(office, close_whistle, "tiancun", ticket, Concluding(blown, "看过了"))
     await act(office, rate_whistle, "tiancun", ticket, share, 5)
     await act(office, rate_whistle, "other", ticket, share, 4)
@@ -262,6 +272,7 @@ async def test_a_ticket_can_be_whistled_more_than_once(office: Office) -> None:
     ticket = await signed(office)
     first = await called(office, ticket)
     second = await called(office, ticket, POWER)
+    office.at += LATE
     await act(office, close_whistle, "tiancun", ticket, Concluding(first, "先散"))
     async with office.pool.acquire() as connection:
         assert [one.id for one in await whistles.open_whistles(connection, ticket)] == [second]
