@@ -109,7 +109,8 @@ async def rates_found(office: Office) -> dict[str, tuple[int, ...]]:
     """The same as the city's own figures have them."""
     async with office.pool.acquire() as connection:
         rows = await three_rates(connection, office.at - A_YEAR, office.at + A_YEAR)
-        codes = dict(await connection.fetch("select id, code from units"))
+        units = await connection.fetch("select id, code from units")
+    codes = {row["id"]: row["code"] for row in units}
     return {
         codes[row.unit_id]: (
             row.surveys,
