@@ -1,4 +1,4 @@
-"""The words that conversation and store share: kind, grade, states and roles (DESIGN, section 5)."""
+"""The words that conversation and store share: kind, grade, states and roles."""
 
 from enum import StrEnum
 
@@ -166,7 +166,7 @@ class AlertKind(StrEnum):
 
 
 class Delivery(StrEnum):
-    """How far a message to a resident has come; it only moves forward (DESIGN, promise 7)."""
+    """How far a message to a resident has come; it only moves forward."""
 
     PENDING = "pending"  # to be sent by a drain
     OFFERED = "offered"  # given inline to the provider, not confirmed yet

@@ -118,13 +118,13 @@ LIMITS = (
     Limit(
         "A caller in the queue hears the place again after (seconds)",
         (SAID_EVERY_SECONDS,),
-        "the issue: position and expected wait",
+        "own terms: position and expected wait",
         "handlers/calls_waiting.py",
     ),
     Limit(
         "A caller in the queue may ask to be called back after",
         _CALLS.offer_after,
-        "the issue",
+        "own terms",
         "handlers/call_rules.py",
     ),
     Limit(

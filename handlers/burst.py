@@ -1,4 +1,4 @@
-"""A burst: somebody writes in pieces, and gets one reply, not five (DESIGN, promise 10).
+"""A burst: somebody writes in pieces, and gets one reply, not five.
 
 On a channel with `burst_seconds` a reply that merely asks waits that long for the next message. A later reply of the same
 conversation takes its place: it knows more. What carried something out, or looked something up for the resident, is

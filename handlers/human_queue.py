@@ -1,6 +1,6 @@
 """Residents who ask for a person join the queue within their turn, keep their place, and leave it when they like.
 
-Out of hours, and when nobody comes in time, a call-back is kept, so that nobody is brushed off (DESIGN, promise 10).
+Out of hours, and when nobody comes in time, a call-back is kept, so that nobody is brushed off.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Messages to a resident become outbox rows here, the inline reply included (DESIGN, promise 7)."""
+"""Messages to a resident become outbox rows here, the inline reply included."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
