@@ -1,10 +1,11 @@
 """Supervision (督办): the district or the centre demands an answer of the lead by a time; silence is named above."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from dialogs.words import TicketState
 from handlers.case import ActRefusedError, By, Case, UnknownTicketError, finish, take_up, worded
-from handlers.case_timers import SUPERVISION, Ringing, Rung, dropped
+from handlers.case_timers import SUPERVISION, Ringing, Rung, case_timer, dropped
 from handlers.effects import Effects
 from handlers.following import OPEN
 from handlers.staff_acts import StaffAct
@@ -14,6 +15,8 @@ from store.database import Connection
 from store.supervisions import Supervision, SupervisionRow
 from store.tickets import EventRow, LockedTicket
 from store.unit_notices import UnitNoticeRow
+
+LOOK_AGAIN = timedelta(days=1)
 
 
 async def supervise(
@@ -116,7 +119,15 @@ async def ring_supervisions(
     found = await supervisions.open_of(connection, [one.ticket.id for one in rungs])
     for rung in rungs:
         one, ticket, now = found.get(rung.id), rung.ticket, ringing.now
-        if one is None or one.answered_at is not None or ticket.state not in OPEN:
+        if one is None or one.answered_at is not None:
+            continue
+        if (
+            ticket.state == TicketState.RESOLVED
+        ):  # it may begin anew, and then the answer is still due
+            again = case_timer(ticket, SUPERVISION, rung.id, now + LOOK_AGAIN)
+            ringing.effects.timers.append(again)
+            continue
+        if ticket.state not in OPEN:
             continue
         said = f"{one.unit}没有按期答复督办"
         ringing.effects.events.append(

@@ -74,6 +74,18 @@ async def test_what_has_ended_needs_no_answer(office: Office) -> None:
     assert await told(office, "supervision_unanswered") == []
 
 
+async def test_what_is_done_and_then_not_solved_still_owes_its_answer(office: Office) -> None:
+    ticket, _ = await supervised(office, "overseer")
+    await act(office, sign, "tiancun", ticket)
+    await act(office, contact_and_resolve, "tiancun", ticket, "修好了")
+    await office.ring(timedelta(hours=24))
+    assert await told(office, "supervision_unanswered") == []
+    await office.say("1", "3", "4", "4", "不用")
+    assert (await office.ticket(ticket))["state"] == "dispatched"
+    await office.ring(timedelta(hours=24))
+    assert (TIANCUN, "head") in await told(office, "supervision_unanswered")
+
+
 async def test_a_unit_does_not_supervise_nor_end_what_the_centre_demands(office: Office) -> None:
     ticket, demand = await supervised(office, "overseer")
     with pytest.raises(ActRefusedError, match="不由您的单位经办"):
