@@ -31,6 +31,7 @@ _ROLES = {"lead": "新工单", "assist": "协办工单"}
 # What a reply can do, by the event that the notice goes with.
 _HINTS = {
     "dispatched": "回1签收，或回“进展{code}”加办理情况。",
+    "reopened": "请回“签收{code}”。",
     "whistled": "回1线上报到，到场回“报到{code}现场”，再回“意见{code}”加意见。",
 }
 
@@ -56,7 +57,7 @@ def _new(world: World, one: Untold) -> UnitNoticeRow:
         one.unit_id,
         "desk",
         one.ticket_id,
-        "dispatched",
+        one.event,
         note,
         one.dispatched_at,
         urgent=one.grade in _URGENT,

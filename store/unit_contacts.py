@@ -69,7 +69,10 @@ SPEAKERS = """
 # Shares that their unit has not heard of, where it can be told: whoever has made them, and however.
 UNTOLD = """
     select distinct a.ticket_id, a.unit_id, a.role, t.title, t.grade, t.matter, t.confidential,
-        concat(d.short_name, s.name, p.name, t.address_detail), a.sign_due_at, a.dispatched_at
+        concat(d.short_name, s.name, p.name, t.address_detail), a.sign_due_at, a.dispatched_at,
+        coalesce((select e.type from ticket_events e
+            where e.ticket_id = a.ticket_id and e.at = a.dispatched_at and e.type = any($3)
+            order by array_position($3, e.type) limit 1), 'dispatched')
     from unit_contacts c
     join assignments a on a.unit_id = c.unit_id and a.state = 'open' and a.role in ('lead', 'assist')
     join tickets t on t.id = a.ticket_id
@@ -80,9 +83,12 @@ UNTOLD = """
       and a.dispatched_at >= c.verified_at and a.dispatched_at > $1
       and not exists (
           select from unit_notices n where n.ticket_id = a.ticket_id and n.unit_id = a.unit_id
-            and n.event = 'dispatched' and n.created_at >= a.dispatched_at)
+            and (n.event = 'dispatched' and n.created_at >= a.dispatched_at
+                 or n.audience = 'desk' and n.created_at = a.dispatched_at))
     order by a.dispatched_at, a.ticket_id limit $2
 """
+# By what a unit comes to a share: the event that its notice goes with.
+BRINGING = ["dispatched", "reopened", "coordination_ended", "whistle_closed", "succeeded", "split"]
 ALONE = "select pg_try_advisory_xact_lock(hashtext('unit_contacts.untold'))"
 
 
@@ -144,7 +150,7 @@ class Speaker(NamedTuple):
 
 
 class Untold(NamedTuple):
-    """A new share that its unit has not been told of."""
+    """A new share that its unit has not been told of; `event`: by what it came."""
 
     ticket_id: int
     unit_id: int
@@ -156,6 +162,7 @@ class Untold(NamedTuple):
     place: str
     sign_due_at: datetime | None
     dispatched_at: datetime
+    event: str
 
 
 async def of_units(connection: Connection, unit_ids: Sequence[int]) -> list[Contact]:
@@ -223,4 +230,4 @@ async def untold(connection: Connection, since: datetime, limit: int) -> list[Un
     """New shares since a moment that nobody has told their units of; none while another process looks."""
     if not await connection.fetchval(ALONE):
         return []
-    return [Untold(*row) for row in await connection.fetch(UNTOLD, since, limit)]
+    return [Untold(*row) for row in await connection.fetch(UNTOLD, since, limit, BRINGING)]

@@ -20,6 +20,7 @@ from handlers.turn import run_turns
 from handlers.unit_words import Command, Want, parse
 from handlers.whistle import Whistling, whistle
 from store.database import Pool
+from tests.handled import contact_and_resolve
 from tests.office import OTHER, TIANCUN, Office, act, open_office
 from tests.unit_phone import DESK_PHONE, TOKEN, UnitPhone
 
@@ -104,6 +105,23 @@ async def test_new_work_is_told_with_place_and_matter_and_one_key_signs(phone: U
     )
     assert who == "值班手机 短信"
     assert not await office.value("select active from staff where name = $1", who)
+
+
+async def test_what_is_reopened_is_told_once_and_signed_by_writing_back(phone: UnitPhone) -> None:
+    office = phone.office
+    await phone.confirmed()
+    ticket = await office.open(QUIET_MATTERS[0])
+    await phone.told(minutes=2)
+    await phone.write("1")
+    await act(office, contact_and_resolve, "tiancun", ticket, "已清走")
+    await office.ring(timedelta(minutes=1))
+    await phone.work()
+    await office.say("1", "3", "4", "4", "跳过")
+    (said,) = await phone.told(minutes=2)
+    assert f"第1次重办，请重新签收。回访：市民表示没解决。编号{code(ticket)}。" in said
+    assert f"“签收{code(ticket)}”" in said
+    await phone.write(f"签收{code(ticket)}")
+    assert await state(office, ticket) == "handling"
 
 
 async def test_many_become_one_message_and_one_key_signs_them_all(phone: UnitPhone) -> None:
