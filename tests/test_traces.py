@@ -78,12 +78,12 @@ async def test_paper_and_file_carry_who_took_them_and_no_contact(
     paper = await desk.page(f"{path}/print/{await office.value(newest)}")
     assert "上门用" in paper
     assert "<span>tiancun" in paper
-    assert "138" not in paper
+    assert "+86138" not in paper
     await desk.act(ticket, "export", purpose="汇总")
     exported = f"{path}/export/{await office.value(newest)}"
     table = await desk.page(exported)
     assert "暖气不热" in table
-    assert "138" not in table
+    assert "+86138" not in table
     page = await desk.page(path)
     assert "谁转发、打印、导出过" in page
     assert exported in page
