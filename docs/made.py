@@ -1,14 +1,14 @@
 """Parts of the pages that are made from the code's own tables, between `<!-- made: NAME -->` and `<!-- end -->`."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from dialogs.repertoire import REPERTOIRE
-from dialogs.words import GRADE_HOURS, Delivery, Grade, TicketState
+from dialogs.words import GRADE_HOURS, Delivery, Grade, Role, TicketState
 from docs.meanings import DELIVERIES, DIALOGS, GRADES, LIMITS, SETTINGS
 from gateway.config import Settings, SettingsError
 from gateway.console.case.applications import STATE_NAMES as APPLICATION_NAMES
@@ -17,8 +17,10 @@ from handlers.applications import APPLICATION_MOVES
 from handlers.clocks import ON_HOLD, STOPPED, Clock
 from handlers.coordinations import TALK_MOVES, TALK_STATES
 from handlers.life_cycle import MOVES
+from handlers.permit_table import TABLE
 from handlers.permits import STATE_NAMES
 from handlers.rules import RULES, Measure
+from handlers.staff_acts import Standing
 
 _S = TypeVar("_S", bound=str)
 _A = TypeVar("_A", bound=str)
@@ -66,6 +68,26 @@ def application_states() -> str:
 def talk_states() -> str:
     """How a conference, a coordination, a deliberation goes on."""
     return _diagram(TALK_MOVES, TALK_STATES, ("open",))
+
+
+def acts() -> str:
+    """Every act of staff: who stands how to the ticket, in which role, and where the ticket is by then."""
+    everywhere = frozenset(TicketState)
+    rows = [
+        (
+            f"`{act}` {name}",
+            _listed(Standing, permit.standings),
+            _listed(Role, permit.roles),
+            "any" if permit.states == everywhere else _listed(TicketState, permit.states),
+            ", ".join(sorted(permit.shares - {""})),
+        )
+        for act, (name, permit) in TABLE.items()
+    ]
+    return _table(("act", "standing", "role", "ticket", "own share"), rows)
+
+
+def _listed(order: Iterable[str], chosen: Collection[str]) -> str:
+    return ", ".join(str(one) for one in order if one in chosen)
 
 
 def _diagram(
@@ -162,6 +184,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "life-cycle": life_cycle,
     "application-states": application_states,
     "talk-states": talk_states,
+    "acts": acts,
     "deliveries": deliveries,
     "grades": grades,
     "patience": patience,
