@@ -84,6 +84,7 @@ async def test_webhooks_are_answered_in_time_while_the_database_is_frozen_and_re
         assert await core.pool.fetchval("select count(*) from tickets where urged = 1") == 6
 
 
+@linux
 async def test_a_web_process_that_is_told_to_stop_answers_what_is_under_way(city: Site) -> None:
     web = city.process("serve")
     web.start()
@@ -92,6 +93,7 @@ async def test_a_web_process_that_is_told_to_stop_answers_what_is_under_way(city
         async with core.pool.acquire() as connection, connection.transaction():
             await connection.execute("lock table conversations in access exclusive mode")
             posting = asyncio.ensure_future(post_all(city, residents(city, 20), HEATING))
+            await _until_connected(city, 20)
             await _until_waiting(city, core.pool)
             web.stop()
             await _until_closed(city)
@@ -161,6 +163,17 @@ def _text(city: Site, exchange: Exchange) -> Text:
 
 async def _keys(pool: Pool) -> list[str]:
     return [row["key"] for row in await pool.fetch("select key from inbound order by key")]
+
+
+async def _until_connected(city: Site, count: int) -> None:
+    """Return when so many hold a connection to the web process."""
+    port = f":{urlsplit(city.settings.public_url).port:04X}"
+
+    def connected() -> bool:
+        rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+        return sum(row[1].endswith(port) and row[3] == "01" for row in rows) >= count
+
+    await until(connected, 10, "all have connected")
 
 
 async def _until_waiting(city: Site, pool: Pool) -> None:
