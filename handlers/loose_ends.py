@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from store import applications, coordinations, timers, whistles
+from store import applications, coordinations, green, timers, whistles
 from store.database import Connection
 from store.tickets import EventRow
 from store.unit_notices import UnitNoticeRow
 
 WHISTLE_OVER = "这一轮办理已结束，吹哨随之结束"
+TICKET_OVER = "这一轮办理已结束"
 COORDINATION_OVER = "这一轮办理已结束，协调随之结束"
 
 
@@ -40,5 +41,6 @@ async def tie_up(
             if unit_id is not None
         ]
     await applications.lapse(connection, ids, now)
+    await green.end(connection, ids, "ended", TICKET_OVER, now)
     await timers.drop_of_round(connection, ids)
     return events, notices

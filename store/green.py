@@ -45,7 +45,7 @@ class Told(NamedTuple):
     regulator: str
     consented_at: datetime
     due_at: datetime
-    state: str  # open, reconciled, failed, late
+    state: str  # open, reconciled, failed, late, ended (with the ticket)
     note: str
     ended_at: datetime | None
 

@@ -163,6 +163,14 @@ async def test_without_consent_the_regulator_has_it_at_once(office: Office) -> N
     assert await _lead(office, ticket_id) == "110108-scjg"
 
 
+async def test_what_is_withdrawn_is_nobodys_to_settle(office: Office) -> None:
+    ticket_id = await _agreed(office)
+    await office.say("撤单", "1")
+    assert (await office.ticket(ticket_id))["state"] == "withdrawn"
+    assert await office.value("select state from reconciliations") == "ended"
+    assert await office.value("select count(*) from timers where subject = 'case'") == 0
+
+
 async def test_what_was_not_settled_goes_to_the_regulator_with_a_whole_time(office: Office) -> None:
     ticket_id = await _agreed(office)
     await act(office, sign, "cmcc", ticket_id)

@@ -14,6 +14,7 @@ STATE_NAMES = {
     "reconciled": "已和解",
     "failed": "未能和解",
     "late": "逾期没有谈成",
+    "ended": "随工单结束",
 }
 
 

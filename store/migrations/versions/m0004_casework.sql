@@ -319,7 +319,7 @@ create table reconciliations (
     assist_unit_ids int[] not null default '{}',  -- who assist the regulator by the catalogue
     consented_at timestamptz not null,
     due_at timestamptz not null,
-    state text not null default 'open' check (state in ('open', 'reconciled', 'failed', 'late')),
+    state text not null default 'open' check (state in ('open', 'reconciled', 'failed', 'late', 'ended')),
     note text not null default '',
     ended_at timestamptz
 );
