@@ -65,8 +65,10 @@ CHECKS: dict[str, str] = {
         where n.ticket_id is not null and n.unit_id is not null and n.event <> 'forwarded'
           and not exists (
             select from assignments a join units u on u.id = a.unit_id
-            join tickets t on a.ticket_id in (t.id, t.joined_to)
-            where t.id = n.ticket_id and n.unit_id in (u.id, u.parent_id))
+            where n.unit_id in (u.id, u.parent_id) and a.ticket_id in (
+                select n.ticket_id union all
+                select (e.data ->> 'to')::bigint from ticket_events e
+                where e.ticket_id = n.ticket_id and e.type = 'joined'))
     """,
     "one round has one survey": """
         select ticket_id from surveys group by ticket_id, round having count(*) > 1
