@@ -7,8 +7,6 @@ from typing import Final
 
 from channels.twilio import STOPPED
 
-WINDOW_CLOSED = 63016  # WhatsApp: the resident has not written for a day, and it was no template
-
 # Refusals that end by themselves, or when we have mended something: seconds until the next try.
 LATER_SECONDS: Final = {
     20429: 2.0,  # too many requests

@@ -244,9 +244,3 @@ async def end(
         UnitNoticeRow(unit_id, "desk", case.ticket_id, "coordination_ended", note, case.by.at)
         for unit_id in sorted(told)
     )
-
-
-async def silent_parties(connection: Connection, talk_id: int) -> list[str]:
-    """Who has not said what it thinks."""
-    parties = await coordinations.parties(connection, [talk_id])
-    return [one.name for one in parties if not one.opinion]

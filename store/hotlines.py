@@ -30,7 +30,6 @@ UPSERT = (
 )
 REMOVE_OTHERS = "delete from hotlines where number <> all($1::text[])"
 ALL = f"select {', '.join(HotlineRow._fields)} from hotlines order by number"
-STAMP = "select coalesce(max(changed_at)::text, '') || '/' || count(*) from hotlines"
 TOPICS = "select distinct code from topics"
 
 
@@ -44,11 +43,6 @@ async def replace(connection: Connection, rows: Sequence[HotlineRow]) -> None:
 async def all_lines(connection: Connection) -> list[HotlineRow]:
     """Every number."""
     return [HotlineRow(*row) for row in await connection.fetch(ALL)]
-
-
-async def stamp(connection: Connection) -> str:
-    """Another text whenever the numbers are others."""
-    return str(await connection.fetchval(STAMP))
 
 
 async def known_topics(connection: Connection) -> frozenset[str]:

@@ -104,7 +104,6 @@ CLAIM = """
     returning resident_id
 """
 
-OWNER = "select resident_id from numbers where hash = $1"
 
 PROVE = "update addresses set number_hash = $2 where id = $1 and number_hash is distinct from $2"
 
@@ -164,12 +163,6 @@ TAKE_NUMBER = "update numbers set resident_id = $2 where hash = $1"
 async def claim_number(connection: Connection, number_hash: bytes, resident_id: int) -> int:
     """Whose a number is, this resident's where it was nobody's; nobody else can claim it until the commit."""
     return int(await connection.fetchval(CLAIM, number_hash, resident_id))
-
-
-async def owner_of(connection: Connection, number_hash: bytes) -> int | None:
-    """Whose a number is, None: nobody's."""
-    owner: int | None = await connection.fetchval(OWNER, number_hash)
-    return owner
 
 
 async def prove(connection: Connection, address_id: int, number_hash: bytes) -> None:
