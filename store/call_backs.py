@@ -62,10 +62,8 @@ ADD_CALL_BACKS = f"""
     insert into human_tasks (kind, conversation_id, note, created_at)
     select 'call_back', given.conversation_id, given.note, given.created_at
     from {rows_as("given", CallBackRow._fields, ["bigint", "text", "timestamptz"])}
-    where not exists (
-        select from human_tasks t
-        where t.conversation_id = given.conversation_id and t.kind = 'call_back' and t.done_at is null
-    )
+    order by given.conversation_id
+    on conflict (conversation_id) where kind = 'call_back' and done_at is null do nothing
 """
 
 TASK = """

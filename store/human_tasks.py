@@ -26,21 +26,13 @@ INSERT = insert_statement("human_tasks", TaskRow._fields, _TYPES)
 
 # A resident is owed one call-back: what else is wanted of it is added to the one that is open.
 CALL_BACKS = f"""
-    with given as (
-        select conversation_id, string_agg(note, E'\\n') as note, min(created_at) as created_at, bool_or(urgent) as urgent
-        from {rows_as("r", TaskRow._fields, _TYPES)} group by conversation_id
-    ), added as (
-        update human_tasks h set urgent = h.urgent or given.urgent,
-            note = case when strpos(h.note, given.note) > 0 then h.note
-                else concat_ws(E'\\n', nullif(h.note, ''), given.note) end
-        from given
-        where h.conversation_id = given.conversation_id and h.kind = 'call_back' and h.done_at is null
-          and h.unit_id is null
-        returning h.conversation_id
-    )
-    insert into human_tasks (kind, conversation_id, note, created_at, urgent)
-    select 'call_back', conversation_id, note, created_at, urgent from given
-    where conversation_id not in (select conversation_id from added)
+    insert into human_tasks as owed (kind, conversation_id, note, created_at, urgent)
+    select 'call_back', conversation_id, string_agg(note, E'\\n'), min(created_at), bool_or(urgent)
+    from {rows_as("r", TaskRow._fields, _TYPES)} group by conversation_id order by conversation_id
+    on conflict (conversation_id) where kind = 'call_back' and done_at is null do update set
+        urgent = owed.urgent or excluded.urgent,
+        note = case when strpos(owed.note, excluded.note) > 0 then owed.note
+            else concat_ws(E'\\n', nullif(owed.note, ''), excluded.note) end
 """
 
 OPEN = """

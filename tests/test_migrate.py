@@ -90,6 +90,30 @@ async def test_residents_of_the_release_before_keep_their_numbers_and_files(empt
     assert await ask(empty_url, "select count(*) from media where state = 'kept'") == 2
 
 
+async def test_who_was_owed_two_call_backs_is_owed_one_with_both_notes(empty_url: str) -> None:
+    await asyncio.to_thread(migrate.upgrade, empty_url, "0003")
+    await ask(
+        empty_url,
+        """
+        with r as (insert into residents (created_at) select now() from generate_series(1, 2) returning id),
+        a as (
+            insert into addresses (resident_id, channel, hash, sealed, masked)
+            select id, 'voice', int8send(id), '', '' from r returning id, resident_id, channel
+        ), c as (
+            insert into conversations (address_id, resident_id, channel) select id, resident_id, channel from a
+            returning id
+        )
+        insert into human_tasks (kind, conversation_id, note, created_at, urgent)
+        select 'call_back', id, note, now(), urgent from c
+        cross join (values ('漏水', false), ('留言9秒', true)) n (note, urgent) where c.id = 1 or not n.urgent
+        """,
+    )
+    await upgrade(empty_url)
+    owed = "select string_agg(note || urgent, ',' order by conversation_id) from human_tasks where done_at is null"
+    assert await ask(empty_url, owed) == "漏水\n留言9秒true,漏水false"
+    assert await ask(empty_url, "select count(*) from human_tasks where done_at is not null") == 1
+
+
 async def test_a_migration_that_fails_leaves_nothing_behind(empty_url: str) -> None:
     await ask(empty_url, "create table human_tasks (id int)")
     with pytest.raises(Exception, match="human_tasks"):

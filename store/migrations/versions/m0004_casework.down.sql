@@ -1,3 +1,4 @@
+drop index human_tasks_call_back;
 drop table unit_replies, unit_sendings, unit_contacts, unit_notices;
 drop index staff_unit_id_idx;
 alter table staff drop column office_id, drop column away_until, drop column deputy_id, drop column valid_until,

@@ -483,3 +483,22 @@ create table unit_replies (                      -- what a unit writes back; car
     answered_at timestamptz
 );
 create index unit_replies_open on unit_replies (id) where answered_at is null;
+
+-- A resident is owed one call-back, whoever writes it down first: the turn that heard the message, or the notice of its recording.
+update human_tasks kept set
+    note = concat_ws(E'\n', nullif(kept.note, ''), twice.note), urgent = kept.urgent or twice.urgent
+from (
+    select conversation_id, min(id) as id, string_agg(nullif(note, ''), E'\n' order by id) filter (where place > 1) as note,
+        bool_or(urgent) as urgent
+    from (
+        select *, row_number() over (partition by conversation_id order by id) as place
+        from human_tasks where kind = 'call_back' and done_at is null and conversation_id is not null
+    ) owed
+    group by conversation_id having count(*) > 1
+) twice
+where kept.id = twice.id;
+update human_tasks spare set done_at = now(), note = concat_ws(E'\n→ ', nullif(spare.note, ''), '并入同一市民的另一条回电')
+from human_tasks kept
+where spare.kind = 'call_back' and kept.kind = 'call_back' and spare.done_at is null and kept.done_at is null
+  and spare.conversation_id = kept.conversation_id and spare.id > kept.id;
+create unique index human_tasks_call_back on human_tasks (conversation_id) where kind = 'call_back' and done_at is null;
