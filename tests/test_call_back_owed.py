@@ -35,23 +35,20 @@ async def _owed(pool: Pool) -> list[str]:
 async def test_the_turn_and_the_recording_write_one_at_the_same_moment(pool: Pool) -> None:
     conversation = await _heard(pool)
     async with pool.acquire() as turn, pool.acquire() as recording, pool.acquire() as watcher:
-        async with turn.transaction():
+        rows = [CallBackRow(conversation, "电话留言9秒", START)]
+        async with asyncio.TaskGroup() as group, turn.transaction():
             await human_tasks.insert(turn, [call_back(conversation, "电话留言", "漏水", START)])
-            rows = [CallBackRow(conversation, "电话留言9秒", START)]
-            other = asyncio.create_task(call_backs.add_call_backs(recording, rows))
+            group.create_task(call_backs.add_call_backs(recording, rows))
             await _until_somebody_waits(watcher)
-        await other
     assert await _owed(pool) == ["电话留言：漏水"]
 
 
 async def test_what_two_turns_want_at_the_same_moment_stands_in_one(pool: Pool) -> None:
     conversation = await _heard(pool)
     async with pool.acquire() as first, pool.acquire() as second, pool.acquire() as watcher:
-        async with first.transaction():
+        wanted = [call_back(conversation, "无人", "停电", START)]
+        async with asyncio.TaskGroup() as group, first.transaction():
             await human_tasks.insert(first, [call_back(conversation, "排队", "漏水", START)])
-            other = asyncio.create_task(
-                human_tasks.insert(second, [call_back(conversation, "无人", "停电", START)])
-            )
+            group.create_task(human_tasks.insert(second, wanted))
             await _until_somebody_waits(watcher)
-        await other
     assert await _owed(pool) == ["排队：漏水\n无人：停电"]
