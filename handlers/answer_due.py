@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dialogs.words import Grade
-from handlers.clocks import feedback_due
+from handlers.clocks import Clock, feedback_due, working
 from handlers.world import World
 
 
@@ -22,3 +22,24 @@ def answer_due(world: World, topic: str, grade: str, begins: datetime) -> dateti
     else:
         by_statute = begins + known.statutory
     return min(by_statute, by_grade) if grade == Grade.I else by_statute
+
+
+def answer_due_after_stop(
+    world: World, topic: str, grade: str, limit: datetime, stopped_at: datetime, begins: datetime
+) -> datetime:
+    """The limit of a ticket whose clock stood still and goes on at a moment: what was left of it is given back.
+
+    What is counted in working time was left in working time; nothing was left of a limit that had passed.
+    """
+    if not _worked(world, topic, grade):
+        return begins + (max(limit, stopped_at) - stopped_at)
+    calendar = world.rules.calendar(world.timezone)
+    return max(begins, calendar.add(calendar.between(stopped_at, limit), begins))
+
+
+def _worked(world: World, topic: str, grade: str) -> bool:
+    """Whether the time for an answer runs in working time."""
+    known = world.city.responsibilities.topics.get(topic)
+    if known is None or known.statutory is None:
+        return working(world.rules, Clock.FEEDBACK, grade)
+    return known.statutory_working

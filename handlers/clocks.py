@@ -191,8 +191,13 @@ def move_feedback(
     Returns the ticket as it will be. `now` is when its clocks are looked at again.
     """
     moved = effects.change(ticket.id, due_at=due_at)
-    effects.timers.append(TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at))
+    effects.timers.append(limit_timer(ticket, due_at))
     if ticket.lead_unit_id is not None:
         effects.dues.append(DueRow(ticket.id, ticket.lead_unit_id, due_at))
         effects.timers.append(look_at_clocks(ticket.id, now))
     return moved
+
+
+def limit_timer(ticket: LockedTicket, due_at: datetime) -> TimerRow:
+    """When a ticket's resident is asked at the latest."""
+    return TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind, Language, TicketState
+from handlers.answer_due import answer_due
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.dispatch import Decision
 from handlers.first_receiver import deadline, give_lead, last_lead_of, tell_of_lead
@@ -14,6 +15,7 @@ from handlers.world import World
 from store import casework
 from store.casework import Correction
 from store.database import Connection
+from store.rounds import present_round
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ async def _correct(connection: Connection, case: Case, order: Dispatching) -> No
     changes = []
     if order.grade is not None and order.grade != ticket.grade:
         changes.append(f"等级由{ticket.grade}级改为{order.grade}级")
-        due_at = ticket.due_at + _moved(case.world, ticket.grade, order.grade)
+        due_at = ticket.due_at + await _moved(connection, case, order.grade)
         case.effects.change(ticket.id, grade=order.grade, due_at=due_at)
     if place is not None:
         changes.append(f"地点改为{reader.full_name(place, Language.CHINESE) or '不明'}")
@@ -80,7 +82,10 @@ async def _correct(connection: Connection, case: Case, order: Dispatching) -> No
         case.record("corrected", "；".join(changes))
 
 
-def _moved(world: World, before: str, after: str) -> timedelta:
+async def _moved(connection: Connection, case: Case, grade: Grade) -> timedelta:
     """The limit is counted from when the round began, whatever the grade was called then."""
-    rules = world.rules
-    return rules.span(f"feedback.{after}_hours") - rules.span(f"feedback.{before}_hours")
+    began_at, ticket = (await present_round(connection, case.ticket_id)).began_at, case.ticket
+    before, after = (
+        answer_due(case.world, ticket.topic, one, began_at) for one in (ticket.grade, grade)
+    )
+    return after - before

@@ -55,7 +55,6 @@ from store.timers import TimerRow
 from store.turns import InboundRow, Opened, OutboxRow, SessionUpdate
 from store.unit_notices import UnitNoticeRow
 
-WAITING = (TicketState.TRIAGE, TicketState.DISPATCHED)
 HOLD_OVER = "工单已不在办理中，挂账随之结束"
 OVER = (TicketState.RESOLVED, TicketState.CLOSED, TicketState.WITHDRAWN)
 RINGING_GRADES = (Grade.I, Grade.II)  # duty phones ring for these
@@ -218,22 +217,10 @@ class Effects:
         ]
         if not over:
             return
-        limits = await holds.end_of(connection, over, now, HOLD_OVER)
+        await holds.end_of(connection, over, now, HOLD_OVER)
         for id_ in over:
-            ticket = self.locked[id_]
-            if ticket.state in WAITING and ticket.due_at == ticket.hold_until and id_ in limits:
-                self._restore_limit(ticket, limits[id_])
             self.change(id_, hold_until=None)
             self.events.append(EventRow(id_, now, "hold_ended", "system", note=HOLD_OVER))
-
-    def _restore_limit(self, ticket: LockedTicket, due_at: datetime) -> None:
-        """Whoever goes on with what was on hold has the time that was left, not that of the hold."""
-        self.change(ticket.id, due_at=due_at)
-        self.timers.append(
-            TimerRow("ticket", ticket.id, "deadline", ticket.conversation_id, due_at)
-        )
-        if ticket.lead_unit_id is not None:
-            self.dues.append(DueRow(ticket.id, ticket.lead_unit_id, due_at))
 
     async def _tell_joined(self, connection: Connection, now: datetime) -> None:
         """Whatever changes a ticket, those that have joined it look at it."""

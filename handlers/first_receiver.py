@@ -13,6 +13,7 @@ from handlers.answer_due import answer_due
 from handlers.case import ActRefusedError, Case
 from handlers.coordinations import TalkAct, end, moved
 from handlers.dispatch import Decision, UnitRef
+from handlers.hold import take_off_hold
 from handlers.life_cycle import Act, move
 from handlers.notices import notice
 from handlers.open_ticket import assign
@@ -70,6 +71,7 @@ def assisting(case: Case) -> list[UnitRef]:
 
 async def send_to_triage(connection: Connection, case: Case, why: str) -> None:
     """Put it before the centre's dispatchers; its limit runs on, and assisting units keep their share."""
+    await take_off_hold(connection, case)
     ticket, by = case.ticket, case.by
     await _void(connection, case)
     state = move(ticket.state, Act.RETURN)
@@ -101,6 +103,7 @@ async def give_lead(connection: Connection, case: Case, decision: Decision) -> N
 
     Shares that the decision does not name are taken away; an assisting one that it names goes on.
     """
+    await take_off_hold(connection, case)
     ticket, by = case.ticket, case.by
     await _void(connection, case)
     named = {unit.id for unit in decision.assist}

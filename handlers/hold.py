@@ -8,10 +8,12 @@ from datetime import datetime
 
 from dialogs.phrases import phrase
 from dialogs.words import Grade
+from handlers.answer_due import answer_due_after_stop
 from handlers.applications import Decider, Kind, Stage, apply
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
-from handlers.case_timers import HOLD, case_timer
-from handlers.clocks import move_feedback
+from handlers.case_timers import HOLD, case_timer, dropped
+from handlers.clocks import limit_timer, move_feedback
+from handlers.effects import HOLD_OVER
 from handlers.notices import language_of, notice
 from handlers.plain_dates import said_day
 from handlers.staff_acts import StaffAct
@@ -141,17 +143,37 @@ def first_ring(world: World, now: datetime, review_at: datetime) -> datetime:
 
 
 def resume(case: Case, running: HoldRow) -> datetime:
-    """The clock of the answer goes on where the hold had stopped it; returns the new limit.
-
-    Never later than the day that the resident was told.
-    """
-    left = max(running.due_before, running.began_at) - running.began_at
-    due_at = min(running.review_at, case.by.at + left)
+    """The clock of the answer goes on where the hold had stopped it; returns the new limit."""
+    due_at = _limit_again(case, running)
     case.effects.change(case.ticket_id, hold_until=None)
     move_feedback(case.effects, case.ticket, due_at, case.by.at)
     unit = case.ticket.lead_name
     notice(case, RESUMED, title=case.ticket.title, unit=unit, date=said_day(case, due_at))
     return due_at
+
+
+async def take_off_hold(connection: Connection, case: Case) -> None:
+    """The ticket leaves the unit that put it on hold: whoever goes on with it has the time that was left.
+
+    Says nothing to the resident, who hears of the new unit.
+    """
+    running = (await holds.open_of(connection, [case.ticket_id])).get(case.ticket_id)
+    if running is None:
+        return
+    await holds.end(connection, running.id, "ended", case.by.at, HOLD_OVER)
+    due_at = _limit_again(case, running)
+    case.effects.change(case.ticket_id, hold_until=None, due_at=due_at)
+    case.effects.timers.append(limit_timer(case.ticket, due_at))
+    case.effects.dropped.append(dropped(case.ticket_id, HOLD, running.id))
+    case.record("hold_ended", HOLD_OVER)
+
+
+def _limit_again(case: Case, running: HoldRow) -> datetime:
+    """The time that was left; never later than the day that the resident was told."""
+    ticket, now = case.ticket, case.by.at
+    limit, stopped_at = running.due_before, running.began_at
+    left = answer_due_after_stop(case.world, ticket.topic, ticket.grade, limit, stopped_at, now)
+    return min(running.review_at, left)
 
 
 def _asks(world: World, application: ApplicationRow) -> str:

@@ -26,7 +26,6 @@ END = "update holds set state = $2, ended_at = $3, ended_note = $4 where id = $1
 END_OF = """
     update holds set state = 'ended', ended_at = $2, ended_note = $3
     where ticket_id = any($1::bigint[]) and state = 'open'
-    returning ticket_id, least(review_at, $2::timestamptz + greatest(due_before - began_at, interval '0'))
 """
 LIST = f"""
     select {_COLUMNS}, t.title, t.state from {_FROM} join tickets t on t.id = h.ticket_id
@@ -126,13 +125,9 @@ async def end(connection: Connection, hold_id: int, state: str, at: datetime, no
 
 async def end_of(
     connection: Connection, ticket_ids: Sequence[int], at: datetime, note: str
-) -> dict[int, datetime]:
-    """End the holds of tickets that are not being handled any more.
-
-    Returns the limits, by ticket, that they would have if handling went on with the time that was left.
-    """
-    rows = await connection.fetch(END_OF, list(ticket_ids), at, note)
-    return {row[0]: row[1] for row in rows}
+) -> None:
+    """End the holds of tickets that are not being handled any more."""
+    await connection.execute(END_OF, list(ticket_ids), at, note)
 
 
 async def listed(

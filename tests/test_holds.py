@@ -7,6 +7,7 @@ import pytest
 from handlers.case import ActRefusedError
 from handlers.hold import Holding, hold
 from handlers.hold_review import review_hold
+from handlers.rules import Rules
 from handlers.write_off import write_off
 from store import holds
 from store.database import Pool
@@ -82,6 +83,22 @@ async def test_a_review_goes_on_with_the_time_that_was_left(office: Office) -> N
     assert await office.value("select state from holds") == "ended"
     with pytest.raises(ActRefusedError, match="没有在挂账"):
         await act(office, review_hold, "tiancun", ticket, "再查", None)
+
+
+async def test_what_is_answered_in_working_time_has_as_much_working_time_left_after_a_hold(
+    office: Office,
+) -> None:
+    office.world.rules = Rules({"feedback.working_time": 1})
+    ticket = await handling(office)
+    before, calendar = await due(office, ticket), office.world.rules.calendar(office.world.timezone)
+    office.at += timedelta(hours=3)
+    left = calendar.between(office.at, before)
+    await act(office, hold, "tiancun", ticket, Holding("planning", "报规划部门立项", REVIEW))
+    await judge(office, ticket)
+    office.at = datetime.fromisoformat("2026-12-26T04:00:00+00:00")  # a Saturday
+    await act(office, review_hold, "tiancun", ticket, "规划已批", None)
+    assert calendar.between(office.at, await due(office, ticket)) == left
+    assert calendar.is_working((await due(office, ticket)).date())
 
 
 async def test_a_later_day_needs_approval_again(office: Office) -> None:
@@ -161,6 +178,7 @@ async def test_whoever_goes_on_with_what_was_on_hold_has_the_time_that_was_left(
     await act(office, give_back, "tiancun", ticket, "不是本辖区", office.units[OTHER])
     row = await office.ticket(ticket)
     assert (row["state"], row["hold_until"]) == ("dispatched", None)
+    assert (await office.events(ticket)).count("hold_ended") == 1
     assert row["due_at"] == office.at + 7 * DAY
     share = "select due_at from assignments where role = 'lead' and state = 'open'"
     timer = "select due_at from timers where subject = 'ticket' and kind = 'deadline'"
