@@ -13,7 +13,7 @@ from typing import cast
 
 from typing_extensions import override
 
-from bench.traffic import OPENED, Plan, requests
+from bench.traffic import Plan, requests
 
 
 class Lane(asyncio.Protocol):
@@ -77,7 +77,6 @@ class Figures:
     def __init__(self) -> None:
         self.seconds: list[float] = []
         self.bad = 0
-        self.tickets = 0
         self.silent = 0
         self.dry = 0
 
@@ -85,7 +84,6 @@ class Figures:
         """One answer."""
         self.seconds.append(seconds)
         self.bad += status != b"200"
-        self.tickets += OPENED.search(body) is not None
         self.silent += b"<Message" not in body and b"<Say" not in body
 
 
@@ -115,7 +113,6 @@ async def run(plan: Plan) -> dict[str, object]:
         "p50_ms": 1000 * ordered[len(ordered) // 2],
         "p99_ms": 1000 * ordered[int(len(ordered) * 0.99)],
         "bad": figures.bad,
-        "tickets": figures.tickets,
         "silent": figures.silent,
         "dry": figures.dry,
         "generator_core": (time.process_time() - cpu) / took,

@@ -5,7 +5,6 @@ import csv
 import hashlib
 import hmac
 import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +12,6 @@ from urllib.parse import urlencode
 
 from store.catalogue.files import SHIPPED
 
-OPENED = re.compile("已受理|已并到一起办".encode())
 # All over the city, as on a cold day: some find that neighbours have told it already, and join them.
 STRIDE = 3571  # neighbours do not call one after another
 MATTER = "{place}{n}号楼暖气不热"

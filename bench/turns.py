@@ -36,6 +36,7 @@ WARM_SECONDS = 2.0
 SECRET = "b" * 40
 ROWS = "select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_user_tables"
 WAL = "select wal_bytes::bigint from pg_stat_wal"
+TICKETS = "select count(*) from tickets"  # by the store: on Telegram no answer to a webhook says it
 
 Figures = dict[str, float]
 
@@ -104,6 +105,7 @@ def _measure(
             before = _so_far(processes, servers)
             figures = _generate(port, connections, SECONDS, contender, channel)
             spent = _so_far(processes, servers) - before
+            figures["tickets"] = spent.tickets
             figures["rows_a_turn"] = spent.rows / figures["turns"]
             figures["wal_bytes_a_turn"] = spent.wal_bytes / figures["turns"]
             figures["server_us_a_turn"] = spent.server_seconds / figures["turns"] * 1e6
@@ -214,6 +216,7 @@ class Spent(NamedTuple):
 
     rows: int
     wal_bytes: int
+    tickets: int
     server_seconds: float
     database_seconds: float
     batched: float
@@ -223,6 +226,7 @@ class Spent(NamedTuple):
         return Spent(
             self.rows - other.rows,
             self.wal_bytes - other.wal_bytes,
+            self.tickets - other.tickets,
             self.server_seconds - other.server_seconds,
             self.database_seconds - other.database_seconds,
             self.batched - other.batched,
@@ -231,18 +235,20 @@ class Spent(NamedTuple):
 
 
 def _so_far(processes: Sequence[int], servers: Servers) -> Spent:
-    rows, wal_bytes = asyncio.run(_written(servers))
+    rows, wal_bytes, opened = asyncio.run(_written(servers))
     database = sum(_cpu_seconds(pid) for pid in _pids_named("postgres"))
+    seconds = sum(map(_cpu_seconds, processes))
     batched, batches = asyncio.run(_batches(servers))
-    return Spent(rows, wal_bytes, sum(map(_cpu_seconds, processes)), database, batched, batches)
+    return Spent(rows, wal_bytes, opened, seconds, database, batched, batches)
 
 
-async def _written(servers: Servers) -> tuple[int, int]:
-    """Rows written and bytes of WAL so far."""
+async def _written(servers: Servers) -> tuple[int, int, int]:
+    """Rows written, bytes of WAL and tickets so far."""
     connection = await asyncpg.connect(servers.database_url)
     try:
         await connection.execute("select pg_stat_force_next_flush()")
-        return int(await connection.fetchval(ROWS)), int(await connection.fetchval(WAL))
+        rows, wal, tickets = [int(await connection.fetchval(q)) for q in (ROWS, WAL, TICKETS)]
+        return rows, wal, tickets
     finally:
         await connection.close()
 
