@@ -8,6 +8,7 @@ from handlers.case import ActRefusedError, By, Case, finish, take_up
 from handlers.clocks import move_feedback
 from handlers.notices import notice
 from handlers.plain_dates import said_moment
+from handlers.rules import Rules
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store.applications import ApplicationRow
@@ -29,20 +30,26 @@ async def extend(
 
 
 def _check(case: Case, present: Round, until: datetime) -> None:
-    ticket, rules, now = case.ticket, case.world.rules, case.by.at
-    if present.extended:
-        raise ActRefusedError("这一轮已经延过期，只能延一次。")
+    ticket = case.ticket
     if ticket.hold_until is not None:
         raise ActRefusedError("工单正在挂账，答复时间以复查日期为准，不用延期。")
-    if now >= ticket.due_at:
-        raise ActRefusedError("时限已过，不能再申请延期。")
-    if present.statutory and not rules.on("extension.statutory"):
-        named = f"《{present.statute}》" if present.statute else "法规"
-        raise ActRefusedError(f"这类问题的时限由{named}规定，不能延期。")
+    refused = not_extended(case.world.rules, present, ticket.due_at, case.by.at)
+    if refused:
+        raise ActRefusedError(refused)
     longest = latest(case, present)
     if not ticket.due_at < until <= longest:
         last = longest.astimezone(case.world.timezone)
         raise ActRefusedError(f"新的时限要晚于现在的时限，最晚到{last:%Y-%m-%d %H:%M}。")
+
+
+def not_extended(rules: Rules, present: Round, due_at: datetime, now: datetime) -> str:
+    """Why no later limit can be asked for in this round, as a sentence for staff; "" where it can."""
+    if present.extended:
+        return "这一轮已经延过期，只能延一次。"
+    if present.statutory and not rules.on("extension.statutory"):
+        named = f"《{present.statute.strip('《》')}》" if present.statute else "法规"
+        return f"这类问题的时限由{named}规定，不能延期。"
+    return "时限已过，不能再申请延期。" if now >= due_at else ""
 
 
 def latest(case: Case, present: Round) -> datetime:

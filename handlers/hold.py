@@ -37,6 +37,7 @@ REASON_NAMES = {code: name for code, (name, _) in REASONS.items()}
 
 HELD = phrase("“{title}” cannot be done yet: {reason}. We keep track of it, and answer by {date}.")
 HELD_ON = phrase("“{title}” still has to wait: {reason}. We answer you by {date}.")
+NOT_OF_GRADE_I = "I级工单涉及生命财产安全，不能挂账。"
 RESUMED = phrase("“{title}” can go on: {unit} works on it and answers you by {date}.")
 
 
@@ -57,7 +58,7 @@ async def hold(
     if case.ticket.hold_until is not None:
         raise ActRefusedError("这张工单已经在挂账，请用“挂账复查”。")
     if case.ticket.grade == Grade.I:
-        raise ActRefusedError("I级工单涉及生命财产安全，不能挂账。")
+        raise ActRefusedError(NOT_OF_GRADE_I)
     await ask(connection, case, order)
     await finish(connection, case)
 

@@ -9,12 +9,15 @@ from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
 from handlers.contact import record_contact
-from handlers.extend import extend
+from handlers.extend import extend, not_extended
 from handlers.return_unit import Returning, return_unit
+from handlers.rules import Rules
 from handlers.sign import sign
 from store.database import Pool
+from store.rounds import Round
 from tests.console_site import Desk, console_site, give_passwords
 from tests.office import Office, act, open_office
+from tests.world import START
 
 CLUTTER = "海淀区田村路街道阜石路第一社区5号楼楼道堆物"
 
@@ -69,6 +72,26 @@ async def test_a_return_is_offered_in_its_time_alone(office: Office, desk: Desk)
     await desk.log_in("tiancun")
     assert await offered(desk, ticket, "contact")
     assert not await offered(desk, ticket, "return")
+    page = await desk.page(f"/console/tickets/{ticket}")
+    assert "申请退单：退单要在派单后24小时内申请，现在已过。" in page
+
+
+async def test_what_cannot_be_extended_says_why(office: Office, desk: Desk) -> None:
+    ticket = await handling(office)
+    assert await offered(desk, ticket, "extend")
+    office.at = (await office.ticket(ticket))["due_at"]
+    await desk.log_in("tiancun")
+    page = await desk.page(f"/console/tickets/{ticket}")
+    assert "申请延期：时限已过，不能再申请延期。" in page
+    assert not await offered(desk, ticket, "extend")
+
+
+def test_a_statute_that_forbids_an_extension_is_named() -> None:
+    present = Round(START, "《物业管理条例》", statutory=True, evidence=0, extended=False)
+    later = START + timedelta(days=1)
+    said = "这类问题的时限由《物业管理条例》规定，不能延期。"
+    assert not_extended(Rules(), present, later, START) == said
+    assert not_extended(Rules({"extension.statutory": 1}), present, later, START) == ""
 
 
 async def test_tickets_are_closed_together_where_there_are_several(

@@ -11,12 +11,14 @@ from gateway.console.case.form import Asked, Input, Offered, Shown
 from gateway.console.case.grouping import lay_out
 from gateway.console.case.offers import FORMS, offered, sections
 from gateway.console.case.templates import filled
+from gateway.console.case.vain import in_vain
 from gateway.console.layout import missing, show
 from gateway.console.running import run
 from gateway.console.session import by, text
 from gateway.console.told import notified, reached
 from gateway.keys import CLOCK, POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
+from handlers.permit_table import ACT_NAMES
 from handlers.reached import Way, contacting
 from handlers.second_reading import Suggestion, suggestion
 from handlers.show_contact import Contact, show_contact
@@ -93,6 +95,7 @@ async def ticket_page(
     ticket_id, staff = ticket_id_of(request), session.staff
     view, suggested, contact, world = None, None, None, request.app[WORLD]
     offers: list[Offered] = []
+    vain: Mapping[StaffAct, str] = {}
     shown: list[Shown] = []
     if ticket_id is not None:
         async with request.app[POOL].acquire() as connection, connection.transaction():
@@ -100,7 +103,8 @@ async def ticket_page(
             suggested = await _suggested(connection, world, view)
             if view is not None:
                 asked = Asked(world, view, staff, request.app[CLOCK]())
-                offers = await offered(connection, asked)
+                vain = await in_vain(connection, asked)
+                offers = await offered(connection, asked, vain)
                 contact = await _contact(connection, asked)
                 shown = await sections(connection, asked)
     if view is None:
@@ -122,6 +126,7 @@ async def ticket_page(
         "reached": reached(view.facts),
         "suggested": suggested,
         "layout": lay_out(offers, view.facts.state, contact),
+        "refusals": [(ACT_NAMES[act], why) for act, why in vain.items() if why],
         "sections": shown,
         "case_units": _units(world, offers),
         "sees_resident": may_look(staff.unit_id, staff.roles) and not view.facts.anonymous,

@@ -1,8 +1,9 @@
 """Which forms and sections of casework a ticket's page shows to whom."""
 
+from collections.abc import Container
+
 from gateway.console.case import kinds
 from gateway.console.case.form import Asked, Field, Form, Offered, Section, Shown, Subject
-from gateway.console.case.vain import in_vain
 from handlers.permit_table import ACT_NAMES
 from handlers.staff_acts import StaffAct
 from store.database import Connection
@@ -24,10 +25,9 @@ ENDING = frozenset({StaffAct.COMMUNITY_SOLVED, StaffAct.RECONCILED})
 SECTIONS: tuple[Section, ...] = tuple(one for module in kinds.MODULES for one in module.SECTIONS)
 
 
-async def offered(connection: Connection, asked: Asked) -> list[Offered]:
-    """The forms that this reader may send now, in the order of the work."""
+async def offered(connection: Connection, asked: Asked, vain: Container[StaffAct]) -> list[Offered]:
+    """The forms that this reader may send now, in the order of the work; none for what would be `vain`."""
     found: list[Offered] = []
-    vain = await in_vain(connection, asked)
     for act in asked.view.acts:
         if act in vain:
             continue
