@@ -15,7 +15,7 @@ from handlers.walk_in import WalkIn, walk_in
 from handlers.world import World
 from store.database import Connection
 from tests.month import Do, Story, Wait
-from tests.month_city import ENDING, GOES_ON, Matter
+from tests.month_city import HEIRS, SPLIT, SPLIT_TO, SPLIT_TOPIC, Matter
 from tests.month_script import MOVED_TOPIC, Script
 
 DUTY = {
@@ -70,8 +70,11 @@ def half_time(script: Script) -> Story:
     draft = yield Do("admin", begin_draft, ("", "公厕改由区城管委办理"))
     yield Do("admin", edit_topic, (draft, DUTY))
     yield Do("admin2", approve, (Approving(draft, "", 30),))
-    merging = Naming("merge", ENDING, GOES_ON, note="区划调整")
-    yield Do("admin", name_successor, (merging,))
+    for kind, (ending, goes_on) in zip(("merge", "close"), HEIRS.items(), strict=True):
+        naming = Naming(kind, ending, goes_on, note="区划调整")
+        yield Do("admin", name_successor, (naming,))
+    giving = Naming("split", SPLIT, SPLIT_TO, topics=SPLIT_TOPIC, note="执法队伍调整")
+    yield Do("admin", name_successor, (giving,))
     yield Do("admin", in_force, ())
     script.urges_of_head, script.changed = 2, True
     script.month.count("catalogue", "approved")
@@ -119,16 +122,17 @@ def heard_by_leader(script: Script, matter: Matter) -> Story:
 
 
 def merging(script: Script, matter: Matter) -> Story:
-    """A street ends while it has the ticket: its successor goes on."""
+    """A street ends, or gives away a topic, while it has the ticket: its successor goes on."""
     yield from script.opened(matter)
     yield from script.signed(matter)
     yield from script.contacted(matter)
-    while matter.lead == ENDING:
+    before = matter.lead
+    while matter.lead == before:
         if script.changed:
-            script.month.count("leads", f"{ENDING} lead 1", -1)
-            script.month.count("leads", f"{GOES_ON} lead 1")
+            matter.lead = HEIRS.get(before, SPLIT_TO)
+            script.month.count("leads", f"{before} lead 1", -1)
+            script.month.count("leads", f"{matter.lead} lead 1")
             script.happened("succeeded")
-            matter.lead = GOES_ON
         yield Wait(2)
     yield from script.done(matter)
     yield from script.answered(matter)

@@ -1,8 +1,9 @@
 """Who lives and works in the scripted month: matters of real communities, and staff in every unit that gets them."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dialogs.words import Role
 from store.database import Pool
@@ -27,14 +28,21 @@ OF_STREETS = (
     "社区开证明难",
 )
 ENTERPRISE = "ent-cmcc"
-ENDING, GOES_ON = "110106001", "110106002"  # two streets, one of which merges into the other
+# Streets that end half-way, one merged and one closed, with who goes on; and one that gives a topic away.
+HEIRS = {"110106001": "110106002", "110106003": "110106004"}
+SPLIT, SPLIT_TO, SPLIT_TOPIC = "110105001", "110105003", "T033"
+SPLIT_MATTER = ("路边占道经营",)
+LEAVING = (*HEIRS, SPLIT)
 DISTRICTS = ("110108", "110105", "110102", "110106")
 R = Role
 
 
 @dataclass
 class Matter:
-    """One ticket of the script; `lead`, `state` and `round` are as the script expects them to be."""
+    """One ticket of the script; `lead`, `state` and what follows are as the script expects them to be.
+
+    `opened_at` None: opened otherwise than in a talk; `moved`: its limit is another than it began with.
+    """
 
     number: int
     place: str
@@ -47,6 +55,10 @@ class Matter:
     round: int = 1
     result: str = ""
     assists: tuple[str, ...] = ()
+    grade: str = "III"
+    opened_at: datetime | None = None
+    moved: bool = False
+    event: str = ""  # the declared event that it belongs to
 
     @property
     def text(self) -> str:
@@ -116,13 +128,21 @@ async def staffed_office(pool: Pool) -> Office:
 
 
 def matters(
-    office: Office, dice: random.Random, whats: Sequence[str], first: int, *, ending: bool = False
+    office: Office,
+    dice: random.Random,
+    whats: Sequence[str],
+    first: int,
+    streets: Collection[str] | None = None,
 ) -> Iterator[Matter]:
     """Matters that nobody nearby has told before: a topic comes up once in a community.
 
-    `first` numbers their residents; `ending`: of the street that merges, or of all others.
+    `first` numbers their residents; without `streets`: of all that stay as they are.
     """
-    places = [one for one in _places(office) if (one[0] == ENDING) is ending]
+    places = [
+        one
+        for one in _places(office)
+        if (one[0] in streets if streets is not None else one[0] not in LEAVING)
+    ]
     pairs = [(place, what) for what in whats for place in places]
     dice.shuffle(pairs)
     for number, ((street, name), what) in enumerate(pairs, first):

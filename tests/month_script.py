@@ -1,8 +1,10 @@
 """The parts that stories of the scripted month are made of; each counts what it expects of the tables as it happens."""
 
 import random
+from collections import Counter, defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from handlers.contact import record_contact
@@ -12,7 +14,7 @@ from handlers.resolve import answer_as_assist, resolve
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from tests.month import Ask, Do, Month, Newest, Say, Step, Wait
-from tests.month_city import ENDING, GOES_ON, Matter
+from tests.month_city import HEIRS, LEAVING, Matter
 
 Part = Generator[Step, Any, Any]
 OPEN_APPLICATION = """
@@ -38,6 +40,17 @@ class Script:
     urges_of_head: int = 3
     changed: bool = False  # the catalogue and the units
     surge: bool = False
+    helpers: tuple[str, ...] = ()  # logins that were given for an event, while it lasts
+    open_line: int = 0
+    duty: dict[str, list[tuple[datetime, datetime]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # by unit: when somebody is on duty
+    _turns: Counter[str] = field(default_factory=Counter)
+
+    def in_turn(self, what: str, choices: Sequence[str]) -> str:
+        """The next of some choices: each comes up as often as any other."""
+        self._turns[what] += 1
+        return choices[(self._turns[what] - 1) % len(choices)]
 
     def act(self, matter: Matter, login: str, doing: Any, *args: object) -> Part:  # noqa: ANN401 - any act
         """One act of staff."""
@@ -58,7 +71,7 @@ class Script:
         """Who a matter goes to by now: the street, its successor, or by the new catalogue the district's commission."""
         if self.changed and matter.what == MOVED_MATTER:
             return f"{matter.street[:6]}-cgw"
-        return GOES_ON if self.changed and matter.street == ENDING else matter.street
+        return HEIRS.get(matter.street, matter.street) if self.changed else matter.street
 
     def dispatched(self, matter: Matter, lead: str) -> Part:
         """What the resident has said has become a ticket, and this unit leads it."""
@@ -77,7 +90,7 @@ class Script:
             where = self.month.office.world.address_hash(matter.channel, matter.address)
             heard = yield Ask(LAST_HEARD, (where,))
             raise AssertionError(f"no ticket came of “{matter.text}”: {heard}")
-        matter.id = found
+        matter.id, matter.opened_at = found, self.month.now
         self.month.count("opened by channel", matter.channel)
 
     def signed(self, matter: Matter) -> Part:
@@ -166,7 +179,8 @@ class Script:
         streets = [
             one.code
             for one in self.month.office.world.city.catalogue.streets
-            if one.district_code == matter.street[:6] and one.code not in (matter.street, ENDING)
+            if one.district_code == matter.street[:6]
+            and one.code not in (matter.street, matter.lead, *LEAVING)
         ]
         return self.dice.sample(streets, count)
 
@@ -185,6 +199,9 @@ class Script:
         self.month.count("answers result", f"{matter.lead} {RATED[rating]}")
         self.month.count("answers contacted", f"{matter.lead} yes")
         self.month.count("surveys", "finished")
+        if matter.event:
+            for answer in ("yes contacted", f"{SOLVED[solved]} solved", f"{RATED[rating]} result"):
+                self.month.count("answers of events", f"{matter.event} {answer}")
         if solved == NO:
             matter.state, matter.round, matter.result = "dispatched", matter.round + 1, ""
             self.happened("reopened")

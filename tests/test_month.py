@@ -16,7 +16,16 @@ from tests import month_stories as ordinary
 from tests import month_talks as talks
 from tests.conftest import empty
 from tests.month import Month, Story
-from tests.month_city import ENDING, OF_FEW, OF_STREETS, Matter, matters, staffed_office
+from tests.month_city import (
+    HEIRS,
+    OF_FEW,
+    OF_STREETS,
+    SPLIT,
+    SPLIT_MATTER,
+    Matter,
+    matters,
+    staffed_office,
+)
 from tests.month_counts import FOUND, found, rates_found, rates_told
 from tests.month_script import Script
 from tests.office import Office
@@ -82,7 +91,7 @@ async def office(pool: Pool) -> AsyncIterator[Office]:
     async with pool.acquire() as connection:
         await empty(connection)
         await connection.execute("delete from catalogue_versions where base_id is not null")
-        await connection.execute("update units set valid_to = null where code = $1", ENDING)
+        await connection.execute("update units set valid_to = null where code = any($1)", [*HEIRS])
 
 
 @pytest.mark.timeout(1800)
@@ -126,9 +135,14 @@ def stories(office: Office, dice: random.Random) -> Iterator[tuple[Matter, Told,
         yield next(few), story, dice.randrange(2 * HALF)
     for _ in range(RARE):
         yield next(few), changes.heard_by_leader, HALF // 2 + dice.randrange(1, 6)
-    for matter in islice(matters(office, dice, OF_STREETS, 10_000, ending=True), RARE):
+    leaving = [
+        *islice(matters(office, dice, OF_STREETS, 10_000, [*HEIRS][:1]), RARE),
+        *islice(matters(office, dice, OF_STREETS, 11_000, [*HEIRS][1:]), RARE),
+        *islice(matters(office, dice, SPLIT_MATTER, 12_000, [SPLIT]), RARE),
+    ]
+    for matter in leaving:
         yield matter, changes.merging, HALF - dice.randrange(12, 36)
-    begun = (len(SELDOM) + 2) * RARE
+    begun = (len(SELDOM) + 1) * RARE + len(leaving)
     for matter in islice(matters(office, dice, OF_STREETS, 20_000), TICKETS - begun):
         matter.channel = dice.choice(("sms", "sms", "webchat"))
         story = dice.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]
