@@ -165,9 +165,21 @@ class UnitSender:
     async def _awake(
         self, connection: Connection, group: Sequence[Sending], now: datetime
     ) -> list[Sending]:
-        """What goes out now: at night what is urgent alone, but for systems, which do not sleep."""
+        """What goes out now: at night what is urgent alone, but for systems, which do not sleep.
+
+        The centre hears of every ticket of the city: its phones are told of many at a time.
+        """
+        first = group[0]
+        if first.channel == "webhook":
+            return list(group)
+        if first.unit_id is None and first.last_at is not None:
+            free_at = first.last_at + self.world.rules.span("dispatch.apart_minutes")
+            if free_at > now:
+                ids = [one.id for one in group]
+                await unit_sendings.put_off(connection, ids, free_at, "", tried=False)
+                return []
         wait = self.world.quiet.wait(now, voice=False, urgent=False)
-        if not wait or group[0].channel == "webhook":
+        if not wait:
             return list(group)
         later = [one.id for one in group if not one.urgent]
         if later:

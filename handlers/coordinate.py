@@ -194,8 +194,9 @@ async def decide_coordination(
     ended = Decided(
         talk.id, state, decision, order.lead_id, list(order.joint_ids), by.staff_id, by.at
     )
-    await end(connection, case, talk, ended, _said(decision, lead, joint))
+    told = await end(connection, case, talk, ended, _said(decision, lead, joint))
     await _carry_out(connection, case, talk, lead, joint, decision)
+    _tell_others(case, told, lead, joint, decision)
     await finish(connection, case)
 
 
@@ -227,11 +228,17 @@ async def _carry_out(
         await pass_on(connection, case, lead, why, [*staying, *joint])
     else:
         _let_assist(case, [one for one in joint if one not in staying], why)
-    told = {one.id for one in (*joint, *([lead] if lead else []))}
+
+
+def _tell_others(
+    case: Case, told: set[int], lead: UnitRef | None, joint: Sequence[UnitRef], decision: str
+) -> None:
+    """Whoever gets work by it and was no party to it."""
+    named = {one.id for one in (*joint, *([lead] if lead else []))}
     note = f"“{case.ticket.title}”{_said(decision, lead, joint)}"
     case.effects.unit_notices.extend(
         UnitNoticeRow(one, "desk", case.ticket_id, "coordination_ended", note, case.by.at)
-        for one in sorted(told)
+        for one in sorted(named - told)
     )
 
 

@@ -231,8 +231,8 @@ async def opine(
 
 async def end(
     connection: Connection, case: Case, talk: Coordination, decided: Decided, said: str = ""
-) -> None:
-    """End a talk in a case: its shares end, its timer rings no more, and its parties hear what came of it."""
+) -> set[int]:
+    """End a talk in a case: its shares end, its timer rings no more; returns the units that hear what came of it."""
     await coordinations.end(connection, decided)
     case.effects.dropped.append(dropped(case.ticket_id, COORDINATION, talk.id))
     came = f"{name_of(talk)}{TALK_STATES[TalkState(decided.state)]}：{said or decided.decision}"
@@ -244,3 +244,4 @@ async def end(
         UnitNoticeRow(unit_id, "desk", case.ticket_id, "coordination_ended", note, case.by.at)
         for unit_id in sorted(told)
     )
+    return told

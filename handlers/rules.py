@@ -45,6 +45,7 @@ RULES: dict[str, Rule] = {
     "dispatch.phone_minutes": Rule("电话、对话受理的派单时限", 0, _M, _OWN),
     "dispatch.other_minutes": Rule("其他渠道的派单时限", 120, _M, _OWN),
     "dispatch.head_minutes": Rule("派单超时后报中心负责人", 30, _M),
+    "dispatch.apart_minutes": Rule("发到中心值班手机的两条提醒至少相隔", 10, _M),
     "dispatch.again_hours": Rule("仍未派单，每隔多久再报", 24, _H, least=1),
     "assist.waits": Rule("双派：办结等协办答复", 1, _Y, _OWN, most=1),
     "assist.share_percent": Rule("协办答复占主办时限的比例", 60, _P, least=1, most=100),

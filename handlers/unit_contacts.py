@@ -1,4 +1,4 @@
-"""A unit registers where it is told that something waits for it, and proves that the number or chat is its own.
+"""A unit, or the centre, registers where it is told that something waits for it, and proves that the number or chat is its own.
 
 A number answers “确认” to our message; a chat sends the code that the page shows; a web address is called with a signature.
 """
@@ -14,7 +14,7 @@ from handlers.unit_inbound import code_hash
 from handlers.unit_messages import put
 from handlers.unit_words import BINDING_DIGITS
 from handlers.world import SMS, World
-from store import conversations, turns, unit_contacts
+from store import conversations, turns, unit_contacts, unit_people
 from store.conversations import ConversationRow, NewAddress
 from store.database import Connection
 from store.unit_contacts import Contact, NewContact
@@ -24,17 +24,23 @@ AUDIENCES = {"desk": "收发员、承办人", "head": "负责人"}
 REGISTERS = frozenset({Role.DESK, Role.HEAD, Role.DISTRICT_ADMIN, Role.ADMIN})
 MOST_CONTACTS = 10
 LONGEST_URL = 500
+ASKED = "{unit}登记用本号码接收工单通知，回信即可签收、报到。是贵单位的号码请回：确认"
+ASKED_CENTRE = "热线中心登记用本号码接收派单提醒。是您的号码请回：确认"
 
 
 @dataclass(frozen=True, slots=True)
 class Registering:
-    """What somebody typed in. `address`: a number, or a web address; a chat has none yet. `unit_id`: whose it is."""
+    """What somebody typed in. `address`: a number, or a web address; a chat has none yet. `unit_id` None: the centre's.
+
+    `duty_staff_id`: it is told only while that person is on duty by the roster.
+    """
 
     channel: str
     name: str
     address: str
     audience: str
-    unit_id: int
+    unit_id: int | None
+    duty_staff_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +57,17 @@ def may_register(roles: frozenset[Role]) -> bool:
     return bool(roles & REGISTERS)
 
 
-def is_theirs(world: World, by_unit: int | None, roles: frozenset[Role], unit_id: int) -> bool:
+def is_theirs(
+    world: World, by_unit: int | None, roles: frozenset[Role], unit_id: int | None
+) -> bool:
     """Whether somebody sets a unit's contacts: its own, a district's admin those below, the centre's admin all."""
     if not may_register(roles):
         return False
     if by_unit is None:
         return Role.ADMIN in roles
-    below = Role.DISTRICT_ADMIN in roles and world.city.superiors.get(unit_id) == by_unit
-    return unit_id == by_unit or below
+    if unit_id is None or unit_id == by_unit:
+        return unit_id == by_unit
+    return Role.DISTRICT_ADMIN in roles and world.city.superiors.get(unit_id) == by_unit
 
 
 async def register(
@@ -78,7 +87,7 @@ async def register(
 
 
 async def _check(connection: Connection, world: World, by: By, order: Registering) -> None:
-    if order.unit_id not in world.city.units:
+    if order.unit_id is not None and order.unit_id not in world.city.units:
         raise ActRefusedError("请选择单位。")
     if not is_theirs(world, by.unit_id, by.roles, order.unit_id):
         raise ActRefusedError("您只能登记本单位的联系方式。")
@@ -87,8 +96,13 @@ async def _check(connection: Connection, world: World, by: By, order: Registerin
         raise ActRefusedError("这个渠道现在没有开通。")
     if order.audience not in AUDIENCES:
         raise ActRefusedError("请选择通知谁。")
-    if len(await unit_contacts.of_units(connection, [order.unit_id])) >= MOST_CONTACTS:
+    registered = await unit_contacts.of_units(connection, [order.unit_id or unit_contacts.CENTRE])
+    if len(registered) >= MOST_CONTACTS:
         raise ActRefusedError(f"一个单位最多登记{MOST_CONTACTS}个。")
+    if order.duty_staff_id is not None:
+        people = await unit_people.people(connection, order.unit_id, by.at)
+        if order.duty_staff_id not in {one.id for one in people}:
+            raise ActRefusedError("请选择这个单位的值班人员。")
 
 
 async def _register_number(
@@ -103,9 +117,10 @@ async def _register_number(
     row = await _conversation(connection, world, number, by.at)
     new = _new(order, by, (hashed, sealed, channel.mask(number)), None, row.id)
     contact_id = await unit_contacts.add(connection, new)
-    unit = world.city.units[order.unit_id].short_name
     effects = Effects()
-    asked = f"{unit}登记用本号码接收工单通知，回信即可签收、报到。是贵单位的号码请回：确认"
+    asked = ASKED_CENTRE
+    if order.unit_id is not None:
+        asked = ASKED.format(unit=world.city.units[order.unit_id].short_name)
     put(world, effects, row, asked, by.at)
     await effects.write(connection, by.at)
     return Registered(contact_id)
@@ -165,6 +180,7 @@ def _new(
         *address,
         secret,
         conversation_id,
+        order.duty_staff_id,
         by.staff_id,
         by.at,
     )
@@ -191,6 +207,8 @@ async def confirm(connection: Connection, contact: Contact, now: datetime) -> st
     if contact.verified_at is not None:
         return "这个号码已经确认过了。"
     await unit_contacts.verify(connection, contact.id, now, CHANNELS[contact.channel])
+    if contact.unit_id is None:
+        return "已确认，待派单和超时的提醒会发到这里，请在系统里办。"
     return f"已确认，{contact.unit}的工单会通知到这里。回1签收，也可以回：签收、报到、意见、进展加编号。"
 
 

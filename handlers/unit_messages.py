@@ -15,7 +15,7 @@ from store import unit_contacts, unit_notices
 from store.conversations import ConversationRow
 from store.database import Connection
 from store.turns import SessionUpdate
-from store.unit_contacts import Untold
+from store.unit_contacts import BRINGING, Untold
 from store.unit_notices import UnitNoticeRow
 from store.unit_sendings import Sending
 
@@ -28,12 +28,24 @@ LONGEST_MATTER = 80
 PLACE_END = 6  # characters by which a place is found again in the resident's words
 _URGENT = frozenset({Grade.I, Grade.II})
 _ROLES = {"lead": "新工单", "assist": "协办工单"}
-# What a reply can do, by the event that the notice goes with.
-_HINTS = {
-    "dispatched": "回1签收，或回“进展{code}”加办理情况。",
-    "reopened": "请回“签收{code}”。",
-    "whistled": "回1线上报到，到场回“报到{code}现场”，再回“意见{code}”加意见。",
+# How work is called that came by something else than a first dispatch.
+_BROUGHT = {
+    "reopened": "重办工单",
+    "succeeded": "承接工单",
+    "split": "拆出单办",
+    "coordination_ended": "协调后交办",
+    "whistle_closed": "吹哨后交办",
+    "upheld": "改派工单",
+    "community_given_up": "社区转来",
+    "community_late": "社区转来",
+    "not_reconciled": "企业未能和解",
+    "reconciliation_late": "企业未能和解",
 }
+# What a reply can do.
+_SIGN = "回1签收，或回“进展{code}”加办理情况。"
+_SIGN_AGAIN = "请回“签收{code}”。"
+_REPORT_IN = "回1线上报到，到场回“报到{code}现场”，再回“意见{code}”加意见。"
+_SEVERAL = "签收回“签收”加编号，全部签收或线上报到回1。"
 
 
 async def tell_new_work(connection: Connection, world: World, now: datetime) -> int:
@@ -48,7 +60,8 @@ def _new(world: World, one: Untold) -> UnitNoticeRow:
     said = "" if one.confidential else masked(" ".join(one.matter.split()))[:LONGEST_MATTER]
     known = one.confidential or one.place[-PLACE_END:] in said  # residents mostly say where
     where = "" if known else one.place
-    parts = [f"{_ROLES[one.role]}“{one.title}”（{one.grade}级）", where, said]
+    what = _BROUGHT.get(one.event, _ROLES["lead"]) if one.role == "lead" else _ROLES[one.role]
+    parts = [f"{what}“{one.title}”（{one.grade}级）", where, said]
     if one.sign_due_at is not None:
         local = one.sign_due_at.astimezone(world.timezone)
         parts.append(f"{local.month}月{local.day}日{local:%H:%M}前签收")
@@ -66,32 +79,47 @@ def _new(world: World, one: Untold) -> UnitNoticeRow:
 
 def words(sendings: Sequence[Sending]) -> str:
     """What one contact is told, of one notice or of many."""
-    if len(sendings) == 1:
-        return _single(sendings[0])
+    if len({one.ticket_id for one in sendings}) == 1:
+        return _single(sendings)
     tickets = dict.fromkeys(one.ticket_id for one in sendings if one.ticket_id is not None)
     titles = {one.ticket_id: one.title for one in sendings}
     listed = [f"{code_of(one)} {titles[one]}" for one in list(tickets)[:MOST_LISTED]]
     rest = f"；另有{len(tickets) - MOST_LISTED}张" if len(tickets) > MOST_LISTED else ""
-    return f"{_counted(sendings)}：{'；'.join(listed)}{rest}。签收回“签收”加编号，全部签收或线上报到回1。"
+    hint = _SEVERAL if any(one.waiting for one in sendings) else ""
+    return f"{_counted(sendings)}：{'；'.join(listed)}{rest}。{hint}"
 
 
 def _counted(sendings: Sequence[Sending]) -> str:
-    fresh = sum(one.event == "dispatched" for one in sendings)
-    called = sum(one.event == "whistled" for one in sendings)
-    other = len(sendings) - fresh - called
+    tickets = {one.ticket_id for one in sendings if one.event in BRINGING and _to_sign(one)}
+    fresh, called = len(tickets), sum(one.event == "whistled" for one in sendings)
+    other = sum(one.event != "whistled" and one.ticket_id not in tickets for one in sendings)
     counts = ((fresh, "张新工单"), (called, "次吹哨"), (other, "条提醒"))
     return "、".join(f"{count}{name}" for count, name in counts if count)
 
 
-def _single(one: Sending) -> str:
-    note = masked(one.note)
+def _single(sendings: Sequence[Sending]) -> str:
+    """What is told of one ticket, or of none."""
+    one = sendings[-1]
+    note = masked("；".join(dict.fromkeys(each.note.rstrip("。") for each in sendings)))
     note = note if len(note) <= LONGEST_NOTE else note[: LONGEST_NOTE - 1] + "…"
     note = note.rstrip("。")
     if one.ticket_id is None:
         return f"{note}。"
     code = code_of(one.ticket_id)
-    hint = _HINTS.get(one.event, "").format(code=code)
-    return f"{note}。编号{code}。{hint}"
+    return f"{note}。编号{code}。{_hint(sendings).format(code=code)}"
+
+
+def _hint(sendings: Sequence[Sending]) -> str:
+    one, events = sendings[-1], {each.event for each in sendings}
+    if "called" in one.waiting and ("whistled" in events or not _to_sign(one)):
+        return _REPORT_IN
+    if not _to_sign(one):
+        return ""
+    return _SIGN_AGAIN if "reopened" in events else _SIGN
+
+
+def _to_sign(one: Sending) -> bool:
+    return bool({"lead", "assist"} & set(one.waiting))
 
 
 def put(

@@ -24,6 +24,7 @@ ROLES = frozenset({Role.DESK, Role.HANDLER})
 NOT_READ = "没有读懂。可以回：签收、报到、意见、进展，后面加编号后四位和内容。"
 NOTHING = "没有找到这张工单。请写明编号后四位，如“签收0123”。"
 WHICH = "上一条通知不止一张工单，请写明编号后四位，如“{want}0123 已派人处理”。"
+AT_THE_CENTRE = "这个号码只收提醒，请在系统里办理。"
 NOT_THEIRS = "没有这张工单，或者不由贵单位办理。"
 
 
@@ -45,6 +46,8 @@ async def carry_out(connection: Connection, world: World, reply: Reply, now: dat
     match command.want:
         case Want.CONFIRM | Want.BIND:
             return await confirm(connection, contact, now)
+        case _ if contact.unit_id is None:
+            return AT_THE_CENTRE
         case _:
             return await _act(connection, world, contact, reply, command, now)
 

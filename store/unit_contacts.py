@@ -1,4 +1,4 @@
-"""Where a unit is told that something waits for it: numbers, chats and web addresses that it has registered and verified."""
+"""Where a unit, or the centre, is told that something waits for it: numbers, chats and web addresses that are proven its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,24 +7,29 @@ from typing import NamedTuple
 
 from store.database import Connection
 
+CENTRE = 0  # in place of a unit's id
+
 _COLUMNS = """
-    c.id, c.unit_id, u.short_name, c.audience, c.channel, c.name, c.masked, c.conversation_id, c.staff_id,
-    coalesce(s.name, ''), c.added_at, c.verified_at, c.ended_at,
+    c.id, c.unit_id, coalesce(u.short_name, '热线中心'), c.audience, c.channel, c.name, c.masked, c.conversation_id, c.staff_id,
+    coalesce(d.name, ''), coalesce(s.name, ''), c.added_at, c.verified_at, c.ended_at,
     (select max(n.sent_at) from unit_sendings n where n.contact_id = c.id),
     coalesce((select n.error from unit_sendings n where n.contact_id = c.id and n.error <> '' order by n.id desc limit 1),
         (select o.error from outbox o where o.conversation_id = c.conversation_id and o.purpose = 'unit'
            and o.state = 'failed' order by o.seq desc limit 1), '')
 """
-_FROM = "unit_contacts c join units u on u.id = c.unit_id left join staff s on s.id = c.added_by"
-OF_UNITS = f"""
-    select {_COLUMNS} from {_FROM} where c.unit_id = any($1::int[]) and c.ended_at is null order by u.id, c.id
+_FROM = """
+    unit_contacts c left join units u on u.id = c.unit_id
+    left join staff s on s.id = c.added_by left join staff d on d.id = c.duty_staff_id
 """
-ALL = f"select {_COLUMNS} from {_FROM} where c.ended_at is null order by c.unit_id, c.id limit 500"
+OF_UNITS = f"""
+    select {_COLUMNS} from {_FROM} where coalesce(c.unit_id, 0) = any($1::int[]) and c.ended_at is null order by u.id, c.id
+"""
+ALL = f"select {_COLUMNS} from {_FROM} where c.ended_at is null order by c.unit_id nulls first, c.id limit 500"
 BY_ID = f"select {_COLUMNS} from {_FROM} where c.id = $1"
 ADD = """
     insert into unit_contacts
-        (unit_id, audience, channel, name, hash, sealed, masked, secret, conversation_id, added_by, added_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id
+        (unit_id, audience, channel, name, hash, sealed, masked, secret, conversation_id, duty_staff_id, added_by, added_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id
 """
 # Who has registered somebody else's number without proof must not keep its owner from it.
 MAKE_WAY = """
@@ -34,12 +39,12 @@ TAKEN = """
     select exists (select from unit_contacts
                    where channel = $1 and hash = $2 and ended_at is null and verified_at is not null)
 """
-# What it does is done in the name of a row of staff that is not active: nobody logs in by it.
+# What it does is done in the name of a row of staff that is not active: nobody logs in by it. The centre's does nothing.
 VERIFY = """
     with person as (
         insert into staff (login, name, password_hash, roles, unit_id, active, created_at)
         select 'contact-' || c.id, concat_ws(' ', c.name, nullif($3, '')), '', '{desk,handler}', c.unit_id, false, $2
-        from unit_contacts c where c.id = $1 and c.staff_id is null
+        from unit_contacts c where c.id = $1 and c.staff_id is null and c.unit_id is not null
         on conflict (login) do update set name = excluded.name
         returning id
     )
@@ -83,19 +88,22 @@ UNTOLD = """
       and a.dispatched_at >= c.verified_at and a.dispatched_at > $1
       and not exists (
           select from unit_notices n where n.ticket_id = a.ticket_id and n.unit_id = a.unit_id
-            and (n.event = 'dispatched' and n.created_at >= a.dispatched_at
-                 or n.audience = 'desk' and n.created_at = a.dispatched_at))
+            and n.audience = 'desk'
+            and (n.created_at = a.dispatched_at or n.event = 'succeeded' and n.created_at > a.dispatched_at))
     order by a.dispatched_at, a.ticket_id limit $2
 """
-# By what a unit comes to a share: the event that its notice goes with.
-BRINGING = ["dispatched", "reopened", "coordination_ended", "whistle_closed", "succeeded", "split"]
+# By what a unit comes to a share, what says most first: the event that its notice goes with.
+BRINGING = [
+    "reopened", "succeeded", "split", "coordination_ended", "whistle_closed", "upheld", "community_given_up",
+    "community_late", "not_reconciled", "reconciliation_late", "dispatched",
+]  # fmt: skip
 ALONE = "select pg_try_advisory_xact_lock(hashtext('unit_contacts.untold'))"
 
 
 class NewContact(NamedTuple):
     """A contact as it is registered; addresses and secrets are sealed, `hash` is what it is found by."""
 
-    unit_id: int
+    unit_id: int | None
     audience: str
     channel: str
     name: str
@@ -104,6 +112,7 @@ class NewContact(NamedTuple):
     masked: str
     secret: bytes | None
     conversation_id: int | None
+    duty_staff_id: int | None
     added_by: int
     added_at: datetime
 
@@ -121,10 +130,10 @@ class Address(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact as it may be shown. `sent_at` and `error` are those of what was sent to it last."""
+    """A contact as it may be shown; `unit_id` None: the centre's. `sent_at` and `error`: of what was sent to it last."""
 
     id: int
-    unit_id: int
+    unit_id: int | None
     unit: str
     audience: str
     channel: str
@@ -132,6 +141,7 @@ class Contact:
     masked: str
     conversation_id: int | None
     staff_id: int | None
+    on_duty: str
     added_by: str
     added_at: datetime
     verified_at: datetime | None
@@ -166,7 +176,7 @@ class Untold(NamedTuple):
 
 
 async def of_units(connection: Connection, unit_ids: Sequence[int]) -> list[Contact]:
-    """The contacts of some units."""
+    """The contacts of some units, or of the centre (`CENTRE`)."""
     return [Contact(*row) for row in await connection.fetch(OF_UNITS, unit_ids)]
 
 

@@ -25,7 +25,14 @@ class UnitNoticeRow(NamedTuple):
 
 _TYPES = ["int", "text", "bigint", "text", "text", "timestamptz", "bool", "int"]
 # Whoever has registered for it is told elsewhere too (`handlers/unit_messages.py`): a head's word goes to the desk where
-# no head is registered, and a machine is told everything.
+# no head is registered, and a machine is told everything. A phone that goes by the roster is silent while its owner is off
+# duty, unless nobody would be told at all.
+_TOLD = "c.ended_at is null and c.verified_at is not null"
+_ON_DUTY = """
+    (c.duty_staff_id is null or exists (
+        select from rosters r join staff p on p.id = r.staff_id and p.active
+        where r.staff_id = c.duty_staff_id and r.begins_at <= m.created_at and r.ends_at > m.created_at))
+"""
 INSERT = f"""
     with made as (
         {insert_statement("unit_notices", UnitNoticeRow._fields, _TYPES)}
@@ -33,12 +40,16 @@ INSERT = f"""
     )
     insert into unit_sendings (notice_id, contact_id, due_at)
     select m.id, c.id, m.created_at + case when m.urgent then interval '0' else interval '{TOGETHER.seconds} seconds' end
-    from made m join unit_contacts c on c.unit_id = m.unit_id
-    where c.ended_at is null and c.verified_at is not null and (
+    from made m join unit_contacts c on coalesce(c.unit_id, 0) = coalesce(m.unit_id, 0)
+    where {_TOLD} and (
         c.channel = 'webhook' or (c.audience = 'head') = (m.audience = 'head')
         or m.audience = 'head' and not exists (
-            select from unit_contacts h where h.unit_id = m.unit_id and h.audience = 'head'
+            select from unit_contacts h where coalesce(h.unit_id, 0) = coalesce(m.unit_id, 0) and h.audience = 'head'
               and h.channel <> 'webhook' and h.ended_at is null and h.verified_at is not null))
+      and ({_ON_DUTY} or not exists (
+        select from (select * from unit_contacts o
+                     where coalesce(o.unit_id, 0) = coalesce(m.unit_id, 0) and o.audience = c.audience) c
+        where {_TOLD} and c.channel <> 'webhook' and {_ON_DUTY}))
 """
 
 

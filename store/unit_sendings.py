@@ -14,8 +14,9 @@ CLAIM = """
         where s.state = 'pending' and s.due_at <= $1 and (s.lease_until is null or s.lease_until < clock_timestamp())
         limit $4
     ), held as (
-        select c.id, c.unit_id, u.code, u.short_name, c.channel, c.sealed, c.secret, c.conversation_id
-        from unit_contacts c join units u on u.id = c.unit_id
+        select c.id, c.unit_id, coalesce(u.code, 'centre') as code, c.channel, c.sealed, c.secret, c.conversation_id,
+            (select max(l.sent_at) from unit_sendings l where l.contact_id = c.id) as last_at
+        from unit_contacts c left join units u on u.id = c.unit_id
         where c.id in (select contact_id from ripe) and c.ended_at is null
         order by c.id for no key update of c skip locked
     ), leased as (
@@ -25,8 +26,10 @@ CLAIM = """
           and (s.lease_until is null or s.lease_until < clock_timestamp())
         returning s.id, s.contact_id, s.notice_id, s.attempts
     )
-    select l.id, h.id, h.unit_id, h.code, h.short_name, h.channel, h.sealed, h.secret, h.conversation_id, l.attempts,
-        n.id, n.ticket_id, coalesce(t.title, ''), n.event, n.note, n.urgent, n.created_at
+    select l.id, h.id, h.unit_id, h.code, h.channel, h.sealed, h.secret, h.conversation_id, h.last_at, l.attempts,
+        n.id, n.ticket_id, coalesce(t.title, ''), n.event, n.note, n.urgent, n.created_at,
+        array(select distinct a.role from assignments a
+              where a.ticket_id = n.ticket_id and a.unit_id = h.unit_id and a.state = 'open')
     from leased l join held h on h.id = l.contact_id join unit_notices n on n.id = l.notice_id
     left join tickets t on t.id = n.ticket_id
     order by h.id, n.id
@@ -73,17 +76,20 @@ OVERDUE = """
 
 
 class Sending(NamedTuple):
-    """One notice on its way to one contact; what is sealed stays so until it is sent."""
+    """One notice on its way to one contact; what is sealed stays so until it is sent.
+
+    `last_at`: when the contact was told last; `waiting`: in which roles the ticket waits for its unit to take it up.
+    """
 
     id: int
     contact_id: int
-    unit_id: int
+    unit_id: int | None
     unit_code: str
-    unit: str
     channel: str
     sealed: bytes
     secret: bytes | None
     conversation_id: int | None
+    last_at: datetime | None
     attempts: int
     notice_id: int
     ticket_id: int | None
@@ -92,6 +98,7 @@ class Sending(NamedTuple):
     note: str
     urgent: bool
     created_at: datetime
+    waiting: Sequence[str]
 
 
 class Reply(NamedTuple):
@@ -133,7 +140,7 @@ async def note_failed(connection: Connection, ids: Sequence[int], why: str) -> N
     await connection.execute(FAILED, ids, why)
 
 
-async def ticket_by_code(connection: Connection, unit_id: int, code: str) -> int | None:
+async def ticket_by_code(connection: Connection, unit_id: int | None, code: str) -> int | None:
     """The ticket that a unit was last told of under a code."""
     found: int | None = await connection.fetchval(BY_CODE, unit_id, code)
     return found

@@ -10,7 +10,7 @@ from gateway.console.case.choosing import unit_of
 from gateway.console.layout import missing, show
 from gateway.console.running import let_out, run
 from gateway.console.session import by, text
-from gateway.keys import POOL, WORLD
+from gateway.keys import CLOCK, POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.unit_contacts import (
     AUDIENCES,
@@ -23,13 +23,13 @@ from handlers.unit_contacts import (
     register,
 )
 from handlers.world import World
-from store import unit_contacts
+from store import unit_contacts, unit_people
 from store.database import Connection
 from store.staff import Staff, StaffSession
 from store.unit_contacts import Contact
 
 DONE = {"ended": "已停用，不再通知到那里。"}
-_FIELDS = ("channel", "name", "address", "audience", "unit")
+_FIELDS = ("channel", "name", "address", "audience", "unit", "duty")
 
 
 async def get_contacts(request: web.Request, session: StaffSession) -> web.StreamResponse:
@@ -42,8 +42,9 @@ async def post_contact(request: web.Request, session: StaffSession) -> web.Strea
     who, world = await by(request, session), request.app[WORLD]
     typed = {name: await text(request, name) for name in _FIELDS}
     unit_id = unit_of(world, typed["unit"]) if typed["unit"].strip() else session.staff.unit_id
+    duty = int(typed["duty"]) if typed["duty"].isdecimal() else None
     order = Registering(
-        typed["channel"], typed["name"], typed["address"], typed["audience"], unit_id or 0
+        typed["channel"], typed["name"], typed["address"], typed["audience"], unit_id, duty
     )
     token = clock.token()
     try:
@@ -79,9 +80,11 @@ async def _page(
         return missing(request, session)
     async with request.app[POOL].acquire() as connection:
         found = await _theirs(connection, world, staff)
+        people = await unit_people.people(connection, staff.unit_id, request.app[CLOCK]())
     own = [(code, name) for code, name in CHANNELS.items() if _open(world, code)]
     frame = {
         "contacts": found,
+        "people": people,
         "channels": own,
         "channel_of": CHANNELS,
         "audiences": AUDIENCES,

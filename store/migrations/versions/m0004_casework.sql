@@ -440,7 +440,7 @@ create index on unit_notices (unit_id, created_at desc) where seen_at is null;
 create index on unit_notices (ticket_id);
 create table unit_contacts (
     id int generated always as identity primary key,
-    unit_id int not null references units,
+    unit_id int references units,                          -- null: the centre
     audience text not null default 'desk' check (audience in ('desk', 'head')),
     channel text not null check (channel in ('sms', 'telegram', 'webhook')),
     name text not null default '',
@@ -450,6 +450,7 @@ create table unit_contacts (
     secret bytea,                                          -- sealed; signs a webhook's POST
     conversation_id bigint references conversations,
     staff_id int references staff,               -- in whose name its replies act: a row of its own that nobody can log in by
+    duty_staff_id int references staff,          -- told only while that person is on duty, unless nobody else would be
     added_by int references staff,
     added_at timestamptz not null,
     verified_at timestamptz,                     -- since when it has said that it is the unit's
