@@ -37,11 +37,32 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """A resident (or a unit's phone) writes, one message after another."""
+    """A resident (or a unit's phone) writes, one message after another; all that is said on `voice` is one call.
+
+    `mark` names the message of ours that a call which was picked up is about.
+    """
 
     address: str
-    texts: tuple[str, ...]
+    texts: tuple[str | Said, ...]
     channel: str = "sms"
+    mark: str = ""
+
+    def said(self, count: int, now: datetime) -> list[Inbound]:
+        """As it comes in; `count` is of this story's step alone."""
+        call = self.channel == "voice"
+        return [
+            Inbound(
+                self.channel,
+                f"month{count}-{place}",
+                self.address,
+                text if isinstance(text, Said) else Said(text),
+                now,
+                inline=call,
+                live=call,
+                mark="" if place else self.mark,
+            )
+            for place, text in enumerate(self.texts)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +111,7 @@ class Month:
 
     office: Office
     expected: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    wire: Wire = field(default_factory=Wire)
     _coming: list[tuple[datetime, int, Story]] = field(default_factory=list)
     _count: int = 0
 
@@ -146,18 +168,16 @@ class Month:
         came_of.update(await self._act(steps))
         if any(isinstance(one, Drain) for _, one in steps):
             office = self.office
-            await UnitSender(office.pool, office.world, Wire(), lambda: self.now).drain()
+            await UnitSender(office.pool, office.world, self.wire, lambda: self.now).drain()
         return [(story, came_of.get(id(step))) for story, step in steps]
 
     async def _say(self, saying: Sequence[Say]) -> None:
         if not saying:
             return
-        inbound = []
+        inbound: list[Inbound] = []
         for one in saying:
-            for text in one.texts:
-                self._count += 1
-                key = f"month-{self._count}"
-                inbound.append(Inbound(one.channel, key, one.address, Said(text), self.now))
+            self._count += 1
+            inbound += one.said(self._count, self.now)
         async with (
             self.office.world.numbers.held(min(len(inbound), MOST_TICKETS), self.now),
             self.office.pool.acquire() as connection,

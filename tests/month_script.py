@@ -15,6 +15,7 @@ from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from tests.month import Ask, Do, Month, Newest, Say, Step, Wait
 from tests.month_city import HEIRS, LEAVING, Matter
+from tests.month_clocks import Act, reckoned
 
 Part = Generator[Step, Any, Any]
 OPEN_APPLICATION = """
@@ -37,6 +38,8 @@ class Script:
     month: Month
     dice: random.Random
     told: list[Matter] = field(default_factory=list)
+    clocked: list[Matter] = field(default_factory=list)
+    acts: dict[int, list[Act]] = field(default_factory=lambda: defaultdict(list))  # by matter
     urges_of_head: int = 3
     changed: bool = False  # the catalogue and the units
     surge: bool = False
@@ -55,6 +58,14 @@ class Script:
     def act(self, matter: Matter, login: str, doing: Any, *args: object) -> Part:  # noqa: ANN401 - any act
         """One act of staff."""
         return (yield Do(login, doing, (matter.id, *args)))
+
+    def noted(self, matter: Matter, what: str) -> None:
+        """Keep what the lead did, or what became of its part, for its clocks."""
+        self.acts[matter.number].append(Act(what, matter.lead, self.month.now))
+
+    def clocks(self) -> dict[str, Counter[str]]:
+        """What is to be found of the clocks that are reckoned by hand."""
+        return reckoned([self.acts[matter.number] for matter in self.clocked])
 
     def happened(self, event: str, times: int = 1) -> None:
         """Expect an event of this type."""
@@ -82,6 +93,7 @@ class Script:
         """This unit has it now, and has not signed yet."""
         matter.lead, matter.state = lead, "dispatched"
         self.month.count("leads", f"{matter.lead} lead {matter.round}")
+        self.noted(matter, "led")
 
     def known(self, matter: Matter) -> Part:
         """The resident has a ticket of this matter."""
@@ -99,6 +111,7 @@ class Script:
         yield from self.act(matter, matter.lead, sign)
         matter.state = "handling"
         self.happened("signed")
+        self.noted(matter, "signed")
 
     def contacted(self, matter: Matter) -> Part:
         """The unit gets in touch: the third call reaches a few, a chat is written to."""
@@ -106,11 +119,14 @@ class Script:
         if matter.channel != "sms":
             yield from self.act(matter, matter.lead, reply, "您好，我们正在办理。")
             self.happened("replied")
+            self.noted(matter, "contacted")
             return
         for outcome in self.dice.choice((("reached",), ("reached",), ("no_answer", "reached"))):
             yield from self.act(matter, matter.lead, record_contact, outcome, "")
             self.happened("contacted")
             self.month.count("tries", outcome)
+            if outcome == "reached":
+                self.noted(matter, "contacted")
             yield Wait(3)
 
     def done(self, matter: Matter, kind: str = "solved", why: str = "") -> Part:
@@ -129,6 +145,7 @@ class Script:
     def resolved(self, matter: Matter, kind: str = "solved") -> None:
         """The result counts, and the resident is asked."""
         matter.state = "resolved"
+        self.noted(matter, "ended")
         self.happened("resolved")
         matter.result = kind
         self.asked(matter)
@@ -203,9 +220,9 @@ class Script:
             for answer in ("yes contacted", f"{SOLVED[solved]} solved", f"{RATED[rating]} result"):
                 self.month.count("answers of events", f"{matter.event} {answer}")
         if solved == NO:
-            matter.state, matter.round, matter.result = "dispatched", matter.round + 1, ""
+            matter.round, matter.result = matter.round + 1, ""
             self.happened("reopened")
-            self.month.count("leads", f"{matter.lead} lead {matter.round}")
+            self.led_by(matter, matter.lead)
         else:
             self.closed(matter)
 

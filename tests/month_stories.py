@@ -50,6 +50,7 @@ def withdrawn(script: Script, matter: Matter) -> Story:
     yield Wait(5)
     yield Say(matter.address, ("撤单", "1"), matter.channel)
     matter.state = "withdrawn"
+    script.noted(matter, "ended")
     script.happened("withdrawn")
 
 

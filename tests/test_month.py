@@ -27,6 +27,7 @@ from tests.month_city import (
     staffed_office,
 )
 from tests.month_counts import FOUND, found, rates_found, rates_told
+from tests.month_people_counts import clocks_found
 from tests.month_script import Script
 from tests.office import Office
 from tests.walk_checks import broken
@@ -81,6 +82,16 @@ SELDOM: tuple[Told, ...] = (
     talks.corrected,
     talks.by_phone,
 )
+# Whose clocks run through from when the unit has it, and are reckoned once more by hand.
+CLOCKED: frozenset[Told] = frozenset(
+    {
+        *OFTEN,
+        ordinary.withdrawn,
+        ordinary.pressed,
+        ordinary.signed_late,
+        ordinary.forgotten,
+    }
+)
 
 
 @pytest.fixture
@@ -101,6 +112,8 @@ async def test_a_month_counts_what_happened_in_it(office: Office) -> None:
     script = Script(month, dice)
     for matter, story, hours in stories(office, dice):
         script.told.append(matter)
+        if story in CLOCKED:
+            script.clocked.append(matter)
         month.begin(story(script, matter), BEGINS + timedelta(hours=hours))
     month.begin(changes.half_time(script), BEGINS + timedelta(hours=HALF))
     month.begin(changes.event(script, HALF / 2), BEGINS + timedelta(hours=HALF / 2))
@@ -110,6 +123,7 @@ async def test_a_month_counts_what_happened_in_it(office: Office) -> None:
         month.count("rounds", matter.round)
         month.count("results", matter.result)
     assert not await differences(month)
+    assert await clocks_found(office, [one.id for one in script.clocked]) == script.clocks()
     assert await rates_found(office) == rates_told(month.expected)
     assert not await broken(office)
 
