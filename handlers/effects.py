@@ -19,6 +19,7 @@ from store import (
     joined,
     media,
     outbox,
+    peopled,
     second_readings,
     supervisions,
     surveys,
@@ -131,6 +132,7 @@ class Effects:
     async def write(self, connection: Connection, now: datetime) -> None:
         """Write everything; each table with one statement, new tickets together with the turns that open them."""
         self._begin_clocks(now)
+        await self._follow_up(connection)
         insert, change = tickets.insert_rows, tickets.change_rows
         if self.changed:
             await self._end_holds(connection, now)
@@ -188,6 +190,22 @@ class Effects:
         ended = {one.ticket_id for one in self.assignment_changes if one.state in ENDED}
         if ended:
             await clocks.drop_ended(connection, sorted(ended))
+
+    async def _follow_up(self, connection: Connection) -> None:
+        """What the rules demand is followed up by the unit above, or by the centre where nobody there could: it is said."""
+        above = [row.by_unit_id for row in self.supervisions if row.staff_id is None]
+        absent = await peopled.without_supervisors(connection, above)
+        for at, row in enumerate(self.supervisions):
+            if row.staff_id is not None:
+                continue
+            name = absent.get(row.by_unit_id or 0)
+            by = None if name else row.by_unit_id
+            why = peopled.in_their_place(name) if name else ""
+            note = f"{row.demand}由热线中心督办{why}。" if by is None else row.demand
+            self.supervisions[at] = row._replace(by_unit_id=by)
+            self.events.append(
+                EventRow(row.ticket_id, row.at, "supervised", "system", None, by, note)
+            )
 
     def _begin_clocks(self, now: datetime) -> None:
         """What has a clock to begin gets the timer that begins it."""

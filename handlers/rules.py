@@ -104,6 +104,8 @@ RULES: dict[str, Rule] = {
     "hold.again_days": Rule("挂账：仍未复查，每隔多久再报", 7, _D, least=1),
     "undecided.again_hours": Rule("申请仍未裁定：每隔多久报上一级", 24, _H, least=1),
     "supervise.hours": Rule("督办：答复期限", 24, _H),
+    "supervise.again_hours": Rule("督办：仍未答复，每隔多久再报", 24, _H, least=1),
+    "supervise.most": Rule("督办：未答复最多报几次，末次报热线中心", 3, _C, least=1),
     "unreasonable.decide_hours": Rule("不合理诉求认定：每级", 24, _H),
     "invalid.decide_hours": Rule("无效认定", 24, _H),
     # The resident's side

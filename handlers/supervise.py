@@ -17,6 +17,7 @@ from store.tickets import EventRow, LockedTicket
 from store.unit_notices import UnitNoticeRow
 
 LOOK_AGAIN = timedelta(days=1)
+UNANSWERED = "supervision_unanswered"  # an event of a ticket
 
 
 async def supervise(
@@ -46,15 +47,13 @@ async def supervise(
 def open_supervision(
     world: World, effects: Effects, ticket: LockedTicket, demand: str, now: datetime
 ) -> bool:
-    """Let the rules demand an answer, of the unit above the lead or of the centre; False when nobody leads."""
+    """Let the rules demand an answer of the lead (`Effects` says who follows it up); False when nobody leads."""
     lead = ticket.lead_unit_id
     if lead is None:
         return False
     above = None if ticket.confidential else world.city.superiors.get(lead)
     due_at = now + world.rules.span("supervise.hours")
-    row = SupervisionRow(ticket.id, lead, None, above, demand, now, due_at)
-    effects.supervisions.append(row)
-    effects.events.append(EventRow(ticket.id, now, "supervised", "system", None, above, demand))
+    effects.supervisions.append(SupervisionRow(ticket.id, lead, None, above, demand, now, due_at))
     _tell_lead(effects, ticket, lead, f"督办：{demand}", now)
     return True
 
@@ -115,34 +114,39 @@ async def _open(connection: Connection, case: Case, supervision_id: int) -> Supe
 async def ring_supervisions(
     connection: Connection, ringing: Ringing, rungs: Sequence[Rung]
 ) -> None:
-    """Not answered in time: the lead's head and those above are told; a ticket that has ended needs no answer."""
+    """Not answered in time: the lead's head and those above are told, again and again, at last the centre too.
+
+    A ticket that has ended needs no answer; one that is done may begin anew, and then the answer is still due.
+    """
     found = await supervisions.open_of(connection, [one.ticket.id for one in rungs])
+    silent: list[int] = []
     for rung in rungs:
-        one, ticket, now = found.get(rung.id), rung.ticket, ringing.now
+        one, ticket = found.get(rung.id), rung.ticket
         if one is None or one.answered_at is not None:
             continue
-        if (
-            ticket.state == TicketState.RESOLVED
-        ):  # it may begin anew, and then the answer is still due
-            again = case_timer(ticket, SUPERVISION, rung.id, now + LOOK_AGAIN)
+        if ticket.state == TicketState.RESOLVED:
+            again = case_timer(ticket, SUPERVISION, rung.id, ringing.now + LOOK_AGAIN)
             ringing.effects.timers.append(again)
-            continue
-        if ticket.state not in OPEN:
-            continue
-        said = f"{one.unit}没有按期答复督办"
-        ringing.effects.events.append(
-            EventRow(ticket.id, now, "supervision_unanswered", "system", None, one.unit_id, said)
-        )
-        above = {ringing.world.city.superiors.get(one.unit_id), one.by_unit_id}
-        ringing.effects.unit_notices.extend(
-            UnitNoticeRow(
-                unit_id,
-                "head",
-                ticket.id,
-                "supervision_unanswered",
-                f"“{ticket.title}”：{said}：{one.demand}",
-                now,
-                urgent=True,
-            )
-            for unit_id in (one.unit_id, *sorted(above, key=lambda id_: id_ or 0))
-        )
+        elif ticket.state in OPEN:
+            silent.append(one.id)
+            _name_silence(ringing, ticket, one)
+    await supervisions.rung(connection, silent)
+
+
+def _name_silence(ringing: Ringing, ticket: LockedTicket, one: Supervision) -> None:
+    rules, now, effects = ringing.world.rules, ringing.now, ringing.effects
+    times, last = one.rings + 1, one.rings + 1 >= rules.value("supervise.most")
+    said = f"{one.unit}没有按期答复督办" if times == 1 else f"{one.unit}第{times}次没有答复督办"
+    if last:
+        said += "，不再提醒，请直接处理"
+    else:
+        again = now + rules.span("supervise.again_hours")
+        effects.timers.append(case_timer(ticket, SUPERVISION, one.id, again))
+    effects.events.append(EventRow(ticket.id, now, UNANSWERED, "system", None, one.unit_id, said))
+    above = None if ticket.confidential else ringing.world.city.superiors.get(one.unit_id)
+    whom = {above, one.by_unit_id} | ({None} if last else set())
+    note = f"“{ticket.title}”：{said}：{one.demand}"
+    effects.unit_notices.extend(
+        UnitNoticeRow(unit_id, "head", ticket.id, UNANSWERED, note, now, urgent=True)
+        for unit_id in (one.unit_id, *sorted(whom, key=lambda id_: id_ or 0))
+    )

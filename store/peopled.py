@@ -11,6 +11,12 @@ WITHOUT_DECIDERS = f"""
     select u.id, u.short_name from units u
     where u.id = any($1::int[]) and not exists (select from staff e where e.unit_id = u.id and {DECIDES})
 """
+WITHOUT_SUPERVISORS = """
+    select u.id, u.short_name from units u
+    where u.id = any($1::int[]) and not exists (
+        select from staff e where e.unit_id = u.id and e.active and e.valid_until is null
+          and e.roles && array['supervisor', 'district_admin'])
+"""
 # What is told reaches who has registered for it too, if only by SMS.
 DEAF_DISTRICTS = f"""
     {WITHOUT_DECIDERS} and u.kind = 'district' and not exists (
@@ -32,6 +38,13 @@ async def without_deciders(
 ) -> dict[int, str]:
     """Those of these units where nobody could decide, with their short names."""
     return await _named(connection, WITHOUT_DECIDERS, unit_ids)
+
+
+async def without_supervisors(
+    connection: Connection, unit_ids: Iterable[int | None]
+) -> dict[int, str]:
+    """Those of these units where nobody could follow a demand up, with their short names."""
+    return await _named(connection, WITHOUT_SUPERVISORS, unit_ids)
 
 
 async def deaf_districts(connection: Connection, unit_ids: Iterable[int | None]) -> dict[int, str]:

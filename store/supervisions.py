@@ -9,7 +9,7 @@ from store.database import Connection
 
 _COLUMNS = """
     s.id, s.ticket_id, s.unit_id, u.short_name, s.by_unit_id, coalesce(b.short_name, '热线中心'), coalesce(f.name, ''),
-    s.demand, s.at, s.due_at, s.answer, coalesce(w.name, ''), s.answered_at, s.ended_at
+    s.demand, s.at, s.due_at, s.answer, coalesce(w.name, ''), s.answered_at, s.rings, s.ended_at
 """
 _FROM = """
     supervisions s join units u on u.id = s.unit_id left join units b on b.id = s.by_unit_id
@@ -31,6 +31,7 @@ OPEN_OF = f"""
     select {_COLUMNS} from {_FROM} where s.ticket_id = any($1::bigint[]) and s.ended_at is null order by s.id
 """
 ANSWER = "update supervisions set answer = $2, answered_by = $3, answered_at = $4 where id = $1"
+RUNG = "update supervisions set rings = rings + 1 where id = any($1::bigint[])"
 END = "update supervisions set ended_at = $2 where id = $1"
 LIST = f"""
     select {_COLUMNS}, t.title, t.state from {_FROM} join tickets t on t.id = s.ticket_id
@@ -53,7 +54,7 @@ class SupervisionRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
-    """A demand and what has come of it."""
+    """A demand and what has come of it; `rings`: how often its silence was named."""
 
     id: int
     ticket_id: int
@@ -68,6 +69,7 @@ class Supervision:
     answer: str
     answered_by: str
     answered_at: datetime | None
+    rings: int
     ended_at: datetime | None
 
 
@@ -101,6 +103,12 @@ async def answer(
 ) -> None:
     """Keep what the unit answers; the last one stands."""
     await connection.execute(ANSWER, supervision_id, text, staff_id, at)
+
+
+async def rung(connection: Connection, supervision_ids: Sequence[int]) -> None:
+    """Count that the silence about these was named once more; nothing happens for none."""
+    if supervision_ids:
+        await connection.execute(RUNG, list(supervision_ids))
 
 
 async def end(connection: Connection, supervision_id: int, at: datetime) -> None:

@@ -7,6 +7,7 @@ import pytest
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.effects import Effects
 from handlers.marks import Marking, confirm_mark, hand_to_discipline, mark, take_back_mark
+from handlers.rules import Rules
 from handlers.sign import sign
 from handlers.supervise import answer_supervision, end_supervision, open_supervision, supervise
 from store import marks, tickets
@@ -106,8 +107,50 @@ async def test_the_rules_may_demand_an_answer_by_themselves(office: Office) -> N
             office.world, effects, effects.locked[ticket], "第三次反映", office.at
         )
         await effects.write(connection, office.at)
+    assert "supervised" in await office.events(ticket)
     await office.ring(timedelta(hours=24))
     assert await told(office, "supervision_unanswered") == [(TIANCUN, "head"), (DISTRICT, "head")]
+
+
+async def test_what_the_rules_demand_is_followed_up_by_the_centre_where_the_district_has_nobody(
+    office: Office,
+) -> None:
+    ticket = await office.open()
+    await office.value("update staff set roles = '{head}' where login = 'superior' returning 1")
+    async with office.pool.acquire() as connection, connection.transaction():
+        effects = Effects(locked=await tickets.lock(connection, [ticket]))
+        open_supervision(office.world, effects, effects.locked[ticket], "第三次反映", office.at)
+        await effects.write(connection, office.at)
+    (demand,) = await office.rows("select id, by_unit_id from supervisions")
+    assert demand["by_unit_id"] is None
+    note = await office.value("select note from ticket_events where type = 'supervised'")
+    assert note == "第三次反映由热线中心督办（海淀区政府没有可以处理的人员，由热线中心处理）。"
+    await act(office, end_supervision, "overseer", ticket, demand["id"], "已说明")
+
+
+async def test_silence_is_named_again_by_rule_and_at_last_to_the_centre(office: Office) -> None:
+    office.world.rules = Rules({"supervise.again_hours": 6, "supervise.most": 2})
+    ticket, demand = await supervised(office)
+    first = [(TIANCUN, "head"), (DISTRICT, "head")]
+    await office.ring(timedelta(hours=24))
+    assert await told(office, "supervision_unanswered") == first
+    await office.ring(timedelta(hours=6))
+    last = [(TIANCUN, "head"), (None, "head"), (DISTRICT, "head")]
+    assert await told(office, "supervision_unanswered") == first + last
+    note = "select note from ticket_events where type = 'supervision_unanswered' order by id desc"
+    assert await office.value(note) == "田村路街道第2次没有答复督办，不再提醒，请直接处理"
+    await office.ring(timedelta(days=9))
+    assert await told(office, "supervision_unanswered") == first + last
+    await act(office, answer_supervision, "tiancun", ticket, demand, "已安排")
+
+
+async def test_an_answer_ends_the_ringing(office: Office) -> None:
+    ticket, demand = await supervised(office)
+    await office.ring(timedelta(hours=24))
+    before = await told(office, "supervision_unanswered")
+    await act(office, answer_supervision, "tiancun", ticket, demand, "已安排")
+    await office.ring(timedelta(days=2))
+    assert await told(office, "supervision_unanswered") == before
 
 
 async def marked(office: Office, login: str = "superior") -> tuple[int, int]:

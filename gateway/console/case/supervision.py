@@ -54,10 +54,12 @@ async def _lines(connection: Connection, asked: Asked) -> object | None:
 
 
 def _means(asked: Asked) -> str:
-    hours = asked.world.rules.value("supervise.hours")
+    rules = asked.world.rules
+    hours, again = rules.value("supervise.hours"), rules.value("supervise.again_hours")
+    most = rules.value("supervise.most")
     return (
         f"主办单位的收发员和负责人会收到督办要求；不填期限的，{hours}小时内要答复。"
-        "到期没有答复，报其负责人和上级。市民不会收到消息。"
+        f"到期没有答复，报其负责人和上级，每{again}小时再报，最多{most}次，最后一次也报热线中心。市民不会收到消息。"
     )
 
 

@@ -289,6 +289,7 @@ create table supervisions (
     answer text not null default '',
     answered_by int references staff,
     answered_at timestamptz,
+    rings int not null default 0,                          -- how often its silence was named
     ended_at timestamptz
 );
 create index on supervisions (ticket_id);
