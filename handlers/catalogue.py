@@ -1,7 +1,7 @@
 """The catalogue in force, made ready for use: what residents mean, and who answers for it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -22,6 +22,7 @@ from dialogs.understanding.reader import Reader
 from dialogs.words import Grade, UnitKind
 from handlers.boundaries import boundaries_of
 from handlers.dispatch import Jurisdiction, Responsibilities, Responsibility, UnitRef
+from handlers.heirs import Handover, handover_of
 from handlers.topic_model import ServedModel, read_topic_model
 from store.catalogue.effect import put_into_force
 from store.catalogue.read import CatalogueRows, current_version, mark_of, read_catalogue
@@ -93,17 +94,22 @@ def superiors_of(rows: CatalogueRows) -> dict[int, int]:
     }
 
 
-def responsibilities_of(rows: CatalogueRows, today: date) -> Responsibilities:
-    """What decides on a day where tickets go."""
+def responsibilities_of(
+    rows: CatalogueRows, today: date, planned: Sequence[Handover] = ()
+) -> Responsibilities:
+    """What decides on a day where tickets go, with successions that are only planned."""
     topics = {row["code"]: row for row in rows.topics}
     valid = [row for row in rows.responsibilities if _on(today, row)]
     special = [row for row in rows.jurisdictions if _on(today, row)]
+    units = _dispatchable(rows)
+    handovers = _in_use(units, (*map(handover_of, rows.successions), *planned))
+    taken_over = {one.unit for one in handovers if one.whole}
     return Responsibilities(
         version=rows.version,
         topics={
             row["topic_code"]: _responsibility(row, topics[row["topic_code"]]) for row in valid
         },
-        units=_dispatchable(rows),
+        units=units,
         # The first row that names a topic and a place counts, and an area is a place of its own.
         jurisdictions={
             (row["topic_code"], row["area"] or row["place_code"]): Jurisdiction(
@@ -112,18 +118,30 @@ def responsibilities_of(rows: CatalogueRows, today: date) -> Responsibilities:
             for row in reversed(special)
         },
         areas=tuple(dict.fromkeys(row["area"] for row in special if row["area"])),
+        handovers=handovers,
+        ended={
+            one.unit_code: UnitRef(one.unit_id, one.unit_code, one.unit, one.unit_short)
+            for one in rows.successions
+            if one.unit_code in taken_over
+        },
     )
 
 
 def _dispatchable(rows: CatalogueRows) -> dict[str, UnitRef]:
-    """Units that get work, by code; whatever a rule sends to one that has ended, its successor gets."""
-    units = {
+    return {
         unit.code: UnitRef(unit.id, unit.code, unit.name, unit.short_name)
         for unit in rows.units
         if unit.dispatchable
     }
-    ended = {old: units[heir] for old, heir in rows.heirs.items() if heir in units}
-    return ended | units
+
+
+def _in_use(units: Mapping[str, UnitRef], handovers: Sequence[Handover]) -> tuple[Handover, ...]:
+    """Those in the end of which somebody gets the work."""
+    known, before = set(units), 0
+    while len(known) > before:
+        before = len(known)
+        known |= {one.unit for one in handovers if one.whole and one.successor in known}
+    return tuple(one for one in handovers if one.successor in known)
 
 
 def _responsibility(row: Record, topic: Record) -> Responsibility:

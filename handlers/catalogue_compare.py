@@ -10,9 +10,11 @@ import msgspec
 
 from dialogs.understanding.place import Place
 from handlers.catalogue import responsibilities_of
+from handlers.catalogue_parts import handovers
 from handlers.dispatch import Decision, Responsibilities
 from handlers.world import World
 from store.catalogue.effect import kept_units
+from store.catalogue.planned import planned
 from store.catalogue.read import read_duties
 from store.catalogue.versions import Traffic, Version, traffic
 from store.database import Connection
@@ -79,7 +81,9 @@ async def _responsibilities(connection: Connection, version: int, day: date) -> 
     if kept is not None:
         ids = await unit_ids(connection, [unit.code for unit in kept])
         units = [_row(unit, ids.get(unit.code, -place)) for place, unit in enumerate(kept, 1)]
-    return responsibilities_of(await read_duties(connection, version, units, day), day)
+    rows = await read_duties(connection, version, units, day)
+    parts = handovers(await planned(connection, version), day)
+    return responsibilities_of(rows, day, parts)
 
 
 def _row(unit: Unit, id_: int) -> UnitRow:

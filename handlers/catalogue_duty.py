@@ -24,7 +24,7 @@ def duty_of(before: TopicDuty, typed: Mapping[str, str], codes: Mapping[str, str
     if level not in LEVELS or grade not in set(Grade):
         raise ActRefusedError("请选择层级和等级。")
     departments = _departments(codes)
-    department = _one(typed["department"], departments, "主办部门")
+    department = one_of(typed["department"], departments, "主办部门")
     duty = replace(
         before,
         level=level,
@@ -49,7 +49,7 @@ def jurisdiction_of(typed: Mapping[str, str], codes: Mapping[str, str]) -> Juris
     topic, place = typed["topic"], typed["place"].strip()
     if not topic and not place:
         raise ActRefusedError("请填写分类或者地点，至少一项。")
-    lead = _one(typed["lead"], codes, "主办单位")
+    lead = one_of(typed["lead"], codes, "主办单位")
     if not lead:
         raise ActRefusedError("请填写主办单位。")
     assists = _listed(typed["assists"], codes, "协办单位")
@@ -120,7 +120,8 @@ def _enterprises(codes: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _one(typed: str, known: Mapping[str, str], name: str) -> str:
+def one_of(typed: str, known: Mapping[str, str], name: str) -> str:
+    """What is meant by a name, a code, or both; empty for nothing."""
     typed = typed.strip()
     if not typed:
         return ""
@@ -131,5 +132,10 @@ def _one(typed: str, known: Mapping[str, str], name: str) -> str:
 
 
 def _listed(typed: str, known: Mapping[str, str], name: str) -> tuple[str, ...]:
-    lines = (line.strip() for line in typed.replace("\r", "").replace("|", "\n").split("\n"))
-    return tuple(dict.fromkeys(_one(line, known, name) for line in lines if line))
+    return tuple(dict.fromkeys(one_of(line, known, name) for line in lines(typed)))
+
+
+def lines(typed: str) -> list[str]:
+    """What stands in a field line by line, each once."""
+    found = (line.strip() for line in typed.replace("\r", "").replace("|", "\n").split("\n"))
+    return list(dict.fromkeys(line for line in found if line))

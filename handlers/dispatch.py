@@ -1,11 +1,12 @@
 """Dispatch (派单): which unit answers for a ticket, by the responsibility catalogue (派单目录)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
+from handlers.heirs import Handover, follow
 from store.units import CITY_PREFIX, ENTERPRISE_PREFIX
 
 # As staff read who answers for what the hotline does not.
@@ -80,7 +81,8 @@ class Jurisdiction:
 class Responsibilities:
     """Decides from dicts alone; `units` holds, by code, those in force that may be given work.
 
-    `jurisdictions` are by topic and place, each may be empty; a place is a code, or the name of one of `areas`.
+    `jurisdictions` are by topic and place, each may be empty; a place is a code, or the name of one of `areas`. A rule
+    may name units that have `ended`, by code: whoever has taken over goes on (`handovers`, in the order they began).
     """
 
     version: int
@@ -88,6 +90,8 @@ class Responsibilities:
     units: Mapping[str, UnitRef]
     jurisdictions: Mapping[tuple[str, str], Jurisdiction] = field(default_factory=dict)
     areas: tuple[str, ...] = ()
+    handovers: tuple[Handover, ...] = ()
+    ended: Mapping[str, UnitRef] = field(default_factory=dict)
 
     def decide(self, topic: str, place: Place, enterprise: str) -> Decision:
         """Choose the lead (主办) and who assists (协办); `topic` and `enterprise` may be empty.
@@ -98,9 +102,9 @@ class Responsibilities:
         decision = self._by_jurisdiction(topic, known, place) if self.jurisdictions else None
         if decision is None:
             decision = self._by_level(topic, known, place, enterprise)
-        if known is None or not known.green or not enterprise:
-            return decision
-        return replace(decision, green=self._reconciling(known, enterprise, decision))
+        if known is not None and known.green and enterprise:
+            decision = replace(decision, green=self._reconciling(known, enterprise, decision))
+        return self._taken_over(decision, topic, place) if self.handovers else decision
 
     def _by_level(
         self, topic: str, known: Responsibility | None, place: Place, enterprise: str
@@ -121,10 +125,44 @@ class Responsibilities:
 
     def praised(self, topic: str, place: Place, enterprise: str) -> Decision:
         """Praise that no topic claims is for those on the spot, whose street is nearer than the government."""
-        street = self.units.get(place.street)
+        street = self.unit(place.street)
         if topic in self.topics or street is None:
             return self.decide(topic, place, enterprise)
-        return Decision(street, (), self._why("表扬", f"转给{street.short_name}"))
+        decision = Decision(street, (), self._why("表扬", f"转给{street.short_name}"))
+        return self._taken_over(decision, topic, place)
+
+    def unit(self, code: str) -> UnitRef | None:
+        """Whom a rule names, be it a unit that has ended."""
+        return self.units.get(code) or self.ended.get(code)
+
+    def on_the_spot(self, place: Place) -> UnitRef | None:
+        """The street's office, or who has taken it over."""
+        street = self.unit(place.street)
+        return street and self._heir(street, self._path(street, "", place))
+
+    def _taken_over(self, decision: Decision, topic: str, place: Place) -> Decision:
+        """What rules send to a unit that has merged, split or closed goes to whoever has taken it over."""
+        named = [unit for unit in (decision.lead, *decision.assist, decision.green) if unit]
+        paths = {unit: self._path(unit, topic, place) for unit in named}
+        if not any(paths.values()):
+            return decision
+        heirs = {unit: self._heir(unit, path) for unit, path in paths.items()}
+        lead = heirs[decision.lead] if decision.lead else None
+        assist = (heirs[unit] for unit in decision.assist)
+        says = dict.fromkeys(step.says for path in paths.values() for step in path)
+        return Decision(
+            lead,
+            tuple(dict.fromkeys(unit for unit in assist if unit != lead)),
+            "；".join((decision.why, *says)),
+            heirs[decision.green] if decision.green else None,
+        )
+
+    def _path(self, unit: UnitRef, topic: str, place: Place) -> tuple[Handover, ...]:
+        where = frozenset(filter(None, (place.district, place.street, place.community)))
+        return follow(self.handovers, unit.code, topic, where)
+
+    def _heir(self, unit: UnitRef, path: Sequence[Handover]) -> UnitRef:
+        return self.units.get(path[-1].successor, unit) if path else unit
 
     def insisted(self, elsewhere: Elsewhere) -> Decision:
         """Others answer for it, and the resident wants it taken down: a person decides (待派单)."""
@@ -139,7 +177,7 @@ class Responsibilities:
         for where in self._places(place):
             for what in topics:
                 found = self.jurisdictions.get((what, where)) if what or where else None
-                lead = self.units.get(found.lead) if found else None
+                lead = self.unit(found.lead) if found else None
                 if found is not None and lead is not None:
                     says = known.says if known else "问题分类不明"
                     return self._special(says, found, lead)
@@ -152,7 +190,7 @@ class Responsibilities:
         yield ""
 
     def _special(self, says: str, found: Jurisdiction, lead: UnitRef) -> Decision:
-        assist = tuple(self.units[one] for one in found.assists if one in self.units)
+        assist = tuple(filter(None, map(self.unit, found.assists)))
         names = "、".join(unit.short_name for unit in assist)
         how = f"直派{lead.short_name}" if not assist else f"{lead.short_name}主办、{names}协办"
         source = f"（{found.source}）" if found.source else ""
@@ -163,17 +201,17 @@ class Responsibilities:
     ) -> UnitRef | None:
         if known.enterprises and enterprise not in known.enterprises:
             return None
-        unit = self.units.get(ENTERPRISE_PREFIX + enterprise)
+        unit = self.unit(ENTERPRISE_PREFIX + enterprise)
         return unit if unit is not None and unit != decision.lead else None
 
     def _to_street(self, known: Responsibility, place: Place) -> Decision:
-        street = self.units.get(place.street)
+        street = self.unit(place.street)
         if street is None:
             return self._backstop(f"{known.says}，街道不明", place)
         return self._direct(known, place, street)
 
     def _to_both(self, known: Responsibility, place: Place) -> Decision:
-        street, department = self.units.get(place.street), self._department(known, place)
+        street, department = self.unit(place.street), self._department(known, place)
         if street is None:
             return self._to_department(known, place, "街道不明，")
         if department is None:
@@ -190,7 +228,7 @@ class Responsibilities:
         """Where several could be meant, the department over them finds out which."""
         named = enterprise if enterprise in known.enterprises else ""
         only = known.enterprises[0] if len(known.enterprises) == 1 else ""
-        unit = self.units.get(ENTERPRISE_PREFIX + (named or only))
+        unit = self.unit(ENTERPRISE_PREFIX + (named or only))
         if unit is not None:
             return self._direct(known, place, unit)
         if not (place.district or place.street):
@@ -202,8 +240,8 @@ class Responsibilities:
 
     def _own(self, department: str, place: Place) -> UnitRef | None:
         """The district's own department comes before the city's."""
-        own = self.units.get(f"{place.district}-{department}")
-        return own or self.units.get(CITY_PREFIX + department)
+        own = self.unit(f"{place.district}-{department}")
+        return own or self.unit(CITY_PREFIX + department)
 
     def _direct(
         self, known: Responsibility, place: Place, unit: UnitRef, because: str = ""
@@ -227,7 +265,7 @@ class Responsibilities:
 
     def _backstop(self, says: str, place: Place) -> Decision:
         """No match: the district's government answers (兜底)."""
-        government = self.units.get(place.district)
+        government = self.unit(place.district)
         if government is None:
             return self._triage(says, "地点不明")
         return Decision(government, (), self._why(says, f"由{government.short_name}兜底"))

@@ -86,7 +86,7 @@ async def enlist(
     """Put down who asks to be a steward, for the street to decide; its desk is told."""
     rows = {}
     for visit, order in asking:
-        unit = world.city.responsibilities.units.get(order.place.street)
+        unit = world.city.responsibilities.on_the_spot(order.place)
         if unit is not None:
             rows[visit.row.resident_id] = NewSteward(
                 visit.row.resident_id,

@@ -59,9 +59,13 @@ class Succession:
 
     id: int
     unit_id: int
+    unit_code: str
     unit: str
+    unit_short: str
     successor_id: int
+    successor_code: str
     successor: str
+    successor_short: str
     kind: str  # merge, split, close
     topic_codes: Sequence[str]
     place_codes: Sequence[str]
@@ -77,13 +81,14 @@ class Succession:
 
 
 class SuccessionRow(NamedTuple):
-    """A succession to be written."""
+    """A succession to be written; units by their codes. `people`: staff that go with what is split off."""
 
-    unit_id: int
-    successor_id: int
+    unit: str
+    successor: str
     kind: str
-    topic_codes: list[str]
-    place_codes: list[str]
+    topic_codes: Sequence[str]
+    place_codes: Sequence[str]
+    people: Sequence[int]
     from_date: date
     note: str
     staff_id: int
@@ -91,29 +96,20 @@ class SuccessionRow(NamedTuple):
 
 
 _READ = """
-select s.id, s.unit_id, u.name, s.successor_id, n.name, s.kind, s.topic_codes, s.place_codes, s.from_date, s.note, s.at,
-    s.done_at
+select s.id, s.unit_id, u.code, u.name, u.short_name, s.successor_id, n.code, n.name, n.short_name, s.kind, s.topic_codes,
+    s.place_codes, s.from_date, s.note, s.at, s.done_at
 from unit_successors s join units u on u.id = s.unit_id join units n on n.id = s.successor_id
 """
 LISTED = _READ + " order by s.id desc limit $1"
-OF_UNITS = _READ + " where s.unit_id = any($1::int[]) and s.from_date <= $2 order by s.id"
+UNTIL = _READ + " where s.from_date <= $1 order by s.from_date, s.id"
 ADD = """
 insert into unit_successors
-    (unit_id, successor_id, kind, topic_codes, place_codes, from_date, note, staff_id, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    (unit_id, successor_id, kind, topic_codes, place_codes, people, from_date, note, staff_id, at)
+select u.id, n.id, $3, $4, $5, $6, $7, $8, $9, $10 from units u, units n where u.code = $1 and n.code = $2
 """
-# By the unit that has ended, who goes on with all of it in the end; merged again and again, but never round in a circle.
-HEIRS = """
-with recursive chain (unit_id, heir_id, depth) as (
-    select unit_id, successor_id, 1 from unit_successors
-    where topic_codes = '{}' and place_codes = '{}' and from_date <= $1
-    union all
-    select c.unit_id, s.successor_id, c.depth + 1 from chain c join unit_successors s on s.unit_id = c.heir_id
-    where s.topic_codes = '{}' and s.place_codes = '{}' and s.from_date <= $1 and c.depth < 10
-)
-select distinct on (c.unit_id) c.unit_id, u.code as unit_code, c.heir_id, h.code as heir_code
-from chain c join units u on u.id = c.unit_id join units h on h.id = c.heir_id
-order by c.unit_id, c.depth desc
+ENDED = """
+select distinct u.code from unit_successors s join units u on u.id = s.unit_id
+where s.topic_codes = '{}' and s.place_codes = '{}' and s.from_date <= $1
 """
 
 
@@ -122,19 +118,16 @@ async def listed(connection: Connection, most: int) -> list[Succession]:
     return [Succession(*row) for row in await connection.fetch(LISTED, most)]
 
 
-async def of_units(
-    connection: Connection, unit_ids: Sequence[int], today: date
-) -> list[Succession]:
-    """Who goes on with the work of units, as far as that has begun."""
-    return [Succession(*row) for row in await connection.fetch(OF_UNITS, list(unit_ids), today)]
+async def until(connection: Connection, day: date) -> list[Succession]:
+    """All that have begun by a day, in the order in which they began."""
+    return [Succession(*row) for row in await connection.fetch(UNTIL, day)]
 
 
-async def add(connection: Connection, row: SuccessionRow) -> None:
-    """Name a successor."""
-    await connection.execute(ADD, *row)
+async def add(connection: Connection, rows: Sequence[SuccessionRow]) -> None:
+    """Name successors."""
+    await connection.executemany(ADD, rows)
 
 
-async def heirs(connection: Connection, today: date) -> dict[str, str]:
-    """By the code of a unit that has ended, the code of who goes on with all of it."""
-    rows = await connection.fetch(HEIRS, today)
-    return {row["unit_code"]: row["heir_code"] for row in rows}
+async def ended(connection: Connection, day: date) -> set[str]:
+    """The codes of units that another has taken over whole by a day: no catalogue brings them back."""
+    return {row[0] for row in await connection.fetch(ENDED, day)}

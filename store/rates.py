@@ -8,14 +8,30 @@ from store.database import Connection
 # Each question counts for itself, so that a survey broken off half-way counts as far as it went. Of an unreasonable
 # demand contact alone counts here (and attitude, which is no rate), not what came of it. What a unit that has ended was
 # answered counts for who goes on with its work. What is no complaint, or was held to be invalid, counts for no rate.
+#
+# Survey by survey: what was split off goes to whoever has its topic or place now, step by step in the order in which
+# units merged, split and closed (as `handlers/heirs.py` has it for tickets).
 THREE_RATES = """
-    with recursive chain (unit_id, heir_id, depth) as (
-        select unit_id, successor_id, 1 from unit_successors
-        where done_at is not null and topic_codes = '{}' and place_codes = '{}'
+    with recursive asked as (
+        select s.*, t.topic, array[t.district_code, t.street_code, t.community_code] as places
+        from surveys s join tickets t on t.id = s.ticket_id and t.counted
+        where s.created_at >= $1 and s.created_at < $2
+    ), passed (id, topic, places, unit_id, part_date, part_id, depth) as (
+        select id, topic, places, unit_id, '-infinity'::date, 0, 0 from asked
+        where $4 and unit_id in (select unit_id from unit_successors where done_at is not null)
         union all
-        select c.unit_id, n.successor_id, c.depth + 1 from chain c join unit_successors n on n.unit_id = c.heir_id
-        where n.done_at is not null and n.topic_codes = '{}' and n.place_codes = '{}' and c.depth < 10
-    ), heirs as (select distinct on (unit_id) unit_id, heir_id from chain order by unit_id, depth desc)
+        select p.id, p.topic, p.places, n.successor_id, case when n.whole then p.part_date else n.from_date end,
+            case when n.whole then p.part_id else n.id end, p.depth + 1
+        from passed p cross join lateral (
+            select n.id, n.successor_id, n.from_date, w.whole
+            from unit_successors n cross join lateral (select n.topic_codes = '{}' and n.place_codes = '{}') w (whole)
+            where n.unit_id = p.unit_id and n.done_at is not null
+              and (w.whole or (n.from_date, n.id) > (p.part_date, p.part_id)
+                   and (n.topic_codes = '{}' or p.topic = any(n.topic_codes))
+                   and (n.place_codes = '{}' or p.places && n.place_codes))
+            order by w.whole, n.from_date, n.id limit 1) n
+        where p.depth < 10
+    ), heirs as (select distinct on (id) id, unit_id as heir_id from passed order by id, depth desc)
     select u.id,
         u.short_name || coalesce('（含' || string_agg(distinct p.short_name, '、') || '）', '') as unit, count(*) as surveys,
         count(*) filter (where s.unit_contacted) as unit_contacted,
@@ -25,11 +41,10 @@ THREE_RATES = """
         count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
         count(s.result) filter (where not s.manner) as result_answers,
         count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
-    from surveys s join tickets t on t.id = s.ticket_id and t.counted
-    left join heirs h on h.unit_id = s.unit_id left join units p on p.id = h.unit_id
+    from asked s left join heirs h on h.id = s.id and h.heir_id <> s.unit_id
+    left join units p on p.id = s.unit_id and h.id is not null
     join units u on u.id = coalesce(h.heir_id, s.unit_id)
-    where s.created_at >= $1 and s.created_at < $2
-      and ($3::int is null or u.id = $3 or u.parent_id = $3)
+    where $3::int is null or u.id = $3 or u.parent_id = $3
     group by u.id, u.short_name
     order by count(*) desc, u.id
 """
@@ -84,13 +99,19 @@ class UnitRates(ThreeRates):
 
 
 async def three_rates(
-    connection: Connection, since: datetime, until: datetime, unit_id: int | None = None
+    connection: Connection,
+    since: datetime,
+    until: datetime,
+    unit_id: int | None = None,
+    *,
+    inherited: bool = True,
 ) -> list[UnitRates]:
     """Rates of surveys begun in `since` ≤ t < `until`, by unit, most surveyed first.
 
-    With a `unit_id` only that unit and those below it. Units without a survey are left out.
+    With a `unit_id` only that unit and those below it. Units without a survey are left out. What a unit was answered
+    whose work has gone to another since is that one's, unless figures are wanted as they were (not `inherited`).
     """
-    rows = await connection.fetch(THREE_RATES, since, until, unit_id)
+    rows = await connection.fetch(THREE_RATES, since, until, unit_id, inherited)
     return [UnitRates(*row) for row in rows]
 
 

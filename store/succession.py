@@ -19,7 +19,15 @@ where u.valid_to <= $1 and u.parent_id is not null
 BEGIN = """
 update unit_successors s set done_at = $2
 where s.id in (select id from unit_successors where from_date <= $1 and done_at is null for update skip locked)
-returning s.unit_id, s.successor_id, s.topic_codes = '{}' and s.place_codes = '{}' as whole, s.from_date
+returning s.id, s.unit_id, s.successor_id, s.topic_codes = '{}' and s.place_codes = '{}' as whole, s.from_date
+"""
+# Of a unit that splits some go with a part by name; whoever stood in for them stays.
+MOVE_PEOPLE = """
+update staff t set unit_id = s.successor_id, office_id = null, deputy_id = null
+from unit_successors s where s.id = any($1::int[]) and t.id = any(s.people) and t.unit_id = s.unit_id
+"""
+FREE_DEPUTIES = """
+update staff t set deputy_id = null from staff d where d.id = t.deputy_id and d.unit_id is distinct from t.unit_id
 """
 _GIVEN = "unnest($1::int[], $2::int[]) as g (old, new)"
 END_UNITS = """
@@ -110,11 +118,22 @@ update coordination_parties p set unit_id = m.new
 from coordinations c join {_MOVES} on c.ticket_id = m.ticket
 where p.coordination_id = c.id and c.state = 'open' and p.unit_id = m.old
 """
+# Who has gone elsewhere has nothing in hand of this unit any more: back to its desk.
+TO_DESK = """
+update assignments a set handler_id = case when h.unit_id = a.unit_id then h.id end,
+    office_id = case when o.unit_id = a.unit_id then o.id end
+from assignments b left join staff h on h.id = b.handler_id left join offices o on o.id = b.office_id
+where b.id = a.id and a.ticket_id = any($1::bigint[]) and a.state in ('open', 'signed')
+  and (b.handler_id is not null and h.unit_id is distinct from a.unit_id
+       or b.office_id is not null and o.unit_id is distinct from a.unit_id)
+returning a.ticket_id, a.unit_id
+"""
 
 
 class Begun(NamedTuple):
     """A succession that begins now; `whole`: the unit ends."""
 
+    id: int
     unit_id: int
     successor_id: int
     whole: bool
@@ -142,6 +161,9 @@ async def begin(connection: Connection, today: date, now: datetime) -> list[Begu
     """The successions whose day has come: what is the units' own goes over at once. Run it in a transaction."""
     await connection.execute(INHERIT_UPWARDS, today, now)
     begun = [Begun(*row) for row in await connection.fetch(BEGIN, today, now)]
+    if begun:
+        await connection.execute(MOVE_PEOPLE, [one.id for one in begun])
+        await connection.execute(FREE_DEPUTIES)
     whole = [one for one in begun if one.whole]
     if whole:
         old, new = [one.unit_id for one in whole], [one.successor_id for one in whole]
@@ -170,3 +192,8 @@ async def move(connection: Connection, moves: Sequence[Moved], now: datetime) ->
     await connection.execute(END_DOUBLES, *columns, now)
     for statement in (*MOVE_OF_TICKET, MOVE_CALLS, MOVE_PARTIES):  # a table each
         await connection.execute(statement, *columns)
+
+
+async def to_desks(connection: Connection, ticket_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Take locked tickets from people and offices of other units; returns them with the units whose desk has them now."""
+    return [tuple(row) for row in await connection.fetch(TO_DESK, list(ticket_ids))]

@@ -163,21 +163,7 @@ async def test_what_the_catalogue_sends_to_a_unit_that_has_ended_goes_to_its_suc
     decision = city.responsibilities.decide("T031", Place("110108", STREET), "")
     assert decision.lead is not None
     assert decision.lead.code == NEXT
-
-
-async def test_a_split_divides_by_topic_and_place_the_rest_stays_or_goes(office: Office) -> None:
-    heating = await office.open()
-    rubbish = await office.open("海淀区田村路街道阜石路第一社区3号楼垃圾堆积", "+8613800138001")
-    split = {"kind": "split", "unit": STREET}
-    await succeed(office, **split, successor=NEXT, topics="T001")
-    await office.ring()
-    assert (await leads(office, heating))[0][1] == NEXT
-    assert (await leads(office, rubbish))[0][1] == STREET
-    assert await office.value("select valid_to from units where code = $1", STREET) is None
-    await succeed(office, **split, successor=OTHER)
-    await office.ring()
-    assert (await leads(office, rubbish))[0][1] == OTHER
-    assert await office.value("select valid_to from units where code = $1", STREET) is not None
+    assert decision.why.endswith("；田村路街道2026-11-23起合并，由马连洼街道承接")
 
 
 async def test_it_waits_for_its_day(office: Office) -> None:
@@ -228,18 +214,19 @@ async def test_a_successor_s_rates_hold_those_of_its_predecessors(office: Office
     async with office.pool.acquire() as connection:
         (rates,) = await three_rates(connection, office.at - DAY, office.at + DAY)
     assert (rates.unit, rates.surveys, rates.solved) == ("马连洼街道（含田村路街道）", 2, 2)
+    async with office.pool.acquire() as connection:
+        then = await three_rates(connection, office.at - DAY, office.at + DAY, inherited=False)
+    assert {one.unit for one in then} == {"马连洼街道", "田村路街道"}
 
 
 @pytest.mark.parametrize(
     ("order", "refused"),
     [
         ({"kind": "x"}, "请选择"),
+        ({"kind": "split"}, "目录草案"),
         ({"successor": STREET}, "就是原单位"),
         ({"successor": "没有的街道"}, "不在目录中"),
         ({"from_date": "2026-11-22"}, "早于今天"),
-        ({"topics": "T001"}, "只有分设"),
-        ({"kind": "split", "topics": "T999"}, "不在目录中"),
-        ({"kind": "split", "places": "没有的地方"}, "没有找到"),
         ({"note": ""}, "依据"),
     ],
 )

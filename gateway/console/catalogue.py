@@ -11,7 +11,7 @@ from gateway.console.layout import missing, show
 from gateway.console.session import text
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers.catalogue_compare import Comparison, compare
-from handlers.catalogue_draft import may_change, may_read
+from handlers.own_draft import may_change, may_read
 from handlers.world import World
 from store.catalogue import versions
 from store.catalogue.read import current_version, jurisdictions_of

@@ -21,7 +21,6 @@ from gateway.keys import WORLD
 from handlers.case import ActRefusedError
 from handlers.catalogue_draft import (
     Approving,
-    UnknownVersionError,
     add_jurisdiction,
     approve,
     begin_draft,
@@ -29,6 +28,7 @@ from handlers.catalogue_draft import (
     refuse,
     remove_jurisdiction,
 )
+from handlers.own_draft import UnknownVersionError
 from store.database import Connection
 from store.staff import StaffSession
 

@@ -13,11 +13,11 @@ from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS, WORLD
 from handlers import coordinations, decide, open_line
 from handlers.call_orders import may_take_calls
-from handlers.catalogue_draft import may_read
 from handlers.community import may_take
 from handlers.duty import may_set
 from handlers.edit_rules import may_read_rules
 from handlers.inspected import only_inspects
+from handlers.own_draft import may_read
 from handlers.permit_table import CENTRE_ROLES, TRACKING_ROLES
 from handlers.settle_task import may_settle
 from handlers.stewards import may_decide

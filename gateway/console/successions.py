@@ -10,13 +10,14 @@ from gateway.console.running import let_out, run
 from gateway.console.session import by
 from gateway.keys import POOL, WORLD
 from handlers.case import ActRefusedError
-from handlers.catalogue_draft import may_change
-from handlers.succession import KINDS, Naming, name_successor
+from handlers.heirs import KINDS
+from handlers.own_draft import may_change
+from handlers.succession import Naming, name_successor
 from store import heirs
 from store.staff import StaffSession
 
 NEWEST = 100
-FIELDS = ("kind", "unit", "successor", "topics", "places", "from_date", "note")
+FIELDS = ("kind", "unit", "successor", "from_date", "note")
 DONE = "已登记。到日子起人员、值班电话随即转入，未办结的工单逐张移交并记入经过；单位简称有变的，告知市民由谁接着办。"
 
 

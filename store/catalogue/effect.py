@@ -9,6 +9,7 @@ import orjson
 from dialogs.words import UnitKind
 from store.catalogue.read import current_version
 from store.database import Connection
+from store.heirs import ended
 from store.units import Unit, replace_units
 
 KEEP_UNITS = "update catalogue_versions set units = $2::jsonb where id = $1"
@@ -42,7 +43,9 @@ async def put_into_force(connection: Connection, today: date) -> None:
         current = await current_version(connection, today)
         for row in due:
             if row["id"] == current:
-                await replace_units(connection, _units(row["units"]), row["valid_from"])
+                gone = await ended(connection, row["valid_from"])
+                units = [unit for unit in _units(row["units"]) if unit.code not in gone]
+                await replace_units(connection, units, row["valid_from"])
         await connection.execute(BROUGHT, today)
 
 

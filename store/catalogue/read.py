@@ -1,13 +1,12 @@
 """Read a version of the catalogue back: a handful of queries, however large the city."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import asyncpg
 
 from store.database import Connection
-from store.heirs import heirs
+from store.heirs import Succession, until
 from store.units import UnitRow, read_units
 
 # A draft that was approved later comes after what was loaded meanwhile.
@@ -70,7 +69,7 @@ class CatalogueRows:
     jurisdictions: list[asyncpg.Record]
     units: list[UnitRow]
     boundaries: list[asyncpg.Record]
-    heirs: Mapping[str, str]  # by the code of a unit that has ended, who goes on with all of it
+    successions: list[Succession]  # those that have begun, in that order
 
 
 async def current_version(connection: Connection, today: date) -> int | None:
@@ -109,7 +108,7 @@ async def read_catalogue(connection: Connection, version: int, today: date) -> C
         jurisdictions=await connection.fetch(READ_JURISDICTIONS, version),
         units=await read_units(connection, today),
         boundaries=await connection.fetch(READ_BOUNDARIES, version),
-        heirs=await heirs(connection, today),
+        successions=await until(connection, today),
     )
 
 
@@ -127,5 +126,5 @@ async def read_duties(
         jurisdictions=await connection.fetch(READ_JURISDICTIONS, version),
         units=units,
         boundaries=[],
-        heirs=await heirs(connection, today),
+        successions=await until(connection, today),
     )

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from gateway.console.case.form import Asked, Form, Section
-from handlers.catalogue_draft import may_read
 from handlers.dispatch import Responsibility
+from handlers.own_draft import may_read
 from store.database import Connection
 from store.dispatched import Sending, sendings, version_of_ticket
 

@@ -21,6 +21,6 @@ drop table reply_templates, rosters, offices, unit_successors, jurisdictions;
 alter table responsibilities drop column green, drop column dual, drop column valid_from, drop column valid_to;
 alter table topics drop column statutory_minutes, drop column statutory_working, drop column statute;
 delete from catalogue_versions where state <> 'approved';
-alter table catalogue_versions drop column state, drop column base_id, drop column drafted_by, drop column approved_by,
+alter table catalogue_versions drop column successions, drop column state, drop column base_id, drop column drafted_by, drop column approved_by,
     drop column approved_at, drop column compared, drop column units;
 drop table calendar_days, rule_values;

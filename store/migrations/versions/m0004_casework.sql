@@ -504,3 +504,7 @@ from human_tasks kept
 where spare.kind = 'call_back' and kept.kind = 'call_back' and spare.done_at is null and kept.done_at is null
   and spare.conversation_id = kept.conversation_id and spare.id > kept.id;
 create unique index human_tasks_call_back on human_tasks (conversation_id) where kind = 'call_back' and done_at is null;
+
+-- Units that merge, split or close with a draft, named before it is approved; then they stand in unit_successors.
+alter table catalogue_versions add column successions jsonb not null default '[]';
+alter table unit_successors add column people int[] not null default '{}';  -- split: staff that go to this one
