@@ -42,7 +42,7 @@ async def dispatch_by_hand(
     due_before, was_in_triage = case.ticket.due_at, case.ticket.state == TicketState.TRIAGE
     await _correct(connection, case, order)
     await give_lead(connection, case, decision)
-    if case.ticket.due_at != due_before or was_in_triage:
+    if case.ticket.due_at != due_before and not was_in_triage:
         case.effects.timers.append(deadline(world, case.ticket, by.at))
     lead = decision.lead
     if lead is not None and lead.id != last_lead:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from dialogs.phrases import phrase
-from dialogs.words import AssignmentRole
+from dialogs.words import AssignmentRole, TicketState
 from handlers.answer_due import answer_due
 from handlers.case import ActRefusedError, Case
 from handlers.coordinations import TalkAct, end, moved
@@ -101,7 +101,8 @@ def last_lead_of(case: Case) -> int | None:
 async def give_lead(connection: Connection, case: Case, decision: Decision) -> None:
     """Give a ticket to a lead, the first receiver from now on. What others had applied for about it is void.
 
-    Shares that the decision does not name are taken away; an assisting one that it names goes on.
+    Shares that the decision does not name are taken away; an assisting one that it names goes on. Where nobody had the
+    ticket, its limit may have passed unasked.
     """
     await take_off_hold(connection, case)
     ticket, by = case.ticket, case.by
@@ -129,6 +130,8 @@ async def give_lead(connection: Connection, case: Case, decision: Decision) -> N
         changed.due_at,
         by.staff_id,
     )
+    if ticket.state == TicketState.TRIAGE:
+        case.effects.timers.append(deadline(case.world, changed, by.at))
 
 
 def deadline(world: World, ticket: LockedTicket, now: datetime) -> TimerRow:

@@ -5,6 +5,7 @@ from datetime import datetime
 from dialogs.requests import AddToTicket
 from dialogs.words import TicketState
 from handlers.effects import Effects
+from handlers.first_receiver import deadline
 from handlers.life_cycle import Act, move
 from handlers.open_ticket import assign
 from handlers.point import point_of
@@ -24,7 +25,7 @@ def take_late_place(
     decision = world.city.responsibilities.decide(ticket.topic, place, ticket.enterprise)
     if decision.lead is None:
         return
-    effects.change(
+    dispatched = effects.change(
         ticket.id,
         state=move(ticket.state, Act.DISPATCH),
         lead_unit_id=decision.lead.id,
@@ -32,3 +33,4 @@ def take_late_place(
         why=decision.why,
     )
     assign(effects, ticket.id, ticket.round, decision, now, ticket.due_at)
+    effects.timers.append(deadline(world, dispatched, now))
