@@ -1,6 +1,7 @@
 """What happens when a share's clock has run so far: its desk hears of it, then who handles it, its head, the unit above.
 
-One timer a share stands at the next step of whichever of its clocks comes first.
+One timer a share stands at the next step of whichever of its clocks comes first. All timers of a ticket's clocks that are
+over ring together, so that no step is told twice, and none is passed over because its share was armed anew meanwhile.
 """
 
 from collections.abc import Iterator, Sequence
@@ -55,11 +56,17 @@ class _Told:
 async def ring_clocks(connection: Connection, ringing: Ringing, rungs: Sequence[Rung]) -> None:
     """Tell what clocks have come to since their timer was set, and set the next; shares that have ended have none."""
     tickets = {rung.ticket.id: rung.ticket for rung in rungs}
+    rung_at = {(rung.ticket.id, rung.id): rung.due_at for rung in rungs}
+    rung_at |= await clocks.take_due(connection, list(tickets), ringing.now)
     found = await clocks.running(connection, list(tickets))
     for ticket in tickets.values():
-        since = {rung.id: rung.due_at for rung in rungs if rung.ticket.id == ticket.id}
-        for share in found.get(ticket.id, ()):
-            own = [since[id_] for id_ in (share.unit_id, ALL_UNITS) if id_ in since]
+        shares = found.get(ticket.id, ())
+        units = {share.unit_id for share in shares}
+        of_ticket = [(id_, at) for (of, id_), at in rung_at.items() if of == ticket.id]
+        # The timer of a unit whose share has become another's is a look at all.
+        of_all = [at for id_, at in of_ticket if id_ == ALL_UNITS or id_ not in units]
+        for share in shares:
+            own = of_all + [at for id_, at in of_ticket if id_ == share.unit_id]
             if own:
                 _ring(ringing, ticket, share, min(own))
 

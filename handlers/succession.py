@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from dialogs.phrases import phrase
 from handlers.case import ActRefusedError, By, claim, worded
-from handlers.case_timers import CLOCKS, Ringing, Rung, dropped
+from handlers.case_timers import Ringing, Rung
 from handlers.catalogue_duty import day_of
 from handlers.dispatch import UnitRef
 from handlers.heirs import KINDS, Handover, follow, handover_of
@@ -123,7 +123,6 @@ def _go_over(ringing: Ringing, rung: Rung, heir: int, path: Sequence[Handover]) 
         effects.change(ticket.id, lead_unit_id=heir, first_unit_id=first)
     effects.events.append(EventRow(ticket.id, now, "succeeded", "system", None, heir, note))
     _tell_desk(ringing, rung, heir, "succeeded", note)
-    effects.dropped.append(dropped(ticket.id, CLOCKS, rung.id))
     effects.timers.append(look_at_clocks(ticket.id, now))
     if led:
         _tell(ringing, rung, path[-1].successor_name)

@@ -30,6 +30,11 @@ DROP_ENDED = """
                       and a.state in ('open', 'signed') and t.kind = 'clocks:' || a.unit_id)
 """
 
+TAKE_DUE = """
+    delete from timers where subject = 'case' and subject_id = any($1::bigint[]) and kind like 'clocks:%' and due_at <= $2
+    returning subject_id, split_part(kind, ':', 2)::int, due_at
+"""
+
 RUNNING = """
     select a.id, a.ticket_id, a.unit_id, u.short_name, a.role, coalesce(a.sent_back_at, a.dispatched_at),
         a.sign_due_at, a.contact_due_at, a.due_at, a.signed_at is not null, a.contacted_at is not null, a.handler_id,
@@ -121,6 +126,14 @@ class Waiting:
 async def drop_ended(connection: Connection, ticket_ids: Sequence[int]) -> None:
     """Disarm the clocks of shares that are not worked on any more."""
     await connection.execute(DROP_ENDED, ticket_ids)
+
+
+async def take_due(
+    connection: Connection, ticket_ids: Sequence[int], now: datetime
+) -> dict[tuple[int, int], datetime]:
+    """Take away the timers of locked tickets' clocks that are over: since when, by ticket and unit (0: all units)."""
+    rows = await connection.fetch(TAKE_DUE, ticket_ids, now)
+    return {(row[0], row[1]): row[2] for row in rows}
 
 
 async def running(

@@ -33,13 +33,15 @@ class FiredTimer:
     attempts: int
 
 
+# The clocks of a share tell what they have come to since their timer's time, so the earlier time stays: too early is no harm.
 ARM = (
     insert_statement(
         "timers as old", TimerRow._fields, ["text", "bigint", "text", "bigint", "timestamptz"]
     )
     + """
     on conflict (subject, subject_id, kind) do update
-    set due_at = excluded.due_at, generation = old.generation + 1, conversation_id = excluded.conversation_id,
+    set due_at = case when old.kind like 'clocks:%' then least(old.due_at, excluded.due_at) else excluded.due_at end,
+        generation = old.generation + 1, conversation_id = excluded.conversation_id,
         attempts = 0
 """
 )

@@ -11,10 +11,12 @@ from handlers.clocks import CLOCK_NAMES, STOPPED, Clock, move_feedback
 from handlers.contact import record_contact
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.effects import Effects
+from handlers.new_work import look_at_clocks
 from handlers.reply import reply
 from handlers.rules import Rules
 from handlers.sign import sign
-from store import tickets
+from handlers.timers import run_timers
+from store import tickets, timers
 from store.database import Pool, transaction
 from tests.office import CGW, DISTRICT, TIANCUN, Office, act, open_office
 from tests.world import START
@@ -148,6 +150,52 @@ async def test_a_timer_that_comes_late_tells_how_far_it_is_by_now_and_no_more(
     await office.ring(timedelta(hours=1))
 
     assert await told_of_lead(office, ticket) == [(DISTRICT, "head", "clock_over")]
+
+
+async def look(office: Office, ticket: int, later: timedelta) -> None:
+    """Something moves the ticket's clocks, so that they are to be looked at."""
+    office.at += later
+    async with transaction(office.pool) as connection:
+        await timers.arm(connection, [look_at_clocks(ticket, office.at)])
+
+
+async def ring_one(office: Office, kind: str, later: timedelta) -> None:
+    """One timer runs; a worker that is slow has taken none of the others yet."""
+    office.at += later
+    async with transaction(office.pool) as connection:
+        fired = [one for one in await timers.due(connection, office.at, 100) if one.kind == kind]
+        await run_timers(connection, office.world, fired, office.at)
+
+
+async def test_a_step_whose_timer_waits_is_told_by_a_look_at_all_clocks(office: Office) -> None:
+    ticket = await office.open()
+    await look(office, ticket, timedelta(minutes=16))
+
+    await ring_one(office, "clocks:0", timedelta(minutes=1))
+    assert await told_of_lead(office, ticket) == [(TIANCUN, "desk", "clock_warned")]
+    await office.ring()
+    assert await told_of_lead(office, ticket) == [(TIANCUN, "desk", "clock_warned")]
+
+
+async def test_a_step_is_told_once_where_a_look_at_all_clocks_has_waited(office: Office) -> None:
+    ticket = await office.open()
+    await look(office, ticket, timedelta(minutes=14))
+
+    await ring_one(office, f"clocks:{office.units[TIANCUN]}", timedelta(minutes=2))
+    await office.ring()
+
+    assert await told_of_lead(office, ticket) == [(TIANCUN, "desk", "clock_warned")]
+
+
+async def test_clocks_that_are_armed_anew_keep_the_time_since_which_nothing_was_told(
+    office: Office,
+) -> None:
+    ticket = await office.open()
+    await look(office, ticket, timedelta(minutes=14))
+    await look(office, ticket, timedelta(minutes=14))
+
+    due_at = await office.value("select due_at from timers where kind = 'clocks:0'")
+    assert due_at == START + timedelta(minutes=14)
 
 
 async def test_what_is_signed_and_contacted_in_time_rings_for_the_answer_alone(
