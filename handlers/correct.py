@@ -10,6 +10,7 @@ from handlers.first_receiver import pass_on
 from handlers.retopic import put_right
 from handlers.return_unit import ROUTE, chosen_unit, end_conference
 from handlers.staff_acts import StaffAct
+from handlers.surge_marks import mark_again
 from handlers.world import World
 from store import casework
 from store.applications import ApplicationRow
@@ -53,9 +54,11 @@ async def _uphold(
     topic = said.get("topic") or ticket.topic
     await put_right(connection, case, None, said.get("topic"))
     place = await _put_place_right(connection, case, said.get("place"), application.note)
+    by_event = await mark_again(connection, case)
     lead, assist, why = chosen_unit(world, application), None, f"{application.unit}申请更正"
     if lead is None:
-        decision = world.city.responsibilities.decide(topic, place, ticket.enterprise)
+        by_catalogue = world.city.responsibilities.decide(topic, place, ticket.enterprise)
+        decision = by_event or by_catalogue
         lead, assist, why = decision.lead, decision.assist, f"{why}后重派：{decision.why}"
     if lead is None or lead.id != ticket.lead_unit_id:
         await pass_on(connection, case, lead, why, assist)

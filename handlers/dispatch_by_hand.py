@@ -11,6 +11,7 @@ from handlers.dispatch import Decision
 from handlers.first_receiver import deadline, give_lead, last_lead_of, tell_of_lead
 from handlers.retopic import put_right
 from handlers.staff_acts import StaffAct
+from handlers.surge_marks import mark_again
 from handlers.world import World
 from store import casework
 from store.casework import Correction
@@ -80,6 +81,7 @@ async def _correct(connection: Connection, case: Case, order: Dispatching) -> No
         changes.append(f"地点改为{reader.full_name(place, Language.CHINESE) or '不明'}")
     if changes:
         case.record("corrected", "；".join(changes))
+    await mark_again(connection, case)
 
 
 async def _moved(connection: Connection, case: Case, grade: Grade) -> timedelta:

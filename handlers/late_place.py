@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from dialogs.requests import AddToTicket
-from dialogs.words import TicketState
+from dialogs.requests import AddToTicket, Draft
+from dialogs.words import Kind, TicketState
 from handlers.effects import Effects
 from handlers.first_receiver import deadline
 from handlers.life_cycle import Act, move
 from handlers.open_ticket import assign
 from handlers.point import point_of
+from handlers.surges import IN_SURGE, SurgeInForce, in_force_for
 from handlers.world import World
-from store.tickets import LockedTicket, PlaceRow
+from store.tickets import EventRow, LockedTicket, PlaceRow
 
 
 def take_late_place(
@@ -19,7 +20,12 @@ def take_late_place(
     """Put the place on a locked ticket; one that waits in triage goes where the catalogue sends it."""
     place = order.place
     row = PlaceRow(ticket.id, place.district, place.street, place.community, place.detail)
-    effects.places.append(row._replace(**point_of(order.pin)._asdict()))
+    row = row._replace(**point_of(order.pin)._asdict())
+    surge = _about(world, ticket, order)
+    if surge is not None:
+        row = row._replace(surge_id=surge.surge.id)
+        effects.events.append(EventRow(ticket.id, now, IN_SURGE, "system", note=surge.name))
+    effects.places.append(row)
     if ticket.state != TicketState.TRIAGE or not place.district or ticket.joined_to is not None:
         return  # what has joined another goes where that one goes
     decision = world.city.responsibilities.decide(ticket.topic, place, ticket.enterprise)
@@ -34,3 +40,12 @@ def take_late_place(
     )
     assign(effects, ticket.id, ticket.round, decision, now, ticket.due_at)
     effects.timers.append(deadline(world, dispatched, now))
+
+
+def _about(world: World, ticket: LockedTicket, order: AddToTicket) -> SurgeInForce | None:
+    """The event that it turns out to be about now that its place is known; its words are the title's and what is said now."""
+    if ticket.surge_id is not None:
+        return None
+    matter = f"{ticket.title} {order.text}"
+    draft = Draft(matter=matter, kind=Kind(ticket.kind), topic=ticket.topic, place=order.place)
+    return in_force_for(world.surges, draft, "")

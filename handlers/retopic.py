@@ -7,6 +7,7 @@ import msgspec
 from dialogs.words import Kind
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.staff_acts import StaffAct
+from handlers.surge_marks import mark_again
 from handlers.world import World
 from store import casework
 from store.database import Connection
@@ -41,6 +42,7 @@ async def retopic(
     reason = worded(order.reason, "理由", needed=False)
     if not await put_right(connection, case, order.kind, order.topic, reason):
         raise ActRefusedError("类型和分类都没有改动。")
+    await mark_again(connection, case)
     await finish(connection, case)
 
 

@@ -173,7 +173,10 @@ class TicketUpdate(NamedTuple):
 
 
 class PlaceRow(NamedTuple):
-    """A place that was told after the ticket was opened; empty codes leave what stands there."""
+    """A place that was told after the ticket was opened; empty codes leave what stands there.
+
+    `surge_id`: the event that it turns out to be about, None leaves that too.
+    """
 
     id: int
     district_code: str
@@ -182,6 +185,7 @@ class PlaceRow(NamedTuple):
     address_detail: str
     latitude: float | None = None
     longitude: float | None = None
+    surge_id: int | None = None
 
 
 class ContactRow(NamedTuple):
@@ -278,9 +282,10 @@ SET_PLACES = """
         street_code = coalesce(nullif(t.street, ''), k.street_code),
         community_code = coalesce(nullif(t.community, ''), k.community_code),
         address_detail = coalesce(nullif(t.detail, ''), k.address_detail),
-        latitude = coalesce(t.latitude, k.latitude), longitude = coalesce(t.longitude, k.longitude)
-    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[])
-        as t (id, district, street, community, detail, latitude, longitude)
+        latitude = coalesce(t.latitude, k.latitude), longitude = coalesce(t.longitude, k.longitude),
+        surge_id = coalesce(k.surge_id, t.surge_id)
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::int[])
+        as t (id, district, street, community, detail, latitude, longitude, surge_id)
     where k.id = t.id
 """
 
