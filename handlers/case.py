@@ -1,6 +1,7 @@
 """The frame of every staff act: claim the form, lock conversation then ticket, check who may, write once."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -99,9 +100,17 @@ async def claim(connection: Connection, by: By) -> None:
 
 
 async def take_up(
-    connection: Connection, world: World, by: By, ticket_id: int, act: StaffAct
+    connection: Connection,
+    world: World,
+    by: By,
+    ticket_id: int,
+    act: StaffAct,
+    *,
+    beside: Sequence[int] = (),
 ) -> Case:
     """Begin an act in the caller's transaction; end it with `finish`.
+
+    `beside`: other tickets that the act rests on; all are locked together, in the order in which everybody locks them.
 
     Raises:
         ActError: it is a repeat, is not permitted, or the ticket is not there for this unit.
@@ -112,7 +121,7 @@ async def take_up(
         raise UnknownTicketError
     conversation_id = found[ticket_id]
     rows = await conversations.lock_by_id(connection, [conversation_id]) if conversation_id else []
-    locked = await tickets.lock(connection, [ticket_id])
+    locked = await tickets.lock(connection, [ticket_id, *beside])
     shares = await casework.shares(connection, ticket_id)
     hold = hold_of(by.unit_id, shares)
     if hold is None:

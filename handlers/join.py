@@ -17,7 +17,7 @@ from handlers.notices import notice
 from handlers.permits import hold_of
 from handlers.staff_acts import StaffAct, Standing
 from handlers.world import World
-from store import casework, joined, tickets
+from store import casework, joined
 from store.database import Connection
 from store.joined import Parent
 from store.tickets import AssignmentChange
@@ -30,8 +30,16 @@ SPLIT = phrase("“{title}” is handled on its own now, by {unit}. Your number 
 
 async def join(connection: Connection, world: World, by: By, ticket_id: int, other: str) -> None:
     """Let a ticket follow another of the same matter; `other` is its number as staff type it."""
-    case = await take_up(connection, world, by, ticket_id, StaffAct.JOIN)
-    parent = await _parent(connection, case, other)
+    number = parse_number(other)
+    found = await joined.parents(connection, [number] if number is not None else [])
+    followed = found.get(number or 0)
+    beside = [followed.id] if followed is not None else []
+    case = await take_up(connection, world, by, ticket_id, StaffAct.JOIN, beside=beside)
+    if number is None:
+        raise ActRefusedError("工单编号不对，请写全13位。")
+    if followed is None or not await _may_see(connection, case, followed):
+        raise ActRefusedError("没有这张工单，或者它不由您的单位主办。")
+    parent = await _parent(connection, case, followed.id)
     ticket = case.ticket
     case.effects.change(ticket_id, state=parent.state, lead_unit_id=parent.lead_unit_id)
     case.effects.link(ticket_id, joined_to=parent.id)
@@ -67,18 +75,11 @@ async def _tell_first(connection: Connection, case: Case) -> None:
     case.row = rows.get(case.row.id) if case.row is not None else None
 
 
-async def _parent(connection: Connection, case: Case, other: str) -> Parent:
-    """The ticket to join, under its lock, so that two are not joined crosswise: each would wait for the other."""
-    number = parse_number(other)
-    if number is None:
-        raise ActRefusedError("工单编号不对，请写全13位。")
-    followed = (await joined.parents(connection, [number])).get(number)
-    if followed is None or not await _may_see(connection, case, followed):
-        raise ActRefusedError("没有这张工单，或者它不由您的单位主办。")
-    await tickets.lock(connection, [followed.id])
-    found = await joined.parents(connection, [case.ticket_id, followed.id])
-    own, parent = found[case.ticket_id], found[followed.id]
-    if parent.id not in (followed.id, case.ticket_id):
+async def _parent(connection: Connection, case: Case, followed: int) -> Parent:
+    """The ticket to join; both are locked, so that two are not joined crosswise: each would wait for the other."""
+    found = await joined.parents(connection, [case.ticket_id, followed])
+    own, parent = found[case.ticket_id], found[followed]
+    if parent.id not in (followed, case.ticket_id):
         raise ActRefusedError("那一张刚刚并到了别的工单，请稍后再试。")
     if parent.id == case.ticket_id:
         raise ActRefusedError("不能并到自己：那一张已经并在这一张里了。")
