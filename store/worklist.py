@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from store.database import Connection
 
@@ -62,39 +63,56 @@ class WorkItem:
     moment: int
 
 
-# A statement each for units and for the whole city: with both in one, every open ticket of the city would be read.
-# `offset 0`: each of the units' tickets is looked up by its number, whatever the planner thinks of the rest.
-_OF_UNITS = """(
-    select distinct a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'
-) theirs cross join lateral (select * from tickets where id = theirs.ticket_id offset 0) t
-"""
-_OF_ALL = "tickets t cross join (select $1::int[]) all_units"
+# Whose: `= any(array(…))` looks all of them up in one walk through an index, whatever the planner thinks of their number;
+# a join would go down the index once for each, and `in (…)` read every open ticket of the city.
+_OF_UNITS = """and t.id = any(array(
+    select a.ticket_id from assignments a where a.unit_id = any($1::int[]) and a.state <> 'returned'))"""
+_OF_HANDLER = """and t.id = any(array(
+    select a.ticket_id from assignments a
+    where a.handler_id = $9::int and a.state in ('open', 'signed') and a.unit_id = any($1::int[])))"""
+_TO_REVIEW = """and t.id = any(array(
+    select p.ticket_id from applications p
+    where p.kind = 'result' and p.state = 'open' and p.unit_id = any($1::int[])))"""
 
-# Triage first, then what units work on by its limit, then what is being surveyed; ended ones newest first. Names are
-# looked up for the rows of the page alone. What has joined another stands on the page of that one.
+# What has joined another stands on the page of that one; who searches finds it all the same.
+_UNSEARCHED = " and (t.joined_to is null or t.state = 'withdrawn')"
+_SEARCHED = """
+    and ($9::bigint is null or t.id = $9)
+    and ($10::text = '' or t.title like $10 or (t.matter like $10 and (not t.confidential or $1::int[] is null))
+         or t.address_detail like $10)"""
+
+# Two lists, each in the order of an index of its own: what is not over (`tickets_live`), what waits for dispatch before what
+# units work on by its limit, then what is being surveyed; and what has ended (`tickets_ended`), newest first.
+_LIVE = """
+    select * from (
+        select t.id, case t.state when 'triage' then 0 when 'resolved' then 2 else 1 end as rank,
+            (extract(epoch from t.due_at) * 1000000)::bigint as moment
+        from tickets t
+        where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.state = any($2::text[])
+          /* which */
+          and ($8::bool is null or (t.counted or t.state = 'triage') <> $8)
+    ) live
+    where $3::int is null or (rank, moment, id) > ($3, $4::bigint, $5::bigint)
+    order by rank, moment, id limit $6
+"""
+_ENDED = """
+    select id, 3 as rank, moment from (
+        select t.id, t.opened_at, (extract(epoch from t.opened_at) * -1000000)::bigint as moment
+        from tickets t
+        where t.state in ('closed', 'withdrawn') and t.state = any($2::text[])
+          /* which */
+          and ($8::bool is null or t.counted <> $8)
+          and t.opened_at <= case when $3::int = 3 then 'epoch'::timestamptz - $4::bigint * interval '1 microsecond'
+                                  else 'infinity' end
+    ) ended
+    where $3::int is null or $3 < 3 or (moment, id) > ($4::bigint, $5::bigint)
+    order by opened_at desc, id limit $6
+"""
+
+# Names and what else a line shows are looked up for the rows of the page alone.
 _LIST = """
     with listed as (
-        select * from (
-            select t.id,
-                case t.state when 'triage' then 0 when 'dispatched' then 1 when 'handling' then 1
-                             when 'resolved' then 2 else 3 end as rank,
-                (extract(epoch from case when t.state in ('closed', 'withdrawn') then t.opened_at else t.due_at end)
-                 * case when t.state in ('closed', 'withdrawn') then -1000000 else 1000000 end)::bigint as moment
-            from /* whose */
-            where t.state = any($2::text[])
-              and ($3::bigint is null or t.id = $3)
-              and ($4::text = '' or t.title like $4 or (t.matter like $4 and (not t.confidential or $1 is null)) or t.address_detail like $4)
-              and (t.joined_to is null or t.state = 'withdrawn' or $3::bigint is not null or $4::text <> '')
-              and ($10::int is null or t.id in (
-                  select a.ticket_id from assignments a where a.handler_id = $10 and a.state in ('open', 'signed')))
-              and (not $11::bool or t.id in (
-                  select p.ticket_id from applications p
-                  where p.kind = 'result' and p.state = 'open' and p.unit_id = any($1::int[])))
-              and ($12::bool is null or (t.counted or t.state = 'triage') <> $12)
-        ) ranked
-        where $5::int is null or (rank, moment, id) > ($5, $6::bigint, $7::bigint)
-        order by rank, moment, id
-        limit $8
+        select * from (/* lists */) lists order by rank, moment, id limit $6
     )
     select t.id, t.title, t.state, t.kind,
         coalesce(o.level3, ''), t.grade, t.emergency, t.confidential,
@@ -106,8 +124,8 @@ _LIST = """
                   order by a.id desc limit 1), ''),
         t.repeats, (select count(*) from tickets j where j.joined_to = t.id and j.state <> 'withdrawn')::int,
         t.group_size,
-        coalesce((select case when a.signed_at is null and a.sign_due_at < $9 then 'sign'
-                              when a.contacted_at is null and a.contact_due_at < $9 then 'contact' end
+        coalesce((select case when a.signed_at is null and a.sign_due_at < $7 then 'sign'
+                              when a.contacted_at is null and a.contact_due_at < $7 then 'contact' end
                   from assignments a
                   where a.ticket_id = t.id and a.state in ('open', 'signed') and a.role in ('lead', 'assist')
                     and t.state in ('dispatched', 'handling') and ($1::int[] is null or a.unit_id = any($1::int[]))
@@ -123,16 +141,17 @@ _LIST = """
     left join places c on c.version_id = t.catalogue_version and c.code = t.community_code
     order by l.rank, l.moment, l.id
 """
+_ENDS = frozenset({"closed", "withdrawn"})
 
 _COUNTS = """
-    select case when t.counted or t.state = 'triage' then t.state else 'apart' end as state, count(*) as tickets, count(*) filter (where t.due_at < $2) as overdue
-    from /* whose */
-    where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.joined_to is null
+    select case when t.counted or t.state = 'triage' then t.state else 'apart' end as state, count(*) as tickets,
+        count(*) filter (where t.due_at < $2) as overdue
+    from tickets t
+    where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.joined_to is null /* which */
     group by 1
 """
-
-LIST, CITY_LIST = (_LIST.replace("/* whose */", whose) for whose in (_OF_UNITS, _OF_ALL))
-COUNTS, CITY_COUNTS = (_COUNTS.replace("/* whose */", whose) for whose in (_OF_UNITS, _OF_ALL))
+CITY_COUNTS = _COUNTS.replace("/* which */", "and $1::int[] is null")
+COUNTS = _COUNTS.replace("/* which */", _OF_UNITS)
 
 OWN_COUNTS = """
     select
@@ -149,22 +168,34 @@ async def page(
     connection: Connection, wanted: Wanted, after: Cursor | None, limit: int, now: datetime
 ) -> list[WorkItem]:
     """Up to `limit` tickets behind `after`, most pressing first."""
-    rows = await connection.fetch(
-        CITY_LIST if wanted.unit_ids is None else LIST,
-        wanted.unit_ids,
-        wanted.states,
-        wanted.ticket_id,
-        _pattern(wanted.words),
-        after.rank if after else None,
-        after.moment if after else None,
-        after.ticket_id if after else None,
-        limit,
-        now,
-        wanted.handler_id,
-        wanted.reviewed,
-        wanted.apart,
-    )
-    return [WorkItem(*row) for row in rows]
+    query, values = asked(wanted, after, limit, now)
+    return [WorkItem(*row) for row in await connection.fetch(query, *values)]
+
+
+def asked(
+    wanted: Wanted, after: Cursor | None, limit: int, now: datetime
+) -> tuple[str, list[object]]:
+    """The statement of a page and its values: no more is read than what is wanted makes necessary."""
+    which = "" if wanted.unit_ids is None else _OF_UNITS
+    more: list[object] = []
+    if wanted.ticket_id is not None or wanted.words:
+        which, more = which + _SEARCHED, [wanted.ticket_id, _pattern(wanted.words)]
+    elif wanted.handler_id is not None:
+        which, more = _OF_HANDLER + _UNSEARCHED, [wanted.handler_id]
+    else:
+        which = (_TO_REVIEW if wanted.reviewed else which) + _UNSEARCHED
+    place = (after.rank, after.moment, after.ticket_id) if after else (None, None, None)
+    values = [wanted.unit_ids, wanted.states, *place, limit, now, wanted.apart, *more]
+    return _statement(frozenset(wanted.states), which), values
+
+
+@cache
+def _statement(states: frozenset[str], which: str) -> str:
+    """A page of tickets that are live, that have ended, or of both."""
+    lists = [_LIVE] if states - _ENDS else []
+    lists += [_ENDED] if states & _ENDS else []
+    both = " union all ".join(f"({one})" for one in lists)
+    return _LIST.replace("/* lists */", both).replace("/* which */", which)
 
 
 async def counts(

@@ -23,6 +23,7 @@ from store.worklist import Cursor, Wanted, WorkItem
 PAGE = 100
 MOST_AWAITED = 12
 LONGEST_SEARCH = 60
+LATEST = 10**17  # microseconds: no time of a ticket is as far from 1970
 
 _S = TicketState
 OPEN = (_S.TRIAGE, _S.DISPATCHED, _S.HANDLING)
@@ -168,7 +169,6 @@ def _read_cursor(text: str) -> Cursor | None:
         rank, moment, ticket_id = (int(part) for part in parts)
     except ValueError:
         return None
-    largest = 2**62
-    if not 0 <= rank <= 3 or abs(moment) > largest or not 0 <= ticket_id < largest:  # noqa: PLR2004
+    if not 0 <= rank <= 3 or abs(moment) > LATEST or not 0 <= ticket_id < 2**62:  # noqa: PLR2004
         return None
     return Cursor(rank, moment, ticket_id)

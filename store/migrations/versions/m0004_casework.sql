@@ -508,3 +508,11 @@ create unique index human_tasks_call_back on human_tasks (conversation_id) where
 -- Units that merge, split or close with a draft, named before it is approved; then they stand in unit_successors.
 alter table catalogue_versions add column successions jsonb not null default '[]';
 alter table unit_successors add column people int[] not null default '{}';  -- split: staff that go to this one
+
+-- Lists of units and of the whole city (store/worklist.py), without a look at what is long over, in place of two by due_at that nothing asked for.
+drop index tickets_lead_unit_id_state_due_at_idx;
+drop index assignments_unit_id_state_due_at_idx;
+create index tickets_live on tickets (id) include (state, due_at, counted, joined_to, lead_unit_id)
+    where state in ('triage', 'dispatched', 'handling', 'resolved');
+create index tickets_ended on tickets (opened_at desc, id) where state in ('closed', 'withdrawn');
+create index assignments_of_unit on assignments (unit_id, state, ticket_id);
