@@ -1,5 +1,6 @@
 """Closing a ticket together with those that have joined it (并案办结): the centre gives one result and says why.
 
+Signed for or not, so that a unit that is slow keeps nobody waiting; in triage nobody's work could be asked about yet.
 Each of the others is told of it in its own conversation, and asked for itself, by `handlers.joined_news`.
 """
 

@@ -34,6 +34,7 @@ MOVES: dict[tuple[TicketState, Act], TicketState] = {
     (_S.DISPATCHED, Act.DISPATCH): _S.DISPATCHED,
     (_S.DISPATCHED, Act.SIGN): _S.HANDLING,
     (_S.DISPATCHED, Act.RETURN): _S.TRIAGE,
+    (_S.DISPATCHED, Act.RESOLVE): _S.RESOLVED,  # by the centre, for all that have joined
     (_S.DISPATCHED, Act.WITHDRAW): _S.WITHDRAWN,
     (_S.DISPATCHED, Act.REOPEN): _S.DISPATCHED,
     (_S.DISPATCHED, Act.CLOSE): _S.CLOSED,

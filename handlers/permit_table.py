@@ -114,7 +114,7 @@ TABLE: dict[StaffAct, tuple[str, Permit]] = {
     _A.RETOPIC: ("改分类", Permit(_CENTRE, RETOPIC_ROLES, _EVER - {_S.WITHDRAWN})),
     _A.JOIN: ("并案", Permit(_JOINS, JOIN_ROLES, _OPEN)),
     _A.SPLIT: ("拆出单办", Permit(_JOINS, JOIN_ROLES, _OPEN)),
-    _A.CLOSE_JOINED: ("并案办结", Permit(_CENTRE, DISPATCH_ROLES, _HANDLING)),
+    _A.CLOSE_JOINED: ("并案办结", Permit(_CENTRE, DISPATCH_ROLES, _WORKED_ON)),
     _A.MARK_GROUP: ("标记群诉", Permit(_JOINS, JOIN_ROLES, _NOT_ENDED)),
     _A.INVALID: ("申请认定无效", Permit(_CENTRE, INTAKE_ROLES, _OPEN)),
     _A.ASK_RELAY: ("请中心转达", Permit(_UNITS, UNIT_ROLES, _WORKED_ON, _RUNNING)),

@@ -79,6 +79,15 @@ async def test_the_centre_closes_all_that_are_joined_each_told_and_asked_for_its
     assert await state(office, parent, child) == ["resolved", "dispatched"]
 
 
+async def test_the_centre_need_not_wait_until_the_unit_has_signed(office: Office) -> None:
+    parent, child, by_chat = await joined(office)
+    await act(office, close_joined, "centre", parent, "已约好周三更换。", "partly", "同一根管道")
+    await settled(office)
+    assert await state(office, parent, child, by_chat) == ["resolved"] * 3
+    assert await office.value("select count(*) from surveys") == 3
+    assert "已约好周三更换。" in (await told(office, child))[-1]
+
+
 async def test_nothing_is_closed_together_that_nobody_has_joined(office: Office) -> None:
     ticket = await office.open()
     await act(office, sign, "tiancun", ticket)
