@@ -11,14 +11,17 @@ import msgspec
 from dialogs.understanding.place import Place
 from handlers.catalogue import responsibilities_of
 from handlers.catalogue_parts import handovers
+from handlers.catalogue_units import unit_changes
+from handlers.catalogue_words import heard_otherwise
 from handlers.dispatch import Decision, Responsibilities
 from handlers.world import World
 from store.catalogue.effect import kept_units
 from store.catalogue.planned import planned
 from store.catalogue.read import read_duties
 from store.catalogue.versions import Traffic, Version, traffic
+from store.catalogue.words import name_changes
 from store.database import Connection
-from store.units import Unit, UnitRow, read_units, unit_ids
+from store.units import Unit, UnitRow, read_units, unit_ids, units_as_given
 
 TRIAGE = "待人工派单"
 
@@ -47,6 +50,18 @@ class Comparison(msgspec.Struct, frozen=True):
     tickets: int
     moved: int
     topics: tuple[TopicMoves, ...]
+    also: tuple[str, ...] = ()  # what it changes of units and names, a sentence each
+    read_again: int = 0  # tickets whose words were read by both
+    heard: tuple[Move, ...] = ()  # what would be understood otherwise in them
+
+    @property
+    def hears(self) -> str:
+        """In one sentence, empty where topics and places are told by the same words."""
+        if not self.read_again:
+            return ""
+        otherwise = sum(one.tickets for one in self.heard)
+        how = f"{otherwise}件会听成别的" if otherwise else "听出的分类和地点都一样"
+        return f"把最近{self.read_again}件诉求的原话按新的叫法再听一遍：{how}。"
 
     @property
     def says(self) -> str:
@@ -67,11 +82,31 @@ async def compare(
 ) -> Comparison:
     """Send the tickets of the last `days` by the version in force and by another as of its day, in memory."""
     today = now.astimezone(world.timezone).date()
+    day = max(today, version.valid_from)
     before = world.city.responsibilities
-    after = await _responsibilities(connection, version.id, max(today, version.valid_from))
+    after = await _responsibilities(connection, version.id, day)
     areas = dict.fromkeys((*before.areas, *after.areas))
     found = await traffic(connection, now - timedelta(days=days), list(areas))
-    return await asyncio.to_thread(_compared, _Both(before, after), found, days)
+    compared = await asyncio.to_thread(_compared, _Both(before, after), found, days)
+    again, heard = await heard_otherwise(connection, world, version.id, today)
+    return msgspec.structs.replace(
+        compared,
+        also=tuple(await _also(connection, world, version, day)),
+        read_again=again,
+        heard=tuple(Move(*one) for one in heard),
+    )
+
+
+async def _also(connection: Connection, world: World, version: Version, day: date) -> list[str]:
+    parts = handovers(await planned(connection, version.id), day)
+    names = await name_changes(connection, world.city.version, version.id)
+    kept = await kept_units(connection, version.id)
+    units = unit_changes(await units_as_given(connection, day), kept) if kept is not None else []
+    return [
+        *(says for _, says in units),
+        *(one.says for one in parts),
+        *(f"{one.place}：{'添加' if one.added else '去掉'}叫法“{one.name}”" for one in names),
+    ]
 
 
 async def _responsibilities(connection: Connection, version: int, day: date) -> Responsibilities:

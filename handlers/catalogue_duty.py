@@ -1,24 +1,25 @@
 """What an administrator types about a topic or a special jurisdiction, read and checked field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from dialogs.words import Grade
 from handlers.case import ActRefusedError, worded
-from store.catalogue.columns import LEVELS, MOST_HOURS
+from store.catalogue.columns import LEVELS, MOST_HOURS, SHORTEST_NAME
 from store.catalogue.versions import JurisdictionRow, TopicDuty
 from store.units import CITY_PREFIX, ENTERPRISE_PREFIX
 
 LONGEST_NAME = 60
+LONGEST_WORD = 20
 YES = "yes"
 DISTRICT_DIGITS = 6
 
 
 def duty_of(before: TopicDuty, typed: Mapping[str, str], codes: Mapping[str, str]) -> TopicDuty:
-    """A topic as typed: level, department, assists, enterprises (a line each), grade, hours, working, statute, dates.
+    """A topic as typed: level, department, assists, enterprises (a line each), grade, hours, working, statute, dates, words.
 
-    `codes`: those of units, by code and by name.
+    Words that are not in the form stay as they are. `codes`: those of units, by code and by name.
     """
     level, grade = typed["level"], typed["grade"]
     if level not in LEVELS or grade not in set(Grade):
@@ -39,6 +40,8 @@ def duty_of(before: TopicDuty, typed: Mapping[str, str], codes: Mapping[str, str
         statute=worded(typed["statute"], "法规", longest=LONGEST_NAME, needed=False),
         valid_from=day_of(typed["valid_from"], "有效期"),
         valid_to=day_of(typed["valid_to"], "有效期"),
+        keywords=_words(typed.get("keywords"), before.keywords),
+        weak_keywords=_words(typed.get("weak_keywords"), before.weak_keywords),
     )
     _check(duty)
     return duty
@@ -79,7 +82,19 @@ def _check(duty: TopicDuty) -> None:
         raise ActRefusedError("企业办理的分类，至少要有一家企业。")
     if duty.statute and duty.statutory_minutes is None:
         raise ActRefusedError("填写了法规，请同时填写法定时限。")
+    if not duty.keywords:
+        raise ActRefusedError("每个分类至少要有一个关键词。")
     _check_dates(duty.valid_from, duty.valid_to)
+
+
+def _words(typed: str | None, before: Sequence[str]) -> tuple[str, ...]:
+    if typed is None:
+        return tuple(before)
+    words = lines(typed)
+    wrong = next((word for word in words if not SHORTEST_NAME <= len(word) <= LONGEST_WORD), None)
+    if wrong is not None:
+        raise ActRefusedError(f"关键词“{wrong}”要有{SHORTEST_NAME}到{LONGEST_WORD}个字。")
+    return tuple(words)
 
 
 def _check_dates(begins: date | None, ends: date | None) -> None:

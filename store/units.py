@@ -30,6 +30,13 @@ from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text
     as given (code, kind, name, short_name, aliases, district_code, department, dispatchable)
 on conflict (code) do nothing
 """
+# As a catalogue has them.
+READ_AS_GIVEN = """
+select u.code, u.kind, u.name, u.short_name, u.district_code, u.department, p.code as parent_code,
+    u.dispatchable, u.aliases
+from units u left join units p on p.id = u.parent_id
+where u.valid_from <= $1 and coalesce(u.valid_to, 'infinity') > $1 order by u.id
+"""
 READ_BY_CODE = "select id, code from units where code = any($1::text[])"
 UPSERT = """
 insert into units
@@ -162,6 +169,15 @@ async def read_units(connection: Connection, today: date) -> list[UnitRow]:
         UnitRow(
             **dict(row) | {"kind": UnitKind(row["kind"]), "aliases": tuple(row["aliases"])},
         )
+        for row in rows
+    ]
+
+
+async def units_as_given(connection: Connection, today: date) -> list[Unit]:
+    """All units in force on a day, to be changed and given back."""
+    rows = await connection.fetch(READ_AS_GIVEN, today)
+    return [
+        Unit(**dict(row) | {"kind": UnitKind(row["kind"]), "aliases": tuple(row["aliases"])})
         for row in rows
     ]
 

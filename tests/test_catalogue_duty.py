@@ -25,6 +25,7 @@ BEFORE = TopicDuty(
     green=False,
     valid_from=None,
     valid_to=None,
+    keywords=("暖气",),
 )
 UNITS = {
     "北京市城市管理委员会": "city-cgw",

@@ -23,6 +23,8 @@ TOPIC = {
     "statute": "供热条例",
     "valid_from": "",
     "valid_to": "",
+    "keywords": "暖气不热\n暖气\n供暖\n供热\n室温\n热力\n地暖\n暖气冰凉",  # as they are
+    "weak_keywords": "不热\n试水\n跑水",
 }
 
 

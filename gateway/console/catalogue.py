@@ -1,65 +1,52 @@
 """The responsibility catalogue (派单目录): its versions, what a draft would change, and who approves it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
+from functools import partial
 
 import msgspec
 from aiohttp import web
 
+from gateway.console.catalogue_pages import DAYS, called, days, today, version_id
+from gateway.console.catalogue_topic import LEVEL_NAMES, changed_topics
 from gateway.console.layout import missing, show
-from gateway.console.session import text
-from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
+from gateway.console.running import run
+from gateway.keys import CLOCK, POOL, WORLD
+from handlers.case import ActRefusedError
 from handlers.catalogue_compare import Comparison, compare
-from handlers.own_draft import may_change, may_read
+from handlers.catalogue_units import KINDS as UNIT_KINDS
+from handlers.catalogue_units import unit_changes
+from handlers.heirs import KINDS
+from handlers.own_draft import UnknownVersionError, may_change, may_read, units_of
 from handlers.world import World
-from store.catalogue import versions
+from store.catalogue import planned, versions
+from store.catalogue.effect import kept_units
+from store.catalogue.planned import Planned
 from store.catalogue.read import current_version, jurisdictions_of
-from store.catalogue.versions import TopicDuty, Version
+from store.catalogue.versions import Version
 from store.database import Connection
 from store.staff import StaffSession
+from store.units import units_as_given
 
 NEWEST = 50
-DAYS = (7, 30, 90)
-USUAL_DAYS = 30
-LARGEST_ID = 2**31 - 1
 STATES = {"draft": "草案", "approved": "已批准", "refused": "未采用"}
-LEVEL_NAMES = {
-    "street": "街道（直派）",
-    "department": "部门（直派）",
-    "both": "街道主办、部门协办（双派）",
-    "enterprise": "企业（直派）",
-}
-FIELD_NAMES = {
-    "level": "层级",
-    "department": "主办部门",
-    "assists": "协办部门",
-    "enterprises": "企业",
-    "grade": "等级",
-    "dual": "双派",
-    "green": "绿色通道",
-    "statutory_minutes": "法定时限（分钟）",
-    "statutory_working": "按工作时间",
-    "statute": "法规",
-    "valid_from": "有效期起",
-    "valid_to": "有效期止",
-}
 SPECIAL = ("topic", "place", "lead", "assists", "source", "valid_from", "valid_to")
+FORMS = (  # every field of the forms on a draft's page
+    *SPECIAL,
+    *("reason", "kind", "unit", "successor", "topics", "places", "note", "added", "removed"),
+    *("name", "short_name", "district", "code"),
+)
 DONE = {
     "new": "已起草。改好后请另一位管理员比对、批准。",
     "topic": "已改，还没有生效。",
     "special": "特别管辖已改，还没有生效。",
+    "part": "单位承接已改，还没有生效。",
+    "names": "叫法已改，还没有生效。",
+    "rename": "单位名称已改，还没有生效。",
+    "unit": "单位已改，还没有生效。",
     "approve": "已批准，到生效日起按这一版派单；已派出的工单不变。",
     "refuse": "未采用，理由已记录。",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A topic that a draft says something else of, field by field."""
-
-    duty: TopicDuty
-    said: Sequence[str]
 
 
 async def get_versions(request: web.Request, session: StaffSession) -> web.StreamResponse:
@@ -117,10 +104,14 @@ async def version_page(
             return missing(request, session)
         compared = await _compared(request, connection, version)
         duties = await versions.topic_duties(connection, version.id)
-        changed = await _changed(connection, version, duties)
+        changed = await changed_topics(connection, version, duties)
         special = await jurisdictions_of(connection, version.id)
+        parts = await planned.planned(connection, version.id)
+        staff_of = await planned.staff_of(connection, parts)
+        units = await units_of(connection, request.app[WORLD], version.id)
+        altered = await _altered(connection, version, today(request))
     changes = may_change(staff.unit_id, staff.roles)
-    blank = dict.fromkeys((*SPECIAL, "reason"), "")
+    blank = dict.fromkeys(FORMS, "")
     draft = version.state == "draft"
     frame: dict[str, object] = {
         "version": version,
@@ -136,8 +127,15 @@ async def version_page(
         "edits": changes and draft and version.drafted_by in (None, staff.id),
         "approves": changes and draft and version.drafted_by != staff.id,
         "refuses": changes and draft,
-        **names(request.app[WORLD]),
-        "called": called(request.app[WORLD]),
+        "parts": parts,
+        "scope": partial(_scope, {one.code: one.name for one in duties}, request.app[WORLD]),
+        "kinds": KINDS,
+        "leaving": [one for one in staff_of if changes and draft],
+        "altered": altered,
+        "unit_kinds": UNIT_KINDS,
+        "districts": request.app[WORLD].city.reader.districts,
+        "units": sorted({(unit.name, unit.code) for unit in units}),
+        "called": called(units),
         "error": "",
         "form": "",
         "done": DONE.get(request.query.get("done", ""), ""),
@@ -150,97 +148,32 @@ async def version_page(
     return show(request, session, template, frame | dict(context) | sent, status=status)
 
 
-async def get_topic(request: web.Request, session: StaffSession) -> web.StreamResponse:
-    """The form of one topic of a draft."""
-    return await topic_page(request, session, {})
-
-
-async def topic_page(
+async def acted(
     request: web.Request,
     session: StaffSession,
-    context: Mapping[str, object],
-    *,
-    status: int = 200,
+    form: tuple[str, dict[str, str]],
+    act: Callable[[Connection], Awaitable[int]],
 ) -> web.StreamResponse:
-    """The form; `context` holds what was typed and refused."""
-    staff = session.staff
-    if not may_change(staff.unit_id, staff.roles):
+    """Carry out what a form of a version's page asks for; refused, the page comes back with what was typed."""
+    name, given = form
+    try:
+        await run(request, act)
+    except UnknownVersionError:
         return missing(request, session)
-    code = request.match_info["topic"]
-    async with request.app[POOL].acquire() as connection:
-        version = await versions.version_of(connection, version_id(request))
-        duties = await versions.topic_duties(connection, version.id) if version else []
-    duty = next((one for one in duties if one.code == code), None)
-    if version is None or duty is None:
-        return missing(request, session)
-    frame: dict[str, object] = {
-        "version": version,
-        "duty": duty,
-        "typed": typed_of(duty),
-        "levels": LEVEL_NAMES,
-        **names(request.app[WORLD]),
-        "error": "",
-        "key": "",
-    }
-    template = "console/catalogue_topic.html"
-    return show(request, session, template, frame | dict(context), status=status)
+    except ActRefusedError as refused:
+        again = {"error": str(refused), "form": name, "typed": given, "key": given.get("key", "")}
+        return await version_page(request, session, again, status=422)
+    raise web.HTTPSeeOther(f"/console/catalogue/{version_id(request)}?done={name}")
 
 
-def typed_of(duty: TopicDuty) -> dict[str, str]:
-    """A topic as it stands in its form."""
-    minutes = duty.statutory_minutes
-    return {
-        "level": duty.level,
-        "grade": duty.grade,
-        "department": duty.department,
-        "assists": "\n".join(duty.assists),
-        "enterprises": "\n".join(duty.enterprises),
-        "dual": "yes" if duty.dual else "",
-        "green": "yes" if duty.green else "",
-        "hours": "" if minutes is None else str(minutes // 60),
-        "working": "yes" if duty.statutory_working else "",
-        "statute": duty.statute,
-        "valid_from": duty.valid_from.isoformat() if duty.valid_from else "",
-        "valid_to": duty.valid_to.isoformat() if duty.valid_to else "",
-    }
-
-
-def names(world: World) -> dict[str, object]:
-    """Units to choose from, each once."""
-    units = world.city.units.values()
-    return {"units": sorted({(unit.name, unit.code) for unit in units})}
-
-
-def called(world: World) -> dict[str, str]:
-    """What units are called by their codes, and departments and enterprises by those that topics name them by."""
-    found = {unit.code: unit.short_name for unit in world.city.units.values()}
-    for unit in world.city.units.values():
-        city, _, code = unit.code.partition("-")
-        if city in ("city", "ent"):
-            found[code] = unit.short_name
-    return found
-
-
-def version_id(request: web.Request) -> int:
-    """The version that an address names, 0 for one that cannot be."""
-    given = int(request.match_info["version"])
-    return given if given <= LARGEST_ID else 0
-
-
-def today(request: web.Request) -> date:
-    """The city's day."""
-    return request.app[CLOCK]().astimezone(request.app[SETTINGS].timezone).date()
-
-
-def days(request: web.Request) -> int:
-    """How many days are compared."""
-    asked = request.query.get("days", "")
-    return int(asked) if asked in map(str, DAYS) else USUAL_DAYS
-
-
-async def typed(request: web.Request, *wanted: str) -> dict[str, str]:
-    """Fields of a form."""
-    return {name: await text(request, name) for name in wanted}
+def _scope(topics: Mapping[str, str], world: World, part: Planned) -> list[str]:
+    """What is split off, by names."""
+    reader = world.city.reader
+    found = (
+        reader.district(one) or reader.street(one) or reader.community(one) for one in part.places
+    )
+    places = [one.name if one else code for code, one in zip(part.places, found, strict=True)]
+    return [*(topics.get(one, one) for one in part.topics), *places]
 
 
 async def _compared(
@@ -253,31 +186,9 @@ async def _compared(
     return msgspec.convert(version.compared, Comparison) if version.compared else None
 
 
-async def _changed(
-    connection: Connection, version: Version, duties: Sequence[TopicDuty]
-) -> list[Changed]:
-    """What a version says otherwise than the one that it was made of."""
-    if version.base_id is None:
+async def _altered(connection: Connection, version: Version, day: date) -> list[tuple[str, str]]:
+    """Of a draft: units that begin or are called otherwise, each with its code."""
+    kept = await kept_units(connection, version.id) if version.state == "draft" else None
+    if kept is None:
         return []
-    before = {one.code: one for one in await versions.topic_duties(connection, version.base_id)}
-    return [
-        Changed(one, said)
-        for one in duties
-        if (known := before.get(one.code)) is not None and (said := _differences(known, one))
-    ]
-
-
-def _differences(before: TopicDuty, after: TopicDuty) -> list[str]:
-    return [
-        f"{FIELD_NAMES[one.name]}：{_shown(getattr(before, one.name))} → {_shown(getattr(after, one.name))}"
-        for one in fields(after)
-        if one.name in FIELD_NAMES and getattr(before, one.name) != getattr(after, one.name)
-    ]
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list | tuple):
-        return "、".join(map(str, value)) or "无"
-    return str(LEVEL_NAMES.get(str(value), value)) if value not in (None, "") else "无"
+    return unit_changes(await units_as_given(connection, day), kept)

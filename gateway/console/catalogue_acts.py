@@ -1,19 +1,10 @@
 """The forms of the catalogue: each names one act of the handlers and brings it what was typed."""
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
 
-from gateway.console.catalogue import (
-    DAYS,
-    SPECIAL,
-    USUAL_DAYS,
-    topic_page,
-    typed,
-    version_id,
-    version_page,
-    versions_page,
-)
+from gateway.console.catalogue import SPECIAL, acted, versions_page
+from gateway.console.catalogue_pages import DAYS, USUAL_DAYS, typed, version_id
+from gateway.console.catalogue_topic import topic_page
 from gateway.console.layout import missing
 from gateway.console.running import run
 from gateway.console.session import by
@@ -29,12 +20,11 @@ from handlers.catalogue_draft import (
     remove_jurisdiction,
 )
 from handlers.own_draft import UnknownVersionError
-from store.database import Connection
 from store.staff import StaffSession
 
 TOPIC = (
     *("level", "grade", "department", "assists", "enterprises", "dual", "green", "hours"),
-    *("working", "statute", "valid_from", "valid_to"),
+    *("working", "statute", "valid_from", "valid_to", "keywords", "weak_keywords"),
 )
 
 
@@ -73,7 +63,7 @@ async def post_special(request: web.Request, session: StaffSession) -> web.Strea
     who, world = await by(request, session), request.app[WORLD]
     given = await typed(request, *SPECIAL, "key")
     version = version_id(request)
-    return await _done(
+    return await acted(
         request,
         session,
         ("special", given),
@@ -85,7 +75,7 @@ async def post_remove(request: web.Request, session: StaffSession) -> web.Stream
     """Take a special jurisdiction out."""
     who, version = await by(request, session), version_id(request)
     position = int(request.match_info["position"])
-    return await _done(
+    return await acted(
         request,
         session,
         ("special", {}),
@@ -99,7 +89,7 @@ async def post_approve(request: web.Request, session: StaffSession) -> web.Strea
     given = await typed(request, "valid_from", "days", "key")
     days = int(given["days"]) if given["days"] in map(str, DAYS) else USUAL_DAYS
     order = Approving(version_id(request), given["valid_from"], days)
-    return await _done(
+    return await acted(
         request, session, ("approve", given), lambda c: approve(c, world, who, order)
     )
 
@@ -108,23 +98,6 @@ async def post_refuse(request: web.Request, session: StaffSession) -> web.Stream
     """Refuse a draft."""
     who, given = await by(request, session), await typed(request, "reason", "key")
     version = version_id(request)
-    return await _done(
+    return await acted(
         request, session, ("refuse", given), lambda c: refuse(c, who, version, given["reason"])
     )
-
-
-async def _done(
-    request: web.Request,
-    session: StaffSession,
-    form: tuple[str, dict[str, str]],
-    act: Callable[[Connection], Awaitable[int]],
-) -> web.StreamResponse:
-    name, given = form
-    try:
-        await run(request, act)
-    except UnknownVersionError:
-        return missing(request, session)
-    except ActRefusedError as refused:
-        again = {"error": str(refused), "form": name, "typed": given, "key": given.get("key", "")}
-        return await version_page(request, session, again, status=422)
-    raise web.HTTPSeeOther(f"/console/catalogue/{version_id(request)}?done={name}")

@@ -13,6 +13,8 @@ from gateway.console import (
     calls,
     catalogue,
     catalogue_acts,
+    catalogue_parts,
+    catalogue_topic,
     community,
     coordination,
     discipline,
@@ -199,13 +201,21 @@ def _catalogue(add: web.UrlDispatcher) -> None:
     add.add_post("/console/catalogue/new", for_staff(catalogue_acts.post_new))
     version = r"/console/catalogue/{version:\d{1,10}}"
     add.add_get(version, for_staff(catalogue.get_version))
-    add.add_get(f"{version}/topics/{{topic}}", for_staff(catalogue.get_topic))
+    add.add_get(f"{version}/topics/{{topic}}", for_staff(catalogue_topic.get_topic))
     add.add_post(f"{version}/topics/{{topic}}", for_staff(catalogue_acts.post_topic))
     add.add_post(f"{version}/jurisdictions", for_staff(catalogue_acts.post_special))
     add.add_post(
         rf"{version}/jurisdictions/{{position:\d{{1,9}}}}/remove",
         for_staff(catalogue_acts.post_remove),
     )
+    out = r"{position:\d{1,4}}/remove"
+    add.add_post(f"{version}/parts", for_staff(catalogue_parts.post_part))
+    add.add_post(f"{version}/parts/{out}", for_staff(catalogue_parts.post_part_out))
+    add.add_post(f"{version}/people", for_staff(catalogue_parts.post_people))
+    add.add_post(f"{version}/names", for_staff(catalogue_parts.post_names))
+    add.add_post(f"{version}/units", for_staff(catalogue_parts.post_new_unit))
+    add.add_post(f"{version}/units/rename", for_staff(catalogue_parts.post_rename))
+    add.add_post(f"{version}/units/{{code}}/remove", for_staff(catalogue_parts.post_unit_out))
     add.add_post(f"{version}/approve", for_staff(catalogue_acts.post_approve))
     add.add_post(f"{version}/refuse", for_staff(catalogue_acts.post_refuse))
     add.add_get("/console/successions", for_staff(successions.get_successions))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
-from gateway.console.catalogue import names, today, typed
+from gateway.console.catalogue_pages import names, today, typed
 from gateway.console.layout import missing, show
 from gateway.console.running import let_out, run
 from gateway.console.session import by

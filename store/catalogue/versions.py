@@ -47,12 +47,14 @@ SETTLE = """
 TAKE_ON = "update catalogue_versions set drafted_by = $2 where id = $1"
 TOPICS = """
     select t.code, t.level1, t.level3, t.grade, t.statutory_minutes, t.statutory_working, t.statute, r.level,
-        r.lead_department, r.assist_departments, r.enterprises, r.dual, r.green, r.valid_from, r.valid_to
+        r.lead_department, r.assist_departments, r.enterprises, r.dual, r.green, r.valid_from, r.valid_to,
+        t.keywords, t.weak_keywords
     from topics t join responsibilities r on r.version_id = t.version_id and r.topic_code = t.code
     where t.version_id = $1 order by t.code
 """
 SET_TOPIC = """
-    update topics set grade = $3, statutory_minutes = $4, statutory_working = $5, statute = $6
+    update topics set grade = $3, statutory_minutes = $4, statutory_working = $5, statute = $6, keywords = $7,
+        weak_keywords = $8
     where version_id = $1 and code = $2
 """
 SET_RESPONSIBILITY = """
@@ -115,6 +117,8 @@ class TopicDuty:
     green: bool
     valid_from: date | None
     valid_to: date | None
+    keywords: Sequence[str] = ()
+    weak_keywords: Sequence[str] = ()  # these count only when nothing else hits
 
 
 class JurisdictionRow(NamedTuple):
@@ -197,6 +201,8 @@ async def set_topic(connection: Connection, version_id: int, duty: TopicDuty) ->
         duty.statutory_minutes,
         duty.statutory_working,
         duty.statute,
+        list(duty.keywords),
+        list(duty.weak_keywords),
     )
     await connection.execute(
         SET_RESPONSIBILITY,
