@@ -86,9 +86,9 @@ FOUND: dict[str, str] = {
 }
 
 
-async def found(office: Office, what: str) -> dict[str, int]:
+async def found(office: Office, query: str) -> dict[str, int]:
     """How often each key is there."""
-    rows = await office.rows(FOUND[what])
+    rows = await office.rows(query)
     return {row[0]: row[1] for row in rows}
 
 

@@ -24,6 +24,43 @@ OF_CLOCKS: dict[str, str] = {
     """,
 }
 
+PEOPLE: dict[str, str] = {
+    "dispatch clock": """
+        select concat_ws(' ', t.source, n.event, n.audience), count(*) from unit_notices n
+        join tickets t on t.id = n.ticket_id where n.event in ('dispatch_due', 'dispatch_late') and n.unit_id is null
+        group by 1
+    """,
+    "groups": "select group_size::text, count(*) from tickets where group_size > 0 group by 1",
+    "presses": """
+        select concat_ws(' ', u.code, n.audience), count(*) from unit_notices n join units u on u.id = n.unit_id
+        where n.event in ('urged', 'urged_head') group by 1
+    """,
+    "told of reopening": """
+        select concat_ws(' ', u.code, n.audience), count(*) from unit_notices n join units u on u.id = n.unit_id
+        where n.event = 'reopened' group by 1
+    """,
+    "repeats": "select repeats::text, count(*) from tickets where repeats > 0 group by 1",
+    "tasks": """
+        select concat_ws(' ', h.kind, coalesce(u.code, 'centre')), count(*) from human_tasks h
+        left join units u on u.id = h.unit_id where h.kind in ('repeated', 'survey_by_hand', 'call_back') group by 1
+    """,
+    "evidence of stewards": """
+        select u.code, count(*) from evidence e join tickets t on t.id = e.ticket_id
+        join units u on u.id = t.lead_unit_id where t.source = 'steward' group by 1
+    """,
+    "patrols": """
+        select concat_ws(' ', u.code, case when p.ended_at is null then 'under way' else 'ended' end), count(*)
+        from patrols p join stewards s on s.id = p.steward_id join units u on u.id = s.unit_id group by 1
+    """,
+    "community dues": """
+        select to_char(t.due_at at time zone 'UTC', 'MM-DD HH24:MI'), count(*) from tickets t
+        join community_matters c on c.ticket_id = t.id where c.state = 'became_ticket' group by 1
+    """,
+    "traces": """
+        select concat_ws(' ', u.code, r.what), count(*) from ticket_traces r join units u on u.id = r.unit_id group by 1
+    """,
+}
+
 
 async def clocks_found(office: Office, tickets: Sequence[int]) -> dict[str, dict[str, int]]:
     """What the clocks of these tickets have come to, by what and by key."""

@@ -10,11 +10,12 @@ from handlers.relay import Way, ask_relay, relay
 from handlers.sign import sign
 from handlers.stewards import decide_steward
 from handlers.walk_in import WalkIn, walk_in
-from tests.month import Ask, Do, Say, Story, Wait
+from tests.month import HOUR, Ask, Do, Say, Story, Wait
 from tests.month_casework import ended, in_hand
 from tests.month_city import ENTERPRISE, Matter
 from tests.month_script import Part, Script
 
+FRESH = 7 * 24 * HOUR  # what a ticket of grade III has
 NEWEST_ABUSE = "select max(id) from abuse_marks where ticket_id = $1"
 STEWARD = """
     select s.id from stewards s join addresses a on a.resident_id = s.resident_id where a.hash = $1
@@ -64,6 +65,8 @@ def again(script: Script, matter: Matter) -> Story:
         yield Say(matter.address, (matter.text, "1"), matter.channel)
         script.happened("added")
     script.happened("repeated")
+    script.month.count("repeats", 2)
+    script.month.count("tasks", f"repeated {matter.street[:6]}")
     yield from script.contacted(matter)
     yield from ended(script, matter)
 
@@ -95,8 +98,8 @@ def community_gives_up(script: Script, matter: Matter) -> Story:
     yield Wait(30)
     yield from script.act(matter, matter.lead, community_give_up, "要专业队伍")
     script.month.count("community", "became_ticket")
-    matter.state = "dispatched"
-    script.month.count("leads", f"{matter.lead} lead 1")
+    script.led_by(matter, matter.street)
+    script.month.count("community dues", f"{script.month.now + FRESH:%m-%d %H:%M}")
     yield from script.handled(matter)
     yield from script.answered(matter)
 
@@ -161,6 +164,7 @@ def tip_off(script: Script, matter: Matter) -> Story:
     yield from script.signed(matter)
     yield Wait(2)
     yield from script.act(matter, matter.lead, ask_relay, "请问是几号楼？")
+    script.happened("relay_asked")
     yield Wait(1)
     yield from script.act(matter, "centre", relay, Way.MESSAGE, "请问是几号楼？")
     script.happened("relayed")

@@ -220,11 +220,17 @@ class Script:
             for answer in ("yes contacted", f"{SOLVED[solved]} solved", f"{RATED[rating]} result"):
                 self.month.count("answers of events", f"{matter.event} {answer}")
         if solved == NO:
-            matter.round, matter.result = matter.round + 1, ""
-            self.happened("reopened")
-            self.led_by(matter, matter.lead)
+            self.opened_again(matter)
         else:
             self.closed(matter)
+
+    def opened_again(self, matter: Matter) -> None:
+        """The next round begins with who led it; the district's government hears of it."""
+        matter.round, matter.result = matter.round + 1, ""
+        self.happened("reopened")
+        for hearer in (f"{matter.lead} desk", f"{matter.lead[:6]} head"):
+            self.month.count("told of reopening", hearer)
+        self.led_by(matter, matter.lead)
 
     def closed(self, matter: Matter) -> None:
         """It has ended."""

@@ -65,7 +65,9 @@ def pressed(script: Script, matter: Matter) -> Story:
         yield Wait(3)
         yield Say(matter.address, ("催单",), matter.channel)
         script.happened("urged")
-        if pressed >= script.urges_of_head:
+        head = pressed >= script.urges_of_head
+        script.month.count("presses", f"{matter.lead} {'head' if head else 'handler'}")
+        if head:
             script.happened("urged_head")
     yield from script.contacted(matter)
     yield from script.done(matter)
