@@ -5,6 +5,7 @@ from datetime import timedelta
 from handlers.case import By
 from handlers.catalogue import read_city_catalogue
 from handlers.catalogue_draft import Approving, approve, begin_draft, edit_topic
+from handlers.catalogue_parts import Part, add_part
 from handlers.edit_rules import change_rule, read_rules
 from handlers.in_force import read_events
 from handlers.open_line import Arranging, arrange
@@ -33,6 +34,7 @@ DUTY = {
     "valid_from": "",
     "valid_to": "",
 }
+GIVEN_AWAY = Part("split", SPLIT, SPLIT_TO, SPLIT_TOPIC, "", "执法队伍调整")
 EVENT = Declaring("供热抢修", "heating", words="暖气、供暖", places="海淀区、朝阳区")
 LISTENING = timedelta(hours=6)
 
@@ -69,12 +71,11 @@ def half_time(script: Script) -> Story:
     yield Do("admin", set_rule, ("urge.head", "2"))
     draft = yield Do("admin", begin_draft, ("", "公厕改由区城管委办理"))
     yield Do("admin", edit_topic, (draft, DUTY))
+    yield Do("admin", add_part, (draft, GIVEN_AWAY))
     yield Do("admin2", approve, (Approving(draft, "", 30),))
     for kind, (ending, goes_on) in zip(("merge", "close"), HEIRS.items(), strict=True):
         naming = Naming(kind, ending, goes_on, note="区划调整")
         yield Do("admin", name_successor, (naming,))
-    giving = Naming("split", SPLIT, SPLIT_TO, topics=SPLIT_TOPIC, note="执法队伍调整")
-    yield Do("admin", name_successor, (giving,))
     yield Do("admin", in_force, ())
     script.urges_of_head, script.changed = 2, True
     script.month.count("catalogue", "approved")
