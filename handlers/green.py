@@ -9,18 +9,22 @@ from datetime import datetime, timedelta
 
 from dialogs.phrases import phrase
 from handlers.anew import dispatch_anew
+from handlers.applications import apply
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.case_timers import RECONCILIATION, Ringing, Rung, dropped
 from handlers.dispatch import Decision
 from handlers.effects import Effects
 from handlers.first_receiver import deadline
 from handlers.following import OPEN
+from handlers.green_settled import count_settled
 from handlers.notices import language_of, notice, notify, within
 from handlers.reached import check_contact
-from handlers.result import Result, complete
+from handlers.result import ResultKind
+from handlers.review import RESULT, is_reviewed
 from handlers.staff_acts import StaffAct
+from handlers.whistle_close import refuse_while_whistling
 from handlers.world import World
-from store import green
+from store import applications, green
 from store.conversations import ConversationRow
 from store.database import Connection
 from store.green import Reconciliation
@@ -48,15 +52,20 @@ async def refuse_while_settling(connection: Connection, ticket_id: int) -> None:
 async def reconciled(
     connection: Connection, world: World, by: By, ticket_id: int, text: str
 ) -> None:
-    """The enterprise has settled it (已和解): the resident hears what was agreed, and is asked whether it is so."""
+    """The enterprise has settled it (已和解): it counts when a second person of it has looked at it, as any result.
+
+    Then the resident hears what was agreed, and is asked whether it is so.
+    """
     case = await take_up(connection, world, by, ticket_id, StaffAct.RECONCILED)
     text = worded(text, "和解结果")
     await _open(connection, ticket_id)
     await check_contact(connection, world, ticket_id)
-    case.record("reconciled", text)
-    await complete(connection, case, Result(text), "企业与市民和解")
-    await green.end(connection, [ticket_id], "reconciled", text, by.at)
-    case.effects.dropped.append(dropped(ticket_id, RECONCILIATION, ticket_id))
+    await refuse_while_whistling(connection, ticket_id)
+    if await is_reviewed(connection, case):
+        data = {"kind": ResultKind.SOLVED, "why": "", "settled": True}
+        await apply(connection, case, RESULT, text, data=data)
+    else:
+        await count_settled(connection, case, text)
     await finish(connection, case)
 
 
@@ -69,6 +78,7 @@ async def not_reconciled(
     found = await _open(connection, ticket_id)
     case.record("not_reconciled", note)
     await green.end(connection, [ticket_id], "failed", note, by.at)
+    await applications.lapse(connection, [ticket_id], by.at)
     case.effects.dropped.append(dropped(ticket_id, RECONCILIATION, ticket_id))
     due_at = _to_regulator(world, case.effects, case.ticket, found, by.at)
     _tell(case, found, due_at)
@@ -109,6 +119,7 @@ async def ring_reconciliations(
     if not going_on:
         return
     await green.end(connection, [one.id for one in going_on], "late", LATE, ringing.now)
+    await applications.lapse(connection, [one.id for one in going_on], ringing.now)
     for ticket in going_on:
         _late(ringing, ticket, found[ticket.id])
 

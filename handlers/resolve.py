@@ -2,17 +2,16 @@
 
 from dialogs.words import AssignmentRole
 from handlers.applications import apply
-from handlers.case import By, Case, finish, take_up, worded
+from handlers.case import By, finish, take_up, worded
 from handlers.community import refuse_while_community
 from handlers.dual import check_assists
 from handlers.green import refuse_while_settling
 from handlers.reached import check_contact
 from handlers.result import ResultKind, complete, read_result
-from handlers.review import RESULT
+from handlers.review import RESULT, is_reviewed
 from handlers.staff_acts import StaffAct
 from handlers.whistle_close import refuse_while_whistling
 from handlers.world import World
-from store import inside
 from store.database import Connection
 from store.tickets import AssignmentChange
 
@@ -40,21 +39,14 @@ async def resolve(
     await check_contact(connection, world, ticket_id)
     await refuse_while_whistling(connection, ticket_id)
     await check_assists(connection, case)
-    if not world.rules.on("review.needed"):
-        await complete(connection, case, result)
-    elif await _others_review(connection, case):
+    if await is_reviewed(connection, case):
         data = {"kind": result.kind, "why": result.why}
         await apply(connection, case, RESULT, result.text, data=data)
     else:
-        await complete(connection, case, result, UNREVIEWED)
+        await complete(
+            connection, case, result, UNREVIEWED if world.rules.on("review.needed") else ""
+        )
     await finish(connection, case)
-
-
-async def _others_review(connection: Connection, case: Case) -> bool:
-    by = case.by
-    if by.unit_id is None:
-        return False
-    return bool(set(await inside.reviewers(connection, by.unit_id, by.at)) - {by.staff_id})
 
 
 async def answer_as_assist(

@@ -2,11 +2,21 @@
 
 from handlers.applications import Decider, Kind, Stage
 from handlers.case import Case
+from handlers.green_settled import count_settled
 from handlers.result import RESULT_NAMES, Result, ResultKind, complete
 from handlers.world import World
+from store import inside
 from store.applications import ApplicationRow
 from store.database import Connection
 from store.unit_notices import UnitNoticeRow
+
+
+async def is_reviewed(connection: Connection, case: Case) -> bool:
+    """Whether a second person looks at what the acting unit gives as its result: where the rule asks for it, and there is one."""
+    by = case.by
+    if by.unit_id is None or not case.world.rules.on("review.needed"):
+        return False
+    return bool(set(await inside.reviewers(connection, by.unit_id, by.at)) - {by.staff_id})
 
 
 async def _uphold(
@@ -14,6 +24,9 @@ async def _uphold(
 ) -> None:
     del note
     said = application.said
+    if said.get("settled"):
+        await count_settled(connection, case, application.note)
+        return
     result = Result(application.note, ResultKind(said["kind"]), said["why"])
     await complete(connection, case, result)
 

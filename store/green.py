@@ -31,7 +31,8 @@ END = """
     where ticket_id = any($1::bigint[]) and state = 'open'
 """
 OF_TICKET = """
-    select u.short_name, coalesce(r.short_name, ''), c.consented_at, c.due_at, c.state, c.note, c.ended_at
+    select u.short_name, coalesce(r.short_name, ''), c.consented_at, c.due_at, c.state, c.note, c.ended_at,
+        (select s.solved from surveys s where s.ticket_id = c.ticket_id and s.created_at >= c.ended_at order by s.id limit 1)
     from reconciliations c
     join units u on u.id = c.enterprise_unit_id left join units r on r.id = c.regulator_unit_id
     where c.ticket_id = $1
@@ -48,6 +49,7 @@ class Told(NamedTuple):
     state: str  # open, reconciled, failed, late, ended (with the ticket)
     note: str
     ended_at: datetime | None
+    solved: str | None  # what the resident said in the survey since
 
 
 async def insert(connection: Connection, rows: Sequence[Reconciliation]) -> None:

@@ -11,17 +11,19 @@ from dialogs.understanding.place import Place
 from dialogs.words import Kind, Role
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
+from handlers.decide import Deciding, decide
 from handlers.dispatch import Decision, UnitRef
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
 from handlers.green import not_reconciled, reconciled
 from handlers.green_first import settling
 from handlers.resolve import resolve
 from handlers.sign import sign
+from handlers.staff_acts import StaffAct
 from store import green
 from store.database import Pool
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
-from tests.office import CGW, STAFF, Office, act, open_office
+from tests.office import CGW, STAFF, Office, act, employ, open_office
 from tests.transcript import City, facts, play, sms
 from tests.world import START
 
@@ -214,6 +216,57 @@ async def test_what_was_settled_is_asked_about_and_a_no_goes_to_the_regulator(
     await office.say("1", "3", "4", "4", "不用")
     assert (await office.ticket(ticket_id))["state"] == "dispatched"
     assert await _lead(office, ticket_id) == "110108-scjg"
+
+
+async def _with_a_reviewer(office: Office) -> int:
+    """Settled by the enterprise, as it says; its reviewer has not looked at it yet."""
+    await employ(office, "cmcc_head", (Role.HEAD,), ENTERPRISE)
+    ticket_id = await _agreed(office)
+    await act(office, sign, "cmcc", ticket_id)
+    await act(office, record_contact, "cmcc", ticket_id, "reached", "")
+    await act(office, reconciled, "cmcc", ticket_id, "已退款300元")
+    return ticket_id
+
+
+async def test_a_second_person_of_the_enterprise_looks_before_it_counts(office: Office) -> None:
+    ticket_id = await _with_a_reviewer(office)
+    assert (await office.ticket(ticket_id))["state"] == "handling"
+    assert await office.value("select state from reconciliations") == "open"
+    with pytest.raises(ActRefusedError, match="已经有一份"):
+        await act(office, reconciled, "cmcc", ticket_id, "已退款300元")
+    review = await office.value("select id from applications where state = 'open'")
+    order = Deciding(StaffAct.REVIEW, review, upheld=True, note="")
+    await act(office, decide, "cmcc_head", ticket_id, order)
+    assert (await office.ticket(ticket_id))["state"] == "resolved"
+    assert await office.value("select state from reconciliations") == "reconciled"
+    await office.ring()
+    assert "已退款300元" in (await office.notices())[-1]
+
+
+async def test_what_nobody_reviewed_in_the_enterprises_time_goes_to_the_regulator(
+    office: Office,
+) -> None:
+    ticket_id = await _with_a_reviewer(office)
+    await office.ring(timedelta(hours=72))
+    assert await _lead(office, ticket_id) == "110108-scjg"
+    assert await office.value("select state from applications") == "lapsed"
+    assert await office.value("select count(*) from surveys") == 0
+
+
+async def test_only_the_consumer_says_that_it_was_settled(office: Office) -> None:
+    ticket_id = await _agreed(office)
+    await act(office, sign, "cmcc", ticket_id)
+    await act(office, record_contact, "cmcc", ticket_id, "reached", "")
+    await act(office, reconciled, "cmcc", ticket_id, "已退款300元")
+    await office.ring()
+    async with office.pool.acquire() as connection:
+        before = await green.of_ticket(connection, ticket_id)
+        await office.say("1", "1", "1", "1", "不用")
+        after = await green.of_ticket(connection, ticket_id)
+    assert before is not None
+    assert after is not None
+    assert (before.state, before.solved) == ("reconciled", None)
+    assert (after.state, after.solved) == ("reconciled", "yes")
 
 
 def test_who_would_assist_the_regulator_is_kept_with_the_consent() -> None:

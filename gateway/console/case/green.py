@@ -18,6 +18,13 @@ STATE_NAMES = {
 }
 
 
+CONFIRMED = {
+    "yes": "（市民已确认）",
+    "partly": "（市民说部分解决）",
+    "no": "（市民说没解决，已交监管部门）",
+}
+
+
 async def _settled_now(connection: Connection, asked: Asked) -> Sequence[Subject]:
     """The ticket itself, while its enterprise settles it."""
     found = await green.of_ticket(connection, asked.view.facts.id)
@@ -34,14 +41,20 @@ async def _not_reconciled(connection: Connection, sent: Sent) -> None:
 
 async def _told(connection: Connection, asked: Asked) -> object | None:
     found = await green.of_ticket(connection, asked.view.facts.id)
-    return None if found is None else {"told": found, "state": STATE_NAMES[found.state]}
+    if found is None:
+        return None
+    state = STATE_NAMES[found.state]
+    if found.state == "reconciled":
+        state += CONFIRMED.get(found.solved or "", "（企业所说，市民还没有确认）")
+    return {"told": found, "state": state}
 
 
 FORMS: tuple[Form, ...] = (
     Form(
         StaffAct.RECONCILED,
-        "先要联系过市民。市民会收到和解结果，同时由热线中心回访；市民说没解决，就交监管部门重办。",
-        "已记录和解；市民会收到结果和回访。",
+        "先要联系过市民。由本单位另一位审核人审核（没有的直接生效）；审核后市民会收到和解结果，同时由热线中心回访："
+        "市民说解决了才算和解成功，说没解决就交监管部门重办。",
+        "已提交。审核后市民会收到和解结果和回访。",
         _reconciled,
         (Field("text", "和解结果"),),
         subjects=_settled_now,

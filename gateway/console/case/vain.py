@@ -19,6 +19,7 @@ from store.rounds import present_round
 _A = StaffAct
 APPLYING = {
     _A.RESOLVE: RESULT,
+    _A.RECONCILED: RESULT,
     _A.RETURN: RETURN,
     _A.CORRECT: CORRECTION,
     _A.EXTEND: EXTENSION,
