@@ -14,9 +14,11 @@ from store.copying import Table
 from store.database import Connection
 from store.media_files import MediaFolder
 
-READ_MEDIA = (
-    "select distinct encode(sha256, 'hex') as sha256 from media where state = 'kept' order by 1"
-)
+# The best moment for a backup is before an upgrade: the table may still be one whose rows have no state, all of them kept.
+READ_MEDIA = """
+    select distinct encode(sha256, 'hex') as sha256 from media m
+    where coalesce(to_jsonb(m) ->> 'state', 'kept') = 'kept' order by 1
+"""
 READ_KEYS = "select name, encode(wrapped, 'hex') as wrapped from keys order by name"
 
 

@@ -14,6 +14,7 @@ from channels.base import Inbound
 from dialogs.said import Said
 from dialogs.words import Role
 from handlers.case import By
+from handlers.catalogue import CityCatalogue
 from handlers.timers import run_timers
 from handlers.turn import Turned, run_turns
 from handlers.world import World
@@ -131,9 +132,9 @@ class Office:
         return [orjson.loads(row["reply"])["text"] for row in rows]
 
 
-async def open_office(pool: Pool) -> Office:
-    """Load the shipped catalogue, unless it is there, and employ the staff."""
-    world = await make_world(pool)
+async def open_office(pool: Pool, city: CityCatalogue | None = None) -> Office:
+    """Load the shipped catalogue, unless it is there or another is given, and employ the staff."""
+    world = await make_world(pool, city=city)
     async with pool.acquire() as connection:
         codes = {unit for _, unit in STAFF.values() if unit}
         units = await unit_ids(connection, codes)

@@ -67,10 +67,14 @@ async def city_of(pool: Pool) -> CityCatalogue:
 
 
 async def make_world(
-    pool: Pool, *, rates: Rates = MANY, repertoire: Repertoire = REPERTOIRE
+    pool: Pool,
+    *,
+    rates: Rates = MANY,
+    repertoire: Repertoire = REPERTOIRE,
+    city: CityCatalogue | None = None,
 ) -> World:
-    """A world on this database."""
-    city = await city_of(pool)
+    """A world on this database, with Beijing's catalogue unless another is given."""
+    city = city or await city_of(pool)
     async with pool.acquire() as connection:
         keys = await load_keys(connection, "s" * 40)
     zone = ZoneInfo("Asia/Shanghai")

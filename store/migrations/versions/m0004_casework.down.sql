@@ -1,6 +1,7 @@
 drop index tickets_live, tickets_ended, assignments_of_unit;
 create index on tickets (lead_unit_id, state, due_at);
 create index on assignments (unit_id, state, due_at);
+delete from timers where subject = 'case';
 drop index human_tasks_call_back;
 drop table unit_replies, unit_sendings, unit_contacts, unit_notices;
 drop index staff_unit_id_idx;

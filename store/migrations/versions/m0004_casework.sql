@@ -516,3 +516,8 @@ create index tickets_live on tickets (id) include (state, due_at, counted, joine
     where state in ('triage', 'dispatched', 'handling', 'resolved');
 create index tickets_ended on tickets (opened_at desc, id) where state in ('closed', 'withdrawn');
 create index assignments_of_unit on assignments (unit_id, state, ticket_id);
+
+-- Tickets of the release before have clocks from now on: their first timers set them, once its processes have ended.
+insert into timers (subject, subject_id, kind, due_at)
+select 'case', id, case state when 'triage' then 'triage:' || round else 'clocks:0' end, now() + interval '10 minutes'
+from tickets where state in ('triage', 'dispatched', 'handling') and joined_to is null;

@@ -1,0 +1,1 @@
+"""What earlier releases have written into the database, statement by statement, as they sent it."""
