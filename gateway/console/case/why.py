@@ -22,7 +22,7 @@ class Why:
 
 async def _why(connection: Connection, asked: Asked) -> object | None:
     facts, city = asked.view.facts, asked.world.city
-    found = await sendings(connection, facts.id)
+    found = await sendings(connection, facts.id, asked.world.timezone)
     version = await version_of_ticket(connection, facts.id)
     if not found and version is None:
         return None
