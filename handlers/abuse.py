@@ -58,6 +58,7 @@ async def mark_abuse(
     resident_id = case.ticket.resident_id
     if resident_id is None:
         raise ActRefusedError("不知道是哪位市民，不能标记。")
+    await abuse.hold(connection, resident_id)
     marks = await abuse.of_resident(connection, resident_id)
     if any(is_proposed(one) or in_force(one, by.at) for one in marks):
         raise ActRefusedError("这位市民已经有一个标记。")
@@ -110,6 +111,9 @@ async def lift_abuse(
 
 
 async def _mark(connection: Connection, case: Case, mark_id: int) -> Mark:
+    resident_id = case.ticket.resident_id
+    if resident_id is not None:
+        await abuse.hold(connection, resident_id)
     marks = await abuse.of_ticket(connection, case.ticket_id)
     for one in marks:
         if one.id == mark_id:

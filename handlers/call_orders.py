@@ -12,7 +12,15 @@ from handlers.case import ActRefusedError, By, claim
 from handlers.human_queue import SUBJECT, WAIT
 from handlers.permit_table import INTAKE_ROLES
 from handlers.world import World
-from store import call_backs, call_desk, call_orders, conversations, human_talks, timers
+from store import (
+    call_backs,
+    call_desk,
+    call_orders,
+    conversations,
+    human_talks,
+    timers,
+    unit_people,
+)
 from store.call_orders import OrderRow
 from store.database import Connection
 from store.human_talks import CALL, ENDED, RINGING, TAKEN, NewTalk, TalkRow
@@ -88,6 +96,7 @@ async def _has_none(connection: Connection, by: By) -> None:
 
     No call lasts longer than the provider lets it: the word on the end of such a one was lost.
     """
+    await unit_people.lock(connection, [by.staff_id])  # from two pages at the same moment
     talks = [one.talk for one in await call_desk.mine(connection, by.staff_id, by.at)]
     had = [one for one in talks if one.state in (RINGING, TAKEN)]
     lost = [one.id for one in had if one.taken_at and by.at - one.taken_at > LONGEST_CALL]

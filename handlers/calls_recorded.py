@@ -6,7 +6,7 @@ from datetime import datetime
 from channels.base import CallEvent, Message
 from handlers.media import recording
 from handlers.world import World
-from store import call_backs, call_desk, calls, media
+from store import call_backs, call_desk, calls, conversations, media
 from store.call_backs import CallBackRow
 from store.database import Connection
 
@@ -22,6 +22,8 @@ async def keep_recording(
     if conversation_id is None and event.address:
         where = world.where(event.channel, event.address)
         conversation_id = await call_desk.conversation_at(connection, *where)
+    if conversation_id is not None:  # the turn that has heard it may be under way
+        await conversations.lock_by_id(connection, [conversation_id])
     row = recording(world.keys, event, conversation_id, now)
     if event.purpose == "message":
         if conversation_id is not None:

@@ -18,6 +18,7 @@ from store.catalogue.read import current_version
 from store.catalogue.versions import JurisdictionRow, Settled, Version
 from store.database import Connection
 from store.heirs import without_heir
+from store.turnstiles import Matter, one_at_a_time
 from store.units import add_ahead
 
 CHANGED = "起草后目录已有新的版本，请按新版本重新起草。"
@@ -92,6 +93,7 @@ async def approve(connection: Connection, world: World, by: By, order: Approving
         raise ActRefusedError("自己起草的目录要由另一位管理员批准。")
     today = _today(world, by.at)
     day = _from(order.valid_from, today)
+    await one_at_a_time(connection, Matter.CATALOGUE)
     if await current_version(connection, day) != draft.base_id:
         raise ActRefusedError(CHANGED)
     compared = await compare(connection, world, replace(draft, valid_from=day), by.at, order.days)

@@ -19,6 +19,7 @@ from store.duty_phones import DutyPhone
 from store.duty_tickets import DutyTicket
 from store.human_tasks import TaskRow
 from store.tickets import EventRow
+from store.turnstiles import Matter, one_at_a_time
 
 KNOWN = "已记下，谢谢。请尽快在系统里签收。"
 AGAIN = "没有按键，稍后再打给您。"
@@ -147,6 +148,7 @@ async def add_phone(
     called = phone.normalise(number, region)
     if called is None:
         raise ActRefusedError("请填写完整的电话号码，如13800138000或010-12345678。")
+    await one_at_a_time(connection, Matter.DUTY_PHONES)
     if len(await duty_phones.of_unit(connection, by.unit_id)) >= MOST_PHONES:
         raise ActRefusedError(f"最多设{MOST_PHONES}个值班电话。")
     sealed, masked = world.keys.seal(called), phone.mask(called)

@@ -8,6 +8,7 @@ from handlers.permit_table import CENTRE_ROLES
 from handlers.rules import RULES, Measure, Rules, refused_value
 from store import calendar_days, rule_values
 from store.database import Connection
+from store.turnstiles import Matter, one_at_a_time
 
 LONGEST_NOTE = 200
 _YEARS = range(2000, 2100)
@@ -47,6 +48,7 @@ async def set_rule(
     connection: Connection, key: str, value: int, note: str, staff_id: int | None, at: datetime
 ) -> None:
     """Set a rule, if it can have that value beside the others; raises `ActRefusedError`."""
+    await one_at_a_time(connection, Matter.RULES)
     rules = await read_rules(connection)
     refused = refused_value(key, value) or refused_together(rules, key, value)
     if refused:

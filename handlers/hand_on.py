@@ -73,8 +73,7 @@ async def hand_over_all(
     The form must be claimed by the caller, who has checked that `by` may.
     """
     unit_id, why = _unit(by), worded(why, "移交原因", longest=200)
-    people = await unit_people.people(connection, unit_id, by.at)
-    to = who_takes(people, to_id, by.at)
+    people, to = await _held(connection, unit_id, to_id, by)
     giver = next((one for one in people if one.id == from_id), None)
     if giver is None or to.id == from_id:
         raise ActRefusedError("请选择本单位的另一位同事。")
@@ -85,12 +84,10 @@ async def hand_over_all(
 
 async def _give(connection: Connection, case: Case, staff_id: int, event: str, note: str) -> None:
     unit_id, by = _unit(case.by), case.by
-    people = await unit_people.people(connection, unit_id, by.at)
-    to = who_takes(people, staff_id, by.at)
+    people, to = await _held(connection, unit_id, staff_id, by)
     holder = await inside.holder(connection, case.ticket_id, unit_id)
     if holder.handler_id == to.id:
         raise ActRefusedError(f"这张工单已经在{to.name}手里。")
-    await unit_people.lock(connection, [to.id])
     await inside.put_into_hands(connection, case.ticket_id, unit_id, to.office_id, to.id)
     asked = next(one for one in people if one.id == staff_id)
     instead = f"（{asked.name}不在岗，由{to.name}代理）" if asked.id != to.id else ""
@@ -101,10 +98,23 @@ async def _give(connection: Connection, case: Case, staff_id: int, event: str, n
         _tell(case, holder.handler_id, event, f"已移交{to.name}{_because(note)}")
 
 
+async def _held(
+    connection: Connection, unit_id: int, staff_id: int, by: By
+) -> tuple[list[Person], Person]:
+    """The people of the unit, and who gets what is meant for one of them: nobody lets them go before the commit."""
+    to = who_takes(await unit_people.people(connection, unit_id, by.at), staff_id, by.at)
+    await unit_people.lock(connection, [to.id])
+    people = await unit_people.people(connection, unit_id, by.at)
+    if who_takes(people, staff_id, by.at).id != to.id:
+        raise ActRefusedError("人员刚刚有变动，请刷新再办。")
+    return people, next(one for one in people if one.id == to.id)
+
+
 async def _give_to_office(
     connection: Connection, case: Case, office_id: int | None, note: str
 ) -> None:
     unit_id = _unit(case.by)
+    await unit_people.keep_office(connection, unit_id, office_id)
     found = {one.id: one for one in await unit_people.offices(connection, unit_id)}
     office = found.get(office_id or 0)
     if office is None:

@@ -39,6 +39,7 @@ async def seat(
     """Say where somebody works; None: at the unit itself."""
     del world
     unit_id = await _begin(connection, by)
+    await unit_people.keep_office(connection, unit_id, office_id)
     known = {one.id for one in await unit_people.offices(connection, unit_id)}
     if office_id is not None and office_id not in known:
         raise ActRefusedError("没有这个科室或社区。")

@@ -29,6 +29,7 @@ async def add_turns(connection: Connection, world: World, by: By, turns: Turns) 
     await _begin(connection, by)
     if not 1 <= turns.days <= MOST_DAYS:
         raise ActRefusedError(f"一次排1到{MOST_DAYS}天。")
+    await unit_people.lock(connection, [turns.staff_id])
     people = await unit_people.people(connection, by.unit_id, by.at)
     if turns.staff_id not in {one.id for one in people}:
         raise ActRefusedError("请选择本单位的人员。")

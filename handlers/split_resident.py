@@ -8,7 +8,7 @@ from dialogs.words import Role
 from handlers.case import ActRefusedError, By, UnknownTicketError, claim, worded
 from handlers.linking import ADDRESS, CODE, CONTACT
 from handlers.world import SMS
-from store import casework, conversations, residents, timers
+from store import abuse, casework, conversations, residents, timers
 from store.casework import View
 from store.database import Connection
 from store.residents import Address, Linked, LinkRow, OwnTicket
@@ -75,9 +75,10 @@ async def split_resident(
     chosen = found.get(address_id)
     if chosen is None:
         raise ActRefusedError("这个渠道已经不在这位市民名下，请刷新再看。")
-    if len(found) == 1:
-        raise ActRefusedError("这位市民只有一个渠道，不用拆开。")
     await conversations.lock_by_id(connection, [chosen.conversation_id])
+    await abuse.hold(connection, resident_id)
+    if len(await residents.addresses_of(connection, resident_id)) == 1:
+        raise ActRefusedError("这位市民只有一个渠道，不用拆开。")
     place = await residents.place_of(connection, address_id)
     if place.resident_id != resident_id:
         raise ActRefusedError("这个渠道刚才变了，请刷新再看。")

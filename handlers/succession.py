@@ -22,6 +22,7 @@ from store.database import Connection
 from store.heirs import SuccessionRow
 from store.succession import Moved
 from store.tickets import EventRow
+from store.turnstiles import Matter, if_nobody_else, one_at_a_time
 from store.unit_notices import UnitNoticeRow
 
 SUCCEEDED = phrase(
@@ -69,6 +70,7 @@ async def name_successor(connection: Connection, world: World, by: By, order: Na
 
 async def name(connection: Connection, rows: Sequence[SuccessionRow]) -> None:
     """Write down who goes on, unless it leads nowhere. Raises `ActRefusedError`."""
+    await one_at_a_time(connection, Matter.SUCCESSIONS)
     known = await heirs.until(connection, date.max)
     ending = {one.unit_code: one.unit for one in known if one.whole}
     for row in rows:
@@ -85,6 +87,8 @@ async def name(connection: Connection, rows: Sequence[SuccessionRow]) -> None:
 
 async def begin_successions(connection: Connection, today: date, now: datetime) -> None:
     """What is due, and what came to units after they had ended; for a regular sweep, in a transaction of its own."""
+    if not await if_nobody_else(connection, Matter.SUCCESSIONS):
+        return
     begun = await succession.begin(connection, today, now)
     await succession.arm(connection, begun, now)
 

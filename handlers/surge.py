@@ -20,6 +20,7 @@ from store import casework, surges
 from store.database import Connection
 from store.surges import NewSurge, SurgeRow
 from store.tickets import EventRow
+from store.turnstiles import Matter, one_at_a_time
 from store.unit_notices import UnitNoticeRow
 
 KIND_NAMES = {
@@ -75,6 +76,7 @@ async def declare(connection: Connection, world: World, by: By, typed: Declaring
     """
     await _claim(connection, by)
     new = _read(world, by, typed, await _articles(connection, world, by, typed.articles))
+    await one_at_a_time(connection, Matter.SURGES)
     running = await surges.open_ones(connection)
     if any(one.name == new.name for one in running):
         raise ActRefusedError(f"“{new.name}”已经启动。")
@@ -119,7 +121,8 @@ async def end_late_accounts(connection: Connection, now: datetime) -> None:
 
 
 async def the_running(connection: Connection, surge_id: int) -> SurgeRow:
-    """An event that has not ended; raises `ActRefusedError`."""
+    """An event that has not ended, and does not before the commit; raises `ActRefusedError`."""
+    await surges.hold(connection, surge_id)
     found = await surges.find(connection, surge_id)
     if found is None or found.ended_at is not None:
         raise ActRefusedError("这次平战转换已经结束。")

@@ -17,6 +17,7 @@ from handlers.world import SMS, World
 from store import conversations, turns, unit_contacts, unit_people
 from store.conversations import ConversationRow, NewAddress
 from store.database import Connection
+from store.turnstiles import Matter, one_at_a_time
 from store.unit_contacts import Contact, NewContact
 
 CHANNELS = {"sms": "短信", "telegram": "Telegram", "webhook": "系统对接（HTTPS）"}
@@ -96,6 +97,7 @@ async def _check(connection: Connection, world: World, by: By, order: Registerin
         raise ActRefusedError("这个渠道现在没有开通。")
     if order.audience not in AUDIENCES:
         raise ActRefusedError("请选择通知谁。")
+    await one_at_a_time(connection, Matter.UNIT_CONTACTS)
     registered = await unit_contacts.of_units(connection, [order.unit_id or unit_contacts.CENTRE])
     if len(registered) >= MOST_CONTACTS:
         raise ActRefusedError(f"一个单位最多登记{MOST_CONTACTS}个。")

@@ -36,6 +36,8 @@ OF_RESIDENT = """
 
 OF_TICKETS_RESIDENT = "select resident_id from tickets where id = $1"
 
+HOLD = "select id from residents where id = $1 for no key update"
+
 CONFIRM = """
     update abuse_marks set confirmed_by = $2, confirmed_at = $3, until = $4 where id = $1
 """
@@ -60,6 +62,11 @@ async def propose(
 ) -> None:
     """Propose a mark; nothing follows from it yet."""
     await connection.execute(PROPOSE, resident_id, ticket_id, reason, staff_id, at)
+
+
+async def hold(connection: Connection, resident_id: int) -> None:
+    """Let one person at a time decide about a resident, by whichever ticket; after conversations and tickets are locked."""
+    await connection.execute(HOLD, resident_id)
 
 
 async def of_resident(connection: Connection, resident_id: int) -> list[Mark]:

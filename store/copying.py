@@ -9,7 +9,7 @@ from store.database import APPLICATION, Connection, StoreError
 
 CHUNK_BYTES = 8 * 1024 * 1024
 # What migrations keep for themselves.
-NOT_COPIED = ("alembic_version", "migration_lock")
+NOT_COPIED = ("alembic_version", "migration_lock", "turnstiles")
 
 TABLES = """
     select c.relname::text as name, array_agg(a.attname::text order by a.attnum) as columns

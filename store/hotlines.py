@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from store.database import Connection
 from store.statements import encode_rows, insert_statement
+from store.turnstiles import Matter, one_at_a_time
 
 
 class HotlineRow(NamedTuple):
@@ -35,6 +36,7 @@ TOPICS = "select distinct code from topics"
 
 async def replace(connection: Connection, rows: Sequence[HotlineRow]) -> None:
     """Let these be all the numbers that there are."""
+    await one_at_a_time(connection, Matter.HOTLINES)
     await connection.execute(REMOVE_OTHERS, [row.number for row in rows])
     if rows:
         await connection.execute(UPSERT, encode_rows(rows))

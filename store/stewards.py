@@ -70,8 +70,8 @@ KNOWN = """
 """
 BEGIN = """
     insert into patrols (steward_id, began_at)
-    select s.id, $2 from stewards s
-    where s.id = any($1::int[]) and not exists (select from patrols p where p.steward_id = s.id and p.ended_at is null)
+    select s.id, $2 from stewards s where s.id = any($1::int[]) order by s.id
+    on conflict (steward_id) where ended_at is null do nothing
 """
 END = "update patrols set ended_at = $2 where steward_id = any($1::int[]) and ended_at is null"
 CONVERSATION = "select conversation_id from stewards where id = $1 and unit_id = $2"

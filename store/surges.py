@@ -110,6 +110,7 @@ _SELECT = """
 OPEN = f"{_SELECT} where s.ended_at is null order by s.began_at desc, s.id desc"
 LATEST = f"{_SELECT} order by s.ended_at is not null, s.began_at desc, s.id desc limit $1"
 FIND = f"{_SELECT} where s.id = $1"
+HOLD = "select id from surges where id = $1 for no key update"
 TOLD = """
     select a.id, a.question, a.variants, a.answer, a.language, coalesce(u.short_name, ''), a.valid_until
     from articles a left join units u on u.id = a.unit_id
@@ -201,6 +202,11 @@ async def open_ones(connection: Connection) -> list[SurgeRow]:
 async def latest(connection: Connection, most: int) -> list[SurgeRow]:
     """Those in force, then those that have ended, the newest first."""
     return [_surge(row) for row in await connection.fetch(LATEST, most)]
+
+
+async def hold(connection: Connection, surge_id: int) -> None:
+    """Let nobody else change one before the commit."""
+    await connection.execute(HOLD, surge_id)
 
 
 async def find(connection: Connection, surge_id: int) -> SurgeRow | None:

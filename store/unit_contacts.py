@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from store.database import Connection
+from store.turnstiles import Matter, if_nobody_else
 
 CENTRE = 0  # in place of a unit's id
 
@@ -97,7 +98,6 @@ BRINGING = [
     "reopened", "succeeded", "split", "coordination_ended", "whistle_closed", "upheld", "community_given_up",
     "community_late", "not_reconciled", "reconciliation_late", "dispatched",
 ]  # fmt: skip
-ALONE = "select pg_try_advisory_xact_lock(hashtext('unit_contacts.untold'))"
 
 
 class NewContact(NamedTuple):
@@ -238,6 +238,6 @@ async def speakers(connection: Connection, conversation_ids: Sequence[int]) -> d
 
 async def untold(connection: Connection, since: datetime, limit: int) -> list[Untold]:
     """New shares since a moment that nobody has told their units of; none while another process looks."""
-    if not await connection.fetchval(ALONE):
+    if not await if_nobody_else(connection, Matter.UNTOLD):
         return []
     return [Untold(*row) for row in await connection.fetch(UNTOLD, since, limit, BRINGING)]

@@ -66,6 +66,8 @@ ADD_OFFICE = """
     insert into offices (unit_id, name, kind, place_code) values ($1, $2, $3, $4)
     on conflict (unit_id, name) do update set active = true, kind = $3, place_code = $4
 """
+KEEP_OFFICE = "select id from offices where id = $2 and unit_id = $1 for share"
+HOLD_OFFICE = "select id from offices where id = $2 and unit_id = $1 for no key update"
 # Its people and tickets go back to the unit's desk.
 CLOSE_OFFICE = """
     with closed as (update offices set active = false where id = $2 and unit_id = $1 and active returning id, name),
@@ -114,8 +116,16 @@ async def add_office(
     await connection.execute(ADD_OFFICE, unit_id, name, kind, place_code)
 
 
+async def keep_office(connection: Connection, unit_id: int, office_id: int | None) -> None:
+    """Let nobody close an office before the commit; who is closing it just now is waited for."""
+    await connection.execute(KEEP_OFFICE, unit_id, office_id)
+
+
 async def close_office(connection: Connection, unit_id: int, office_id: int) -> str | None:
     """Close one; returns its name, None when there is none."""
+    await connection.execute(
+        HOLD_OFFICE, unit_id, office_id
+    )  # what is given to it just now is seen
     name: str | None = await connection.fetchval(CLOSE_OFFICE, unit_id, office_id)
     return name
 

@@ -10,8 +10,8 @@ from store.unit_notices import TOGETHER
 # With what is due goes what would be due soon, so that many become one message.
 CLAIM = """
     with ripe as (
-        select distinct s.contact_id from unit_sendings s
-        where s.state = 'pending' and s.due_at <= $1 and (s.lease_until is null or s.lease_until < clock_timestamp())
+        select distinct s.contact_id from unit_sendings s join unit_contacts c on c.id = s.contact_id
+        where s.state = 'pending' and s.due_at <= $1 and c.ended_at is null and (s.lease_until is null or s.lease_until < clock_timestamp())
         limit $4
     ), held as (
         select c.id, c.unit_id, coalesce(u.code, 'centre') as code, c.channel, c.sealed, c.secret, c.conversation_id,
@@ -41,10 +41,11 @@ SENT = """
 PUT_OFF = """
     update unit_sendings set due_at = $2, error = $3, lease_until = null,
         attempts = case when $4 then attempts else attempts - 1 end
-    where id = any($1::bigint[])
+    where id = any($1::bigint[]) and state = 'pending'
 """
 FAILED = """
-    update unit_sendings set state = 'failed', error = $2, lease_until = null where id = any($1::bigint[])
+    update unit_sendings set state = 'failed', error = $2, lease_until = null
+    where id = any($1::bigint[]) and state = 'pending'
 """
 BY_CODE = """
     select n.ticket_id from unit_sendings s
@@ -61,15 +62,22 @@ ADD_REPLIES = """
     insert into unit_replies (contact_id, text, received_at)
     select * from unnest($1::int[], $2::text[], $3::timestamptz[])
 """
+# What one contact has written is done and answered in its order, whoever else works off replies.
 NEXT_REPLY = """
-    select id, contact_id, text, received_at, done_at is not null, answer from unit_replies
-    where answered_at is null order by id limit 1 for update skip locked
+    select r.id, r.contact_id, r.text, r.received_at, r.done_at is not null, r.answer from unit_replies r
+    where r.answered_at is null and r.id = (
+        select min(o.id) from unit_replies o where o.contact_id = r.contact_id and o.answered_at is null
+    )
+    order by r.id limit 1 for update of r skip locked
 """
 DONE = "update unit_replies set done_at = $2, answer = $3 where id = $1"
 ANSWERED = "update unit_replies set answered_at = $2 where id = $1"
 OVERDUE = """
     select greatest(
-        coalesce(extract(epoch from $1 - (select min(s.due_at) from unit_sendings s where s.state = 'pending')), 0),
+        coalesce(extract(epoch from $1 - (
+            select min(s.due_at) from unit_sendings s join unit_contacts c on c.id = s.contact_id
+            where s.state = 'pending' and c.ended_at is null
+        )), 0),
         coalesce(extract(epoch from $1 - (select min(r.received_at) from unit_replies r where r.answered_at is null)), 0)
     )::float8
 """

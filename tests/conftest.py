@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 KEPT_TABLES = (
     "alembic_version",
     "migration_lock",
+    "turnstiles",
     "catalogue_versions",
     "places",
     "special_areas",

@@ -11,6 +11,7 @@ from store.catalogue.read import READ_BOUNDARIES, current_version
 from store.catalogue.units import units_of
 from store.database import Connection
 from store.heirs import name_heirs, without_heir
+from store.turnstiles import Matter, one_at_a_time
 from store.units import Unit, UnitChanges, add_ahead, changes_of
 
 DIGEST_OF = "select digest from catalogue_versions where id = $1"
@@ -156,6 +157,7 @@ async def load(
     """
     places = sum(len(files[name]) for name in ("districts", "streets", "communities"))
     async with connection.transaction():
+        await one_at_a_time(connection, Matter.CATALOGUE)
         before = await current_version(connection, valid_from)
         if before and await _says_the_same(connection, before, files, outlines):
             return LoadReport(before, True, UnitChanges(), places, len(files["topics"]))  # noqa: FBT003

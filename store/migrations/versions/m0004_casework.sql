@@ -356,6 +356,7 @@ create table patrols (
     note text not null default ''
 );
 create index on patrols (steward_id, id desc);
+create unique index one_round_at_a_time on patrols (steward_id) where ended_at is null;
 
 -- Confidential, traces, abuse.
 create table ticket_traces (
@@ -504,6 +505,11 @@ from human_tasks kept
 where spare.kind = 'call_back' and kept.kind = 'call_back' and spare.done_at is null and kept.done_at is null
   and spare.conversation_id = kept.conversation_id and spare.id > kept.id;
 create unique index human_tasks_call_back on human_tasks (conversation_id) where kind = 'call_back' and done_at is null;
+
+-- What one at a time decides, for there is no other row to lock (`store/turnstiles.py`).
+create table turnstiles (matter text primary key);
+insert into turnstiles values
+    ('catalogue'), ('duty_phones'), ('hotlines'), ('rules'), ('successions'), ('surges'), ('unit_contacts'), ('untold');
 
 -- Units that merge, split or close with a draft, named before it is approved; then they stand in unit_successors.
 alter table catalogue_versions add column successions jsonb not null default '[]';
