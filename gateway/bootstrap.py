@@ -167,6 +167,7 @@ async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]
         timezone=settings.timezone,
         language=settings.languages[0],
         languages=settings.languages,
+        region=settings.phone_region,
         numbers=TicketNumbers(pool, settings.timezone),
         limits=Limits(rates),
         rules=rules,

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from channels import phone
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
-from handlers.reached import contacting
+from handlers.reached import Way, contacting, way_to
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import inside
@@ -41,7 +41,6 @@ DIALLED_NAMES = {
     Dialled.LEFT: "联系电话",
     Dialled.NONE: "没有打电话（上门、当面）",
 }
-SHORTEST_NUMBER, LONGEST_NUMBER = 5, 30
 
 
 async def record_contact(
@@ -65,8 +64,8 @@ async def record_contact(
     if found is not None and found.confidential and by.unit_id is not None:
         raise ActRefusedError("市民要求保密，请用“请中心转达”，中心转达后算已联系。")
     number = _number(world, found, dialled)
-    if not number and outcome != Outcome.REACHED:
-        raise ActRefusedError("没有打电话的，只记已联系上的。")
+    if not number:
+        _check_visit(world, found, outcome, note)
     case.effects.tries.append(
         TryRow(ticket_id, case.ticket.round, by.unit_id, by.staff_id, by.at, outcome, note, number)
     )
@@ -99,10 +98,27 @@ def _number(world: World, found: Reach | None, dialled: str) -> str:
         if dialled not in known:
             raise ActRefusedError("请选择拨打的号码。")
         return known[Dialled(dialled)]
-    digits = "".join(sign for sign in dialled if sign in "+0123456789")
-    if len(digits) < SHORTEST_NUMBER or len(dialled) > LONGEST_NUMBER:
-        raise ActRefusedError("请填写拨打的号码。")
-    return phone.mask(digits) if digits.startswith("+") else f"{digits[:3]}****{digits[-2:]}"
+    called = phone.normalise(dialled, world.region)
+    if called is None:
+        raise ActRefusedError("请填写拨打的号码，写全：手机号，或者带区号的座机号。")
+    return phone.mask(called)
+
+
+def _check_visit(world: World, found: Reach | None, outcome: str, note: str) -> None:
+    """Where nobody was called: only who was met, and of whom no number is known it is said where."""
+    if outcome != Outcome.REACHED:
+        raise ActRefusedError("没有打电话的，只记已联系上的。")
+    if found is None or numbers_of(world, found):
+        return
+    if way_to(world, found) is Way.NONE:
+        raise ActRefusedError(
+            "市民没有留下联系方式，不用联系就可以办结；知道号码的，请选“其他号码”填写。"
+        )
+    if not note:
+        raise ActRefusedError(
+            "市民没有留电话：在对话里联系请用“答复市民”；打了别的号码请选“其他号码”填写；"
+            "上门见到的，请写明在哪里见到。"
+        )
 
 
 def numbers_of(world: World, found: Reach) -> dict[Dialled, str]:

@@ -38,6 +38,7 @@ class World:
     languages: tuple[Language, ...]
     numbers: TicketNumbers
     limits: Limits
+    region: str = "CN"  # whose numbers are meant that are written without a country
     quiet: QuietHours = field(default_factory=QuietHours)
     reads_twice: bool = False  # a language model is there to read what the rules leave open
     lines: Mapping[str, Line] = field(default_factory=dict)  # by our number that was called

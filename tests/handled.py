@@ -29,7 +29,7 @@ async def contact_and_resolve(
 ) -> None:
     """Reach the resident, wait for who assists, give the result, and let a colleague review it where the unit has one."""
     contact = replace(by, key=f"{by.key}-contact")
-    await record_contact(connection, world, contact, ticket_id, "reached", "")
+    await record_contact(connection, world, contact, ticket_id, "reached", "说过怎么办")
     await answer_for_assists(connection, world, by, ticket_id)
     await resolve(connection, world, by, ticket_id, text, kind, why)
     await review(connection, world, by, ticket_id)

@@ -99,8 +99,8 @@ async def test_each_try_keeps_the_number_that_was_dialled_masked(office: Office)
     await trying(office, ticket, "reached", "none")
     rows = await office.rows("select number from contact_tries order by id")
     masked = "+86138****8000"
-    assert [row["number"] for row in rows] == [masked, masked, "010****34", ""]
-    for wrong in ("left", "12"):
+    assert [row["number"] for row in rows] == [masked, masked, "+86106****1234", ""]
+    for wrong in ("left", "12", "张先生"):
         with pytest.raises(ActRefusedError, match="号码"):
             await trying(office, ticket, "no_answer", wrong)
     with pytest.raises(ActRefusedError, match="只记已联系上"):
@@ -119,6 +119,28 @@ async def test_who_left_no_number_is_contacted_by_a_reply_that_arrived(office: O
         await resolving(office, ticket)
     await office.value("update outbox set state = 'sent' where purpose = 'notice' returning 1")
     await resolving(office, ticket)
+
+
+async def test_whom_nobody_can_call_is_met_somewhere_or_called_at_another_number(
+    office: Office,
+) -> None:
+    ticket = await signed(office, "webchat")
+    for dialled in ("", "none"):
+        with pytest.raises(ActRefusedError, match="没有留电话"):
+            await trying(office, ticket, "reached", dialled)
+    await act(office, record_contact, "tiancun", ticket, "reached", "在5号楼门口见到", "none")
+    await trying(office, ticket, "reached", "13900139000")
+    rows = await office.rows("select number from contact_tries order by id")
+    assert [row["number"] for row in rows] == ["", "+86139****9000"]
+
+
+async def test_of_who_left_nothing_only_another_number_is_a_contact(office: Office) -> None:
+    ticket = await signed(office)
+    await office.value("update tickets set anonymous = true returning 1")
+    for note in ("", "在现场见到"):
+        with pytest.raises(ActRefusedError, match="没有留下联系方式"):
+            await act(office, record_contact, "tiancun", ticket, "reached", note, "none")
+    await trying(office, ticket, "no_answer", "13900139000")
 
 
 async def test_what_another_unit_did_before_it_gave_the_ticket_back_is_no_contact(
