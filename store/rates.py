@@ -13,12 +13,13 @@ from store.database import Connection
 # units merged, split and closed (as `handlers/heirs.py` has it for tickets).
 THREE_RATES = """
     with recursive asked as (
-        select s.*, t.topic, array[t.district_code, t.street_code, t.community_code] as places
-        from surveys s join tickets t on t.id = s.ticket_id and t.counted
+        select s.* from surveys s
         where s.created_at >= $1 and s.created_at < $2
+          and not exists (select from tickets t where t.id = s.ticket_id and not t.counted)
     ), passed (id, topic, places, unit_id, part_date, part_id, depth) as (
-        select id, topic, places, unit_id, '-infinity'::date, 0, 0 from asked
-        where $4 and unit_id in (select unit_id from unit_successors where done_at is not null)
+        select s.id, t.topic, array[t.district_code, t.street_code, t.community_code], s.unit_id, '-infinity'::date, 0, 0
+        from asked s join tickets t on t.id = s.ticket_id
+        where $4 and s.unit_id in (select unit_id from unit_successors where done_at is not null)
         union all
         select p.id, p.topic, p.places, n.successor_id, case when n.whole then p.part_date else n.from_date end,
             case when n.whole then p.part_id else n.id end, p.depth + 1

@@ -9,6 +9,7 @@ from aiohttp import web
 from gateway.console.layout import show
 from gateway.keys import CLOCK, POOL, SETTINGS
 from store import calls, holds
+from store.database import report
 from store.rates import three_rates
 from store.staff import StaffSession
 from store.together import matters
@@ -23,7 +24,7 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
     asked = _MONTH.fullmatch(request.query.get("month", ""))
     year, month = (int(asked[1]), int(asked[2])) if asked else (now.year, now.month)
     since, until = month_bounds(year, month, timezone)
-    async with request.app[POOL].acquire() as connection:
+    async with report(request.app[POOL]) as connection:
         rates = await three_rates(connection, since, until, session.staff.unit_id)
         told = await matters(connection, since, until, session.staff.unit_id)
         held = {one.unit_id: one.running for one in await holds.figures(connection, None, now)}

@@ -1,4 +1,5 @@
-drop index tickets_live, tickets_ended, assignments_of_unit;
+drop index tickets_live, tickets_ended, tickets_opened, assignments_of_unit, surveys_created;
+create index on surveys (unit_id, created_at);
 create index on tickets (lead_unit_id, state, due_at);
 create index on assignments (unit_id, state, due_at);
 delete from timers where subject = 'case';

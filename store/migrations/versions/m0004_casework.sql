@@ -527,3 +527,9 @@ create index assignments_of_unit on assignments (unit_id, state, ticket_id);
 insert into timers (subject, subject_id, kind, due_at)
 select 'case', id, case state when 'triage' then 'triage:' || round else 'clocks:0' end, now() + interval '10 minutes'
 from tickets where state in ('triage', 'dispatched', 'handling') and joined_to is null;
+
+-- Figures of a month read that month: by ranges of pages, since tickets lie in the order in which they were opened; and few are no complaints.
+create index tickets_opened on tickets using brin (opened_at) with (pages_per_range = 32, autosummarize = on);
+create index tickets_uncounted on tickets (id) where not counted;
+drop index surveys_unit_id_created_at_idx;
+create index surveys_created on surveys (created_at);
