@@ -134,7 +134,7 @@ FIGURES = """
             count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
         from surveys s join own t on t.id = s.ticket_id and t.counted
     )
-    select count(*), count(t.joined_to),
+    select count(t.id), count(t.joined_to),
         count(*) filter (where t.state in ('triage', 'dispatched', 'handling')),
         count(*) filter (where t.state in ('triage', 'dispatched', 'handling') and t.due_at < $2),
         count(f.answered_at),

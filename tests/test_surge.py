@@ -325,3 +325,12 @@ async def test_the_same_form_declares_once(office: Office) -> None:
     async with office.pool.acquire() as connection, connection.transaction():
         await declare(connection, office.world, who, EVENT)
     assert await office.value("select count(*) from surges") == 1
+
+
+async def test_an_event_that_brought_nothing_reports_no_ticket(office: Office) -> None:
+    surge_id = await begin(office)
+    await finish(office, surge_id)
+    async with office.pool.acquire() as connection:
+        found = await surges.find(connection, surge_id)
+    assert found is not None
+    assert kept(found.report).tickets == 0
