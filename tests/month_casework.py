@@ -1,6 +1,5 @@
 """What units do beyond the everyday in the scripted month: put off, call others, give back, and what those above demand."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from handlers.coordinate import Coordinating, Settling, coordinate, decide_coordination
@@ -11,13 +10,10 @@ from handlers.extend import extend
 from handlers.hold import Holding, hold
 from handlers.invalid import propose_invalid
 from handlers.marks import Marking, confirm_mark, hand_to_discipline, mark
-from handlers.report_in import opine, report_in
 from handlers.return_unit import Returning, return_unit
 from handlers.staff_acts import StaffAct
 from handlers.supervise import answer_supervision, end_supervision, supervise
 from handlers.unreasonable import propose
-from handlers.whistle import Whistling, whistle
-from handlers.whistle_close import Concluding, close_whistle, rate_whistle
 from handlers.write_off import write_off
 from store.evidence import Said
 from tests.month import Ask, Say, Story, Wait
@@ -27,7 +23,6 @@ from tests.walker import PHOTO
 
 NEWEST_DEMAND = "select max(id) from supervisions where ticket_id = $1"
 NEWEST_MARK = "select max(id) from marks where ticket_id = $1"
-SHARE = "select id from assignments where ticket_id = $1 and unit_id = $2 and subject_id = $3"
 PARTY = "select id from coordination_parties where coordination_id = $1 and unit_id = $2"
 DUE = "select due_at from tickets where id = $1"
 DAY = timedelta(days=1)
@@ -55,6 +50,7 @@ def extended(script: Script, matter: Matter) -> Story:
     yield Wait(4)
     yield from script.judged(matter, matter.above, StaffAct.SCREEN, "extension")
     script.happened("extended")
+    matter.moved = True
     yield from ended(script, matter)
 
 
@@ -84,6 +80,7 @@ def held(script: Script, matter: Matter) -> Story:
     yield from script.judged(matter, matter.above, StaffAct.SCREEN, "write_off")
     script.happened("written_off")
     script.month.count("holds", "written_off")
+    matter.moved = True
     yield from ended(script, matter)
 
 
@@ -96,6 +93,7 @@ def still_held(script: Script, matter: Matter) -> Story:
     yield Wait(4)
     yield from script.judged(matter, matter.above, StaffAct.SCREEN, "hold")
     script.month.count("holds", "open")
+    matter.moved = True
 
 
 def given_back(script: Script, matter: Matter, to: str) -> Part:
@@ -113,7 +111,8 @@ def returning(script: Script, matter: Matter) -> Part:
     """The unit signs, gets in touch and says that it is not theirs."""
     yield from script.signed(matter)
     yield from script.contacted(matter)
-    yield from script.act(matter, matter.lead, return_unit, Returning("area", "在马路对面"))
+    order = Returning(script.reason(), "在马路对面")
+    yield from script.act(matter, matter.lead, return_unit, order)
     script.happened("applied")
 
 
@@ -191,38 +190,6 @@ def coordinated(script: Script, matter: Matter) -> Story:
     yield from ended(script, matter)
 
 
-def whistled(script: Script, matter: Matter) -> Story:
-    """An urgent whistle: two come at once, one is late and named; all speak, and both sides rate."""
-    yield from in_hand(script, matter)
-    called = script.neighbours(matter, 3)
-    units = script.month.office.units
-    order = Whistling("urgent", "act", tuple(units[one] for one in called), "到现场看看")
-    blown = yield from script.act(matter, matter.lead, whistle, order)
-    script.happened("whistled")
-    for one in called:
-        script.month.count("leads", f"{one} called {matter.round}")
-    yield from come(script, matter, blown, called[:2], late=False)
-    yield Wait(2)
-    yield from come(script, matter, blown, called[2:], late=True)
-    yield from script.act(matter, matter.lead, close_whistle, Concluding(blown, "已一起处置"))
-    script.happened("whistle_closed")
-    for one in called:
-        share = yield Ask(SHARE, (matter.id, units[one], blown))
-        score = script.dice.randrange(1, 6)
-        yield from script.act(matter, matter.lead, rate_whistle, share, score)
-        script.happened("whistle_rated")
-        script.month.count("whistle scores", f"{one} {score}")
-    yield from ended(script, matter)
-
-
-def come(script: Script, matter: Matter, blown: int, called: Sequence[str], *, late: bool) -> Part:
-    """Units report in and say what they think."""
-    for one in called:
-        yield from script.act(matter, one, report_in, blown, "on_the_spot")
-        yield from script.act(matter, one, opine, blown, "可以当场处置")
-        script.month.count("whistle calls", f"{one} {'late' if late else 'in time'}")
-
-
 def supervised(script: Script, matter: Matter) -> Story:
     """The centre demands an answer, and gets it in time."""
     yield from in_hand(script, matter)
@@ -235,6 +202,7 @@ def supervised(script: Script, matter: Matter) -> Story:
     for event in ("supervised", "supervision_answered", "supervision_ended"):
         script.happened(event)
     script.month.count("supervisions", "answered")
+    script.month.count("demands", "by hand answered ended")
     yield from ended(script, matter)
 
 
@@ -249,12 +217,16 @@ def supervised_in_vain(script: Script, matter: Matter) -> Story:
     script.month.count("supervisions", "silent")
     yield from script.act(matter, "overseer", end_supervision, demand, "改为追责")
     script.happened("supervision_ended")
+    script.month.count("demands", "by hand silent ended")
     order = Marking("shirking", script.month.office.units[matter.lead], "一直不答复")
     yield from script.act(matter, "overseer", mark, order)
     found = yield Ask(NEWEST_MARK, (matter.id,))
     yield from script.act(matter, "second", confirm_mark, found, "属实")
     yield from script.act(matter, "overseer", hand_to_discipline, found, "请核查")
     script.month.count("marks", f"{matter.lead} handed over")
+    script.month.count("kinds of marks", "shirking handed over")
+    for event in ("mark_proposed", "mark_confirmed", "handed_to_discipline"):
+        script.happened(event)
     yield from ended(script, matter)
 
 

@@ -68,7 +68,7 @@ def dispatched(script: Script, matter: Matter) -> Part:
 
 def tipped_off(script: Script, matter: Matter) -> Story:
     """Who tips off an enterprise is never sent to it; what is said goes through the centre, there and back."""
-    said = f"举报{matter.place}北京移动的预付卡退费难"
+    said, matter.grade = f"举报{matter.place}北京移动的预付卡退费难", "IV"
     yield Say(matter.address, (said, "保密", "1"))
     yield from script.dispatched(matter, f"{matter.street[:6]}-scjg")
     script.month.count("kinds", "tip_off")

@@ -27,12 +27,14 @@ OF_STREETS = (
     "物业不管事",
     "社区开证明难",
 )
+OF_UNITS = ("装修扰民",)
 ENTERPRISE = "ent-cmcc"
 # Streets that end half-way, one merged and one closed, with who goes on; and one that gives a topic away.
 HEIRS = {"110106001": "110106002", "110106003": "110106004"}
 SPLIT, SPLIT_TO, SPLIT_TOPIC = "110105001", "110105003", "T033"
 SPLIT_MATTER = ("路边占道经营",)
-LEAVING = (*HEIRS, SPLIT)
+SUCCESSORS = HEIRS | {SPLIT: SPLIT_TO}  # who has what comes to them later
+RELIEF_LEAD = "110108-cgw"
 DISTRICTS = ("110108", "110105", "110102", "110106")
 R = Role
 
@@ -56,6 +58,7 @@ class Matter:
     result: str = ""
     assists: tuple[str, ...] = ()
     grade: str = "III"
+    hours: float | None = None  # to answer, where a statute gives another time than the grade
     opened_at: datetime | None = None
     moved: bool = False
     event: str = ""  # the declared event that it belongs to
@@ -141,7 +144,7 @@ def matters(
     places = [
         one
         for one in _places(office)
-        if (one[0] in streets if streets is not None else one[0] not in LEAVING)
+        if (one[0] in streets if streets is not None else one[0] not in SUCCESSORS)
     ]
     pairs = [(place, what) for what in whats for place in places]
     dice.shuffle(pairs)

@@ -92,14 +92,21 @@ async def found(office: Office, query: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def rates_told(expected: Mapping[str, Mapping[str, int]]) -> dict[str, tuple[int, ...]]:
-    """The figures behind the three rates of each unit, from what the script has counted of answers."""
+def rates_told(
+    expected: Mapping[str, Mapping[str, int]], heirs: Mapping[str, str]
+) -> dict[str, tuple[int, ...]]:
+    """The figures behind the three rates of each unit, from what the script has counted of answers.
+
+    Those of a unit that has ended are its heir's.
+    """
     told: dict[str, list[int]] = defaultdict(lambda: [0] * 7)
     for key, times in expected["surveys of units"].items():
-        told[key.split()[0]][0] += times
+        code = key.split()[0]
+        told[heirs.get(code, code)][0] += times
     for place, (what, best) in enumerate(BEST.items()):
         for key, times in expected[what].items():
             code, answer = key.split()
+            code = heirs.get(code, code)
             told[code][1 + 2 * place] += times
             told[code][2 + 2 * place] += times if answer == best else 0
     return {code: tuple(counts) for code, counts in told.items()}

@@ -126,6 +126,7 @@ def patrol(script: Script, matter: Matter) -> Story:
     before, after = names
     yield Say(matter.address, ("开始巡查", "上报", photo(before, matter.text), "1", photo(after)))
     yield from script.dispatched(matter, matter.street)
+    matter.opened_at = None  # no complaint
     for event in ("steward_fixed", "closed"):
         script.happened(event)
     matter.state, matter.result = "closed", "solved"
@@ -165,7 +166,7 @@ def settled_late(script: Script, matter: Matter) -> Story:
         yield Wait((matter.opened_at + TO_SETTLE - script.month.now) / HOUR)
     script.happened("reconciliation_late")
     script.month.count("green", "late")
-    matter.moved = True
+    matter.hours = TO_SETTLE / HOUR + 15 * 24
     script.led_by(matter, f"{matter.street[:6]}-scjg")
     yield from script.handled(matter)
     yield from script.answered(matter)
@@ -173,7 +174,7 @@ def settled_late(script: Script, matter: Matter) -> Story:
 
 def declined(script: Script, matter: Matter) -> Story:
     """A consumer who does not want the enterprise to settle it: the regulator has it at once."""
-    matter.what = "北京移动的预付卡退费难"
+    matter.what, matter.grade = "北京移动的预付卡退费难", "IV"
     yield Say(matter.address, (matter.text, "2", "1"))
     yield from script.dispatched(matter, f"{matter.street[:6]}-scjg")
     yield from script.handled(matter)

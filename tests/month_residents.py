@@ -1,6 +1,7 @@
 """What residents, communities and stewards bring about in the scripted month: told together, told again, settled, kept secret."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from dialogs.words import Kind
 from handlers.abuse import confirm_abuse, lift_abuse, mark_abuse
@@ -33,7 +34,7 @@ def dual(script: Script, matter: Matter) -> Story:
 
 def together(script: Script, matter: Matter) -> Story:
     """Three residents of one community tell of the same: one ticket is worked on, each has a survey."""
-    matter.what = "电梯坏了"
+    matter.what, matter.grade = "电梯坏了", "II"
     yield from script.opened(matter)
     others = [
         replace(matter, number=matter.number + 1_000_000 * place, state="dispatched")
@@ -106,7 +107,7 @@ def community_gives_up(script: Script, matter: Matter) -> Story:
 
 def dispute(script: Script, matter: Matter) -> Part:
     """A consumer who lets the enterprise settle it first."""
-    matter.what = "北京移动的预付卡退费难"
+    matter.what, matter.grade = "北京移动的预付卡退费难", "IV"
     yield Say(matter.address, (matter.text, "1", "1"))
     yield from script.dispatched(matter, ENTERPRISE)
     yield from script.signed(matter)
@@ -118,6 +119,7 @@ def settled(script: Script, matter: Matter) -> Story:
     yield from dispute(script, matter)
     yield from script.act(matter, matter.lead, reconciled, "已退款")
     script.happened("reconciled")
+    matter.hours = 72
     script.month.count("green", "reconciled")
     script.resolved(matter)
     yield from script.answered(matter)
@@ -128,6 +130,8 @@ def not_settled(script: Script, matter: Matter) -> Story:
     yield from dispute(script, matter)
     yield from script.act(matter, matter.lead, not_reconciled, "谈不拢")
     script.month.count("green", "failed")
+    since: timedelta = script.month.now - (matter.opened_at or script.month.now)
+    matter.hours = 15 * 24 + since / timedelta(hours=1)
     matter.lead, matter.state = f"{matter.street[:6]}-scjg", "dispatched"
     script.month.count("leads", f"{matter.lead} lead 1")
     yield from script.handled(matter)
@@ -146,6 +150,7 @@ def steward(script: Script, matter: Matter) -> Story:
     yield Wait(20)
     yield Say(matter.address, ("上报", matter.text, "没有", "2"))
     yield from script.dispatched(matter, street)
+    matter.opened_at = None  # no complaint
     script.month.count("uncounted", "steward")
     yield from script.signed(matter)
     yield from script.contacted(matter)

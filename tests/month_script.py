@@ -11,10 +11,11 @@ from handlers.contact import record_contact
 from handlers.decide import Deciding, decide
 from handlers.reply import reply
 from handlers.resolve import answer_as_assist, resolve
+from handlers.return_unit import REASONS
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from tests.month import Ask, Do, Month, Newest, Say, Step, Wait
-from tests.month_city import HEIRS, LEAVING, Matter
+from tests.month_city import SUCCESSORS, Matter
 from tests.month_clocks import Act, reckoned
 
 Part = Generator[Step, Any, Any]
@@ -28,6 +29,7 @@ MOVED_MATTER, MOVED_TOPIC = "公厕很脏", "T032"
 YES, PARTLY, NO = "1", "2", "3"
 SOLVED = {YES: "yes", PARTLY: "partly", NO: "no"}
 ONE_IN_TEN = 0.1
+AGAIN = 2  # the round of a second handling
 RATED = {"1": "satisfied", "2": "basically", "3": "neutral", "4": "dissatisfied"}
 
 
@@ -54,6 +56,12 @@ class Script:
         """The next of some choices: each comes up as often as any other."""
         self._turns[what] += 1
         return choices[(self._turns[what] - 1) % len(choices)]
+
+    def reason(self) -> str:
+        """Why a unit gives a ticket back: each reason of the list in its turn."""
+        reason = self.in_turn("returns", tuple(REASONS))
+        self.month.count("reasons of returns", reason)
+        return reason
 
     def act(self, matter: Matter, login: str, doing: Any, *args: object) -> Part:  # noqa: ANN401 - any act
         """One act of staff."""
@@ -82,7 +90,7 @@ class Script:
         """Who a matter goes to by now: the street, its successor, or by the new catalogue the district's commission."""
         if self.changed and matter.what == MOVED_MATTER:
             return f"{matter.street[:6]}-cgw"
-        return HEIRS.get(matter.street, matter.street) if self.changed else matter.street
+        return SUCCESSORS.get(matter.street, matter.street) if self.changed else matter.street
 
     def dispatched(self, matter: Matter, lead: str) -> Part:
         """What the resident has said has become a ticket, and this unit leads it."""
@@ -197,7 +205,7 @@ class Script:
             one.code
             for one in self.month.office.world.city.catalogue.streets
             if one.district_code == matter.street[:6]
-            and one.code not in (matter.street, matter.lead, *LEAVING)
+            and one.code not in (matter.street, matter.lead, *SUCCESSORS)
         ]
         return self.dice.sample(streets, count)
 
@@ -228,7 +236,8 @@ class Script:
         """The next round begins with who led it; the district's government hears of it."""
         matter.round, matter.result = matter.round + 1, ""
         self.happened("reopened")
-        for hearer in (f"{matter.lead} desk", f"{matter.lead[:6]} head"):
+        theirs = "head" if matter.round > AGAIN else "desk"
+        for hearer in (f"{matter.lead} {theirs}", f"{matter.lead[:6]} head"):
             self.month.count("told of reopening", hearer)
         self.led_by(matter, matter.lead)
 

@@ -8,7 +8,10 @@ from tests.month_script import NO, PARTLY, YES, Script
 def plain(script: Script, matter: Matter) -> Story:
     """Solved, and the resident says so."""
     yield from script.opened(matter)
-    yield from script.handled(matter)
+    yield from script.signed(matter)
+    yield from script.contacted(matter)
+    kind = script.in_turn("results", ("solved", "solved", "partly", "explained", "cannot"))
+    yield from script.done(matter, kind, "" if kind == "solved" else "要等明年立项")
     yield from script.answered(matter, script.dice.choice((YES, YES, PARTLY)))
 
 
@@ -92,6 +95,7 @@ def forgotten(script: Script, matter: Matter) -> Story:
     yield from script.opened(matter)
     yield Wait(7 * 24)
     script.month.count("signed late", matter.lead)
+    script.month.count("asked overdue", "T031 after 7 days")
     script.happened("deadline_passed")
     script.asked(matter)
     yield from script.answered(matter, NO)

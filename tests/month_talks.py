@@ -37,6 +37,7 @@ def handed_on(script: Script, matter: Matter) -> Story:
     somebody = script.month.office.staff_ids[matter.lead]
     yield from script.act(matter, matter.lead, give, somebody)
     script.happened("handed_on")
+    script.month.count("told in person", "handed_on")
     script.month.count("in hands", matter.lead)
     yield from ended(script, matter)
 

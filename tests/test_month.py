@@ -12,31 +12,40 @@ from store.database import Pool
 from tests import month_casework as casework
 from tests import month_centre as centre
 from tests import month_changes as changes
+from tests import month_events as events
+from tests import month_judged as judged
 from tests import month_people as people
 from tests import month_residents as residents
 from tests import month_stories as ordinary
 from tests import month_talks as talks
+from tests import month_units as units
+from tests import month_whistles as whistles
 from tests.conftest import empty
 from tests.month import Month, Story
 from tests.month_city import (
     HEIRS,
     OF_FEW,
     OF_STREETS,
+    OF_UNITS,
     SPLIT,
     SPLIT_MATTER,
+    SUCCESSORS,
     Matter,
+    has_chief,
     matters,
     staffed_office,
 )
 from tests.month_counts import FOUND, found, rates_found, rates_told
 from tests.month_people_counts import PEOPLE, clocks_found
 from tests.month_script import Script
+from tests.month_unit_counts import FOUND_OF_UNITS, count_at_last, missing
 from tests.office import Office
 from tests.walk_checks import broken
 
 # A few tickets with the other tests; 5,000 by `make month`, which CI runs too.
 AT_LENGTH = settings.get_current_profile_name() == "walk"
 TICKETS, HALF, RARE = (5_000, 15 * 24, 30) if AT_LENGTH else (80, 36, 1)  # HALF: hours
+LEAST = 20  # everyday ones, whatever else there is
 SEED = 20_261_101
 BEGINS = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)  # nine in the morning, a Sunday
 
@@ -61,7 +70,7 @@ SELDOM: tuple[Told, ...] = (
     casework.return_refused,
     casework.returned_thrice,
     casework.coordinated,
-    casework.whistled,
+    whistles.whistled,
     casework.supervised,
     casework.supervised_in_vain,
     casework.unreasonable,
@@ -100,7 +109,7 @@ SELDOM: tuple[Told, ...] = (
     centre.abusive,
     centre.unreasonable_refused,
 )
-TALLIES = FOUND | PEOPLE
+TALLIES = FOUND | PEOPLE | FOUND_OF_UNITS
 # Whose clocks run through from when the unit has it, and are reckoned once more by hand.
 CLOCKED: frozenset[Told] = frozenset(
     {
@@ -110,6 +119,36 @@ CLOCKED: frozenset[Told] = frozenset(
         ordinary.signed_late,
         ordinary.forgotten,
     }
+)
+# The same of what units do among themselves and inside, in a part of the city that has heads everywhere.
+AMONG_UNITS: tuple[Told, ...] = (
+    whistles.found_out,
+    whistles.nobodys,
+    whistles.anothers,
+    units.passed_around,
+    units.written,
+    units.by_night,
+    judged.refused_at_first,
+    judged.demand_given_up,
+    judged.third_round,
+    judged.marked,
+    judged.in_danger,
+)
+# What happens in a part of the month alone: from which hour on, within how many.
+AT_A_TIME: tuple[tuple[Told, int, int], ...] = (
+    (changes.heard_by_leader, HALF // 2 + 1, 5),
+    (changes.in_event, HALF // 2 + 1, HALF // 2 - 1),
+    (events.helped, 2, 4),
+    (events.left_over, 2, 4),
+    (events.followed, HALF // 2 + 2, 20),
+    (judged.by_statute, HALF + 1, HALF),
+    (judged.in_village, 0, HALF - 2),
+    (judged.in_village, HALF + 1, HALF),
+)
+LEAVING: tuple[tuple[Told, int, int], ...] = (
+    (changes.done_before, 0, 6),
+    (changes.merging, HALF - 36, 24),
+    (ordinary.plain, HALF + 1, HALF),
 )
 
 
@@ -136,14 +175,17 @@ async def test_a_month_counts_what_happened_in_it(office: Office) -> None:
         month.begin(story(script, matter), BEGINS + timedelta(hours=hours))
     month.begin(changes.half_time(script), BEGINS + timedelta(hours=HALF))
     month.begin(changes.event(script, HALF / 2), BEGINS + timedelta(hours=HALF / 2))
+    month.begin(events.relief(script), BEGINS + timedelta(hours=1))
     await month.play()
     for matter in script.told:
         month.count("state", matter.state)
         month.count("rounds", matter.round)
         month.count("results", matter.result)
+    count_at_last(script)
+    assert not missing(month.expected)
     assert not await differences(month)
     assert await clocks_found(office, [one.id for one in script.clocked]) == script.clocks()
-    assert await rates_found(office) == rates_told(month.expected)
+    assert await rates_found(office) == rates_told(month.expected, SUCCESSORS)
     assert not await broken(office)
 
 
@@ -166,17 +208,29 @@ def stories(office: Office, dice: random.Random) -> Iterator[tuple[Matter, Told,
     few = matters(office, dice, OF_FEW, 0)
     for story in SELDOM * RARE:
         yield next(few), story, dice.randrange(2 * HALF)
-    for _ in range(RARE):
-        yield next(few), changes.heard_by_leader, HALF // 2 + dice.randrange(1, 6)
-    leaving = [
-        *islice(matters(office, dice, OF_STREETS, 10_000, [*HEIRS][:1]), RARE),
-        *islice(matters(office, dice, OF_STREETS, 11_000, [*HEIRS][1:]), RARE),
-        *islice(matters(office, dice, SPLIT_MATTER, 12_000, [SPLIT]), RARE),
-    ]
-    for matter in leaving:
-        yield matter, changes.merging, HALF - dice.randrange(12, 36)
-    begun = (len(SELDOM) + 1) * RARE + len(leaving)
-    for matter in islice(matters(office, dice, OF_STREETS, 20_000), max(0, TICKETS - begun)):
+    headed = (
+        one
+        for one in matters(office, dice, OF_UNITS, 40_000)
+        if has_chief(one.street) and one.street[:6] in changes.STRUCK
+    )
+    for story in AMONG_UNITS * RARE:
+        yield next(headed), story, dice.randrange(2 * HALF)
+    for story, begins, within in AT_A_TIME * RARE:
+        yield next(headed), story, begins + dice.randrange(within)
+    rest = [*_passed_on(office, dice)]
+    yield from rest
+    begun = RARE * (len(SELDOM) + len(AMONG_UNITS) + len(AT_A_TIME)) + len(rest)
+    for matter in islice(matters(office, dice, OF_STREETS, 20_000), max(LEAST, TICKETS - begun)):
         matter.channel = dice.choice(("sms", "sms", "webchat"))
         story = dice.choices(tuple(OFTEN), tuple(OFTEN.values()))[0]
         yield matter, story, dice.randrange(2 * HALF)
+
+
+def _passed_on(office: Office, dice: random.Random) -> Iterator[tuple[Matter, Told, int]]:
+    """What streets have that end or give a topic away: done before, under way, and told afterwards."""
+    whats = dict.fromkeys(HEIRS, OF_STREETS) | {SPLIT: SPLIT_MATTER}
+    for place, (street, what) in enumerate(whats.items()):
+        of_street = matters(office, dice, what, 10_000 + 1_000 * place, [street])
+        for story, begins, within in LEAVING * RARE:
+            for matter in islice(of_street, 1):
+                yield matter, story, begins + dice.randrange(within)
