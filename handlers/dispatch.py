@@ -123,6 +123,16 @@ class Responsibilities:
             case _:
                 return self._to_department(known, place)
 
+    def concerned(self, topic: str, place: Place) -> tuple[UnitRef, ...]:
+        """All whom the catalogue names for a topic at a place, in its order: who leads, who assists, and the further ones."""
+        decision = self.decide(topic, place, "")
+        known = self.topics.get(topic)
+        named = (known.department, *known.assists) if known else ()
+        further = (self._own(one, place) for one in named if one)
+        heirs = (self._heir(one, self._path(one, topic, place)) for one in further if one)
+        found = (decision.lead, *decision.assist, *heirs)
+        return tuple(dict.fromkeys(unit for unit in found if unit is not None))
+
     def praised(self, topic: str, place: Place, enterprise: str) -> Decision:
         """Praise that no topic claims is for those on the spot, whose street is nearer than the government."""
         street = self.unit(place.street)

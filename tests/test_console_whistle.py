@@ -99,3 +99,20 @@ async def test_the_centre_sees_whistles_of_all(office: Office, desk: Desk) -> No
     shown = await desk.page("/console/whistles")
     assert "全市的吹哨" in shown
     assert "紧急哨" in shown
+
+
+async def test_whom_the_catalogue_names_besides_is_called_unless_unchecked(
+    office: Office, desk: Desk
+) -> None:
+    ticket = await office.open()
+    await act(office, sign, "tiancun", ticket)
+    await desk.log_in("tiancun")
+    shown = await desk.page(f"/console/tickets/{ticket}")
+    assert '<input type="checkbox" name="named" value="110108-zjw" checked>' in shown
+    assert 'name="named" value="110108-cgw"' not in shown  # assists already
+    refused = await desk.act(ticket, "whistle", **ORDER)
+    assert "请写出要吹哨的单位" in await refused.text()
+    assert (await desk.act(ticket, "whistle", named="110108-zjw", **ORDER)).status == 303
+    called = "select u.code from whistle_calls c join units u on u.id = c.unit_id"
+    assert await office.value(called) == "110108-zjw"
+    assert 'value="110108-zjw" checked' not in await desk.page(f"/console/tickets/{ticket}")

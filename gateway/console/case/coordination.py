@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from gateway.console.case.choosing import unit_of, units_of
+from gateway.console.case.choosing import chosen_units, named_besides, unit_of, units_of
 from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
 from handlers.case import ActRefusedError
 from handlers.coordinate import (
@@ -149,7 +149,7 @@ async def _coordinate(connection: Connection, sent: Sent) -> None:
     typed, world = sent.typed, sent.world
     if typed["route"] not in {code for code, _ in _ROUTES}:
         raise ActRefusedError("请选择向谁申请协调。")
-    order = Coordinating(TalkKind(typed["route"]), typed["text"], units_of(world, typed["units"]))
+    order = Coordinating(TalkKind(typed["route"]), typed["text"], chosen_units(sent))
     await coordinate(connection, world, sent.who, sent.ticket_id, order)
 
 
@@ -212,6 +212,7 @@ FORMS: tuple[Form, ...] = (
             Field("units", "有关单位（可跨区）", Input.UNITS, needed=False),
             Field("text", "协调事由"),
         ),
+        more=named_besides,
     ),
     Form(
         StaffAct.OPINE,

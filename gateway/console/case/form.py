@@ -78,6 +78,7 @@ class Field:
     options: Options | None = None
     value: str = ""
     longest: int = 1000
+    checked: bool = False  # all of the options, until somebody unchecks them
 
 
 @dataclass(frozen=True, slots=True)

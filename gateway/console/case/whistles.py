@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from gateway.console.case.choosing import unit_of, units_of
+from gateway.console.case.choosing import chosen_units, named_besides, unit_of
 from gateway.console.case.form import Asked, Field, Form, Input, Section, Sent, Subject
 from handlers.case import ActRefusedError
 from handlers.report_in import HOW_NAMES, opine, report_in
@@ -127,7 +127,7 @@ async def _whistle(connection: Connection, sent: Sent) -> None:
     order = Whistling(
         typed["type"],
         typed["purpose"],
-        units_of(world, typed["units"]),
+        chosen_units(sent),
         typed["note"],
         typed["place"],
     )
@@ -168,10 +168,11 @@ FORMS: tuple[Form, ...] = (
         (
             Field("type", "类型", Input.SELECT, options=_types),
             Field("purpose", "目的", Input.SELECT, options=lambda _: _choices(PURPOSES)),
-            Field("units", "叫哪些单位", Input.UNITS),
+            Field("units", "叫哪些单位", Input.UNITS, needed=False),
             Field("place", "在哪里集合", Input.LINE, needed=False, longest=200),
             Field("note", "什么事，要他们做什么"),
         ),
+        more=named_besides,
     ),
     Form(
         StaffAct.REPORT_IN,

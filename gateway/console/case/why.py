@@ -26,7 +26,7 @@ async def _why(connection: Connection, asked: Asked) -> object | None:
     version = await version_of_ticket(connection, facts.id)
     if not found and version is None:
         return None
-    rule = city.responsibilities.topics.get(facts.topic)
+    rule = city.responsibilities.topics.get(facts.topic_code)
     links = may_read(asked.staff.unit_id, asked.staff.roles)
     return Why(version, found, rule, city.version, links)
 
