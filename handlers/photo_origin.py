@@ -5,12 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from handlers.photo_containers import tiff_of
+
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
 _TAKEN, _OFFSET = 0x9003, 0x9011  # DateTimeOriginal, OffsetTimeOriginal
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
 _LONGEST_DIRECTORY = 500
-_APP1, _START_OF_SCAN = 0xE1, 0xDA
 _DEGREES = 3  # degrees, minutes, seconds
 _HALF, _QUARTER = 180, 90
 
@@ -25,26 +26,12 @@ class Origin:
 
 
 def origin_of(content: bytes) -> Origin:
-    """Read it from a JPEG; empty for all else, and for what is damaged."""
+    """Read it from whichever container it stands in; empty where there is nothing, and for what is damaged."""
     with suppress(struct.error, ValueError, IndexError, ZeroDivisionError):
-        tiff = _exif(content)
+        tiff = tiff_of(content)
         if tiff:
             return _read(tiff)
     return Origin()
-
-
-def _exif(content: bytes) -> bytes:
-    """The TIFF part of a JPEG's first EXIF segment."""
-    place = 2
-    while content[:2] == b"\xff\xd8" and content[place] == 0xFF:  # noqa: PLR2004 - the marker of JPEG
-        marker, length = content[place + 1], struct.unpack_from(">H", content, place + 2)[0]
-        body = content[place + 4 : place + 2 + length]
-        if marker == _APP1 and body.startswith(b"Exif\x00\x00"):
-            return body[6:]
-        if marker == _START_OF_SCAN:
-            break
-        place += 2 + length
-    return b""
 
 
 def _read(tiff: bytes) -> Origin:

@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -45,7 +46,14 @@ def _text(value: str) -> tuple[int, int, bytes]:
     return 2, len(raw), raw
 
 
-def photo(
+def photo(**written: Any) -> bytes:  # noqa: ANN401 - what `camera_data` takes
+    """The beginning of a JPEG as a phone writes it."""
+    body = b"Exif\x00\x00" + camera_data(**written)
+    jfif = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    return b"\xff\xd8" + jfif + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + b"\xff\xda"
+
+
+def camera_data(
     *,
     order: str = "<",
     taken: str = TAKEN,
@@ -53,7 +61,7 @@ def photo(
     south: bool = False,
     placed: bool = True,
 ) -> bytes:
-    """The beginning of a JPEG as a phone writes it."""
+    """What a camera writes into a photo."""
     long = struct.Struct(f"{order}I")
     camera_at, gps_at = 100, 300
     first = _directory(
@@ -76,10 +84,50 @@ def photo(
     )
     mark = b"II*\x00" if order == "<" else b"MM\x00*"
     tiff = (mark + long.pack(8) + first).ljust(camera_at, b"\x00") + camera
-    tiff = tiff.ljust(gps_at, b"\x00") + gps
-    body = b"Exif\x00\x00" + tiff
-    jfif = b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
-    return b"\xff\xd8" + jfif + b"\xff\xe1" + struct.pack(">H", len(body) + 2) + body + b"\xff\xda"
+    return tiff.ljust(gps_at, b"\x00") + gps
+
+
+def png() -> bytes:
+    """Some pixels, then what the camera wrote."""
+    tiff = camera_data(order=">")
+    chunks = ((b"IHDR", bytes(13)), (b"eXIf", tiff), (b"IEND", b""))
+    told = (struct.pack(">I4s", len(body), name) + body + bytes(4) for name, body in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(told)
+
+
+def webp() -> bytes:
+    """A picture of an odd length, then what the camera wrote, with the mark of JPEG as some write it."""
+    chunks = ((b"VP8X", bytes(10)), (b"VP8 ", bytes(7)), (b"EXIF", b"Exif\x00\x00" + camera_data()))
+    told = b"".join(
+        struct.pack("<4sI", name, len(body)) + body + bytes(len(body) % 2) for name, body in chunks
+    )
+    return b"RIFF" + struct.pack("<I", len(told) + 4) + b"WEBP" + told
+
+
+def _box(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I4s", len(body) + 8, name) + body
+
+
+def heic(version: int = 1) -> bytes:
+    """Two items, a picture and what the camera wrote, behind the boxes that say where they lie."""
+    tiff = struct.pack(">I", 6) + b"Exif\x00\x00" + camera_data()
+    infos = b"".join(
+        _box(b"infe", b"\x02\x00\x00\x00" + struct.pack(">HH4s", id_, 0, kind) + b"\x00")
+        for id_, kind in ((1, b"hvc1"), (2, b"Exif"))
+    )
+    iinf = _box(b"iinf", bytes(4) + struct.pack(">H", 2) + infos)
+
+    def meta(starts: int) -> bytes:
+        placed = b""
+        for id_, offset, length in ((1, starts, 9), (2, starts + 9, len(tiff))):
+            placed += struct.pack(">H", id_) + (b"\x00\x00" if version else b"") + b"\x00\x00"
+            placed += struct.pack(">HII", 1, offset, length)
+        head = bytes([version, 0, 0, 0, 0x44, 0x00]) + struct.pack(">H", 2)
+        return _box(b"meta", bytes(4) + iinf + _box(b"iloc", head + placed))
+
+    kind = _box(b"ftyp", b"heic" + bytes(4) + b"mif1heic")
+    starts = len(kind + meta(0)) + 8
+    return kind + meta(starts) + _box(b"mdat", bytes(9) + tiff)
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
@@ -90,6 +138,16 @@ def test_a_photo_says_when_and_where_it_was_taken(order: str) -> None:
     assert origin.longitude == pytest.approx(116.3)
     south = origin_of(photo(order=order, south=True)).latitude
     assert south == pytest.approx(-39.91)
+
+
+@pytest.mark.parametrize("content", [png(), webp(), heic(0), heic(1)])
+def test_png_webp_and_heic_say_it_too(content: bytes) -> None:
+    origin = origin_of(content)
+    assert origin.taken_at == MOMENT
+    assert origin.latitude == pytest.approx(39.91)
+    for cut in range(0, len(content), 7):
+        assert isinstance(origin_of(content[:cut]), Origin)
+        assert isinstance(origin_of(content[:cut] + b"\xff" + content[cut + 1 :]), Origin)
 
 
 def test_what_a_photo_does_not_say_is_left_out() -> None:

@@ -189,7 +189,7 @@ async def test_evidence_is_uploaded_and_seen_by_those_who_see_the_ticket(
             assert "“table.xls”不是照片、录音或PDF" in await response.text()
     assert await office.value(FILES) == 1
     body = await desk.page(page)
-    assert "拍摄于2026-11-23 09:00 5号楼下，上传人填写" in body
+    assert "拍摄于2026-11-23 09:00 5号楼下，tiancun填写" in body
     media_id = await office.value("select media_id from evidence")
     assert (await desk.client.get(f"/console/media/{media_id}")).status == 200
     assert (await other.client.get(f"/console/media/{media_id}")).status == 404
