@@ -140,6 +140,8 @@ MOVE_ALL = (
     "update conversations set resident_id = $2 where resident_id = $1",
     "update tickets set resident_id = $2 where resident_id = $1",
     "update abuse_marks set resident_id = $2 where resident_id = $1",
+    """update stewards set resident_id = $2 where resident_id = $1
+       and not exists (select from stewards where resident_id = $2)""",
 )
 MARKED = """
     select max(until) from abuse_marks
@@ -154,6 +156,8 @@ MOVE_ONE = (
     "update conversations set resident_id = $2 where address_id = $1",
     """update tickets t set resident_id = $2 from conversations c
        where c.address_id = $1 and t.conversation_id = c.id and t.resident_id is not null""",
+    """update stewards s set resident_id = $2 from conversations c
+       where c.address_id = $1 and s.conversation_id = c.id""",
 )
 
 FORGET_NUMBER = "update addresses set number_hash = null where id = $1"

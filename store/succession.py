@@ -30,13 +30,15 @@ FREE_DEPUTIES = """
 update staff t set deputy_id = null from staff d where d.id = t.deputy_id and d.unit_id is distinct from t.unit_id
 """
 _GIVEN = "unnest($1::int[], $2::int[]) as g (old, new)"
+_ALSO = "unnest($1::int[], $2::int[]) as a (old, new)"
 END_UNITS = """
 update units u set valid_to = least(u.valid_to, g.day) from unnest($1::int[], $2::date[]) as g (old, day) where u.id = g.old
 """
-# Two offices of one name in a unit would be one: the one that comes is told by where it comes from.
+# Two offices of one name in a unit would be one, also where both come at once: the one that comes is told by where it comes from.
 MOVE_OFFICES = f"""
 update offices o set unit_id = g.new,
-    name = case when exists (select from offices n where n.unit_id = g.new and n.name = o.name)
+    name = case when exists (select from offices n left join {_ALSO} on a.old = n.unit_id
+                             where coalesce(a.new, n.unit_id) = g.new and n.id <> o.id and n.name = o.name)
            then u.short_name || o.name else o.name end
 from {_GIVEN} join units u on u.id = g.old where o.unit_id = g.old
 """

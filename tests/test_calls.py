@@ -8,11 +8,14 @@ from typing_extensions import override
 
 from channels.base import CallSign, SendError
 from dialogs.words import CallAct
+from handlers.call_orders import OwnPhone, take_next
 from handlers.case import ActRefusedError
-from store import human_talks
-from store.database import Pool
+from store import conversations, human_talks, media
+from store.database import Connection, Pool
 from store.human_talks import CALL
+from store.media import WantedRow
 from tests.exchange import Exchange, Placed, does, open_exchange
+from tests.meanwhile import meanwhile
 from tests.world import START
 
 OTHER = "+8613800138001"
@@ -266,6 +269,35 @@ async def test_whoever_has_a_caller_takes_no_second_one(exchange: Exchange) -> N
     await exchange.take()
     with pytest.raises(ActRefusedError, match="还有一个电话"):
         await exchange.take()
+
+
+async def test_who_wants_the_next_twice_at_the_same_moment_gets_one(exchange: Exchange) -> None:
+    await exchange.waits()
+    await exchange.waits(OTHER)
+
+    async def take(connection: Connection) -> None:
+        by, own = exchange.by("centre"), OwnPhone("", "CN")
+        await take_next(connection, exchange.office.world, by, own)
+
+    await exchange.office.value("update staff set phone = '' returning 1")
+    with pytest.raises(ActRefusedError, match="还有一个电话"):
+        await meanwhile(exchange.office.pool, take, take)
+
+
+async def test_a_message_is_named_by_its_recording_while_its_turn_is_under_way(
+    exchange: Exchange,
+) -> None:
+    call, office = await exchange.calls_up(), exchange.office
+    conversation = await office.value("select max(id) from conversations")
+    heard = WantedRow("m", "audio/wav", 0, conversation, office.at, "voice", b"", office.at)
+
+    async def turn(connection: Connection) -> None:
+        await conversations.lock_by_id(connection, [conversation])
+        await media.insert_wanted(connection, [heard])
+
+    message = {"url": "https://api.twilio.com/RE1", "seconds": 17, "purpose": "message"}
+    await meanwhile(office.pool, turn, lambda _: exchange.heed(S.RECORDED, call, **message))
+    assert [tuple(row) for row in await office.rows("select id, seconds from media")] == [("m", 17)]
 
 
 async def test_a_talk_whose_end_was_never_told_keeps_nobody_from_the_next(

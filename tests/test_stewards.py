@@ -14,8 +14,8 @@ from handlers.case import ActRefusedError
 from handlers.sign import sign
 from handlers.stewards import decide_steward
 from handlers.turn import run_turns
-from store import media
-from store.database import Pool
+from store import media, residents
+from store.database import Pool, transaction
 from store.media import Media
 from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.handled import contact_and_resolve
@@ -83,6 +83,16 @@ async def test_who_was_refused_may_ask_again(office: Office) -> None:
     await act(office, decide_steward, "tiancun", steward_id, "refuse")
     assert "谢谢您" in (await office.notices())[-1]
     assert await _registered(office) == steward_id
+
+
+async def test_who_proves_to_be_one_with_a_steward_is_that_steward(office: Office) -> None:
+    await _steward(office)
+    await office.say("你好", phone="browser-1", channel="webchat")
+    gone = await office.value("select resident_id from stewards")
+    stays = await office.value("select max(id) from residents")
+    async with transaction(office.pool) as connection:
+        await residents.merge(connection, gone, stays, "code", office.at)
+    assert await office.value("select resident_id from stewards") == stays
 
 
 async def test_a_stewards_find_is_dispatched_and_is_no_complaint(office: Office) -> None:

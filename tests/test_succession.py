@@ -151,6 +151,21 @@ async def test_people_offices_and_phones_go_over_at_once(office: Office) -> None
     assert await office.value("select unit_id from duty_phones") == heir
 
 
+async def test_offices_of_one_name_come_from_two_units_at_once(office: Office) -> None:
+    for code in (STREET, OTHER):
+        await office.value(
+            "insert into offices (unit_id, name) values ($1, '城管办') returning id",
+            await unit(office, code),
+        )
+        order = Naming("merge", code, NEXT, office.at.date().isoformat(), "机构调整")
+        await act(office, name_successor, "admin", order)
+    await begin(office)
+    names = await office.rows(
+        "select name from offices where unit_id = $1 order by id", await unit(office, NEXT)
+    )
+    assert [row["name"] for row in names] == ["田村路街道城管办", "东华门街道城管办"]
+
+
 async def test_what_the_catalogue_sends_to_a_unit_that_has_ended_goes_to_its_successor(
     office: Office,
 ) -> None:

@@ -1,9 +1,8 @@
 """What a ticket looks like under its lock is what it is by then, not what it was when the wait for the lock began."""
 
-import asyncio
-
 from store import tickets
 from store.database import Connection, Pool
+from tests.meanwhile import meanwhile
 from tests.office import TIANCUN, Office, open_office
 
 TRIED = """
@@ -12,9 +11,8 @@ TRIED = """
 """
 
 
-async def _look(pool: Pool, ticket: int) -> bool:
-    async with pool.acquire() as connection, connection.transaction():
-        return (await tickets.lock(connection, [ticket]))[ticket].contacted
+async def _look(connection: Connection, ticket: int) -> bool:
+    return (await tickets.lock(connection, [ticket]))[ticket].contacted
 
 
 async def _contact(connection: Connection, office: Office, ticket: int) -> None:
@@ -26,13 +24,7 @@ async def _contact(connection: Connection, office: Office, ticket: int) -> None:
 async def test_who_waited_for_a_lock_sees_what_was_done_under_it(pool: Pool) -> None:
     office = await open_office(pool)
     ticket = await office.open()
-    async with (
-        asyncio.TaskGroup() as tasks,
-        pool.acquire() as connection,
-        connection.transaction(),
-    ):
-        await _contact(connection, office, ticket)
-        looking = tasks.create_task(_look(pool, ticket))
-        while not await pool.fetchval("select count(*) from pg_locks where not granted"):
-            pass
-    assert looking.result()
+    seen = await meanwhile(
+        pool, lambda other: _contact(other, office, ticket), lambda one: _look(one, ticket)
+    )
+    assert seen

@@ -19,7 +19,8 @@ from handlers.sign import sign
 from handlers.turn import run_turns
 from handlers.unit_words import Command, Want, parse
 from handlers.whistle import Whistling, whistle
-from store.database import Pool
+from store import unit_sendings
+from store.database import Pool, transaction
 from tests.handled import contact_and_resolve
 from tests.office import OTHER, TIANCUN, Office, act, open_office
 from tests.unit_phone import DESK_PHONE, TOKEN, UnitPhone
@@ -306,3 +307,36 @@ async def test_who_has_said_stop_is_told_nothing(phone: UnitPhone) -> None:
     errors = await phone.office.rows("select state, error from unit_sendings")
     assert [tuple(row) for row in errors] == [("failed", "stopped")]
     assert DESK_PHONE not in str(errors)
+
+
+async def test_what_one_contact_writes_is_done_in_its_order_whoever_works_it_off(
+    phone: UnitPhone,
+) -> None:
+    office = phone.office
+    await phone.confirmed()
+    await phone.confirmed(STRANGER, OTHER)
+    for text, number in (
+        ("签收0001", DESK_PHONE),
+        ("进展0001 到了", DESK_PHONE),
+        ("签收0002", STRANGER),
+    ):
+        await office.say(text, phone=number)
+    async with transaction(office.pool) as one, transaction(office.pool) as other:
+        taken = [await unit_sendings.next_reply(worker) for worker in (one, other)]
+        assert [reply and reply.text for reply in taken] == ["签收0001", "签收0002"]
+        assert await unit_sendings.next_reply(other) == taken[1]
+
+
+async def test_what_a_contact_was_to_be_told_when_it_ended_waits_for_nobody(
+    phone: UnitPhone,
+) -> None:
+    office = phone.office
+    await phone.confirmed()
+    await office.open(QUIET_MATTERS[0])
+    await phone.work()
+    await office.rows("update unit_contacts set ended_at = $1 returning id", office.at)
+    later = office.at + timedelta(hours=1)
+    async with transaction(office.pool) as connection:
+        assert await unit_sendings.overdue_seconds(connection, later) == 0
+        assert await unit_sendings.claim(connection, later, timedelta(minutes=1), 9) == []
+    assert await office.value("select count(*) from unit_sendings where state = 'pending'") == 1

@@ -1,10 +1,10 @@
 """A unit's reply that acts on several tickets keeps to the order in which turns lock: conversations first, lowest first."""
 
-import asyncio
 from datetime import timedelta
 
 from store import conversations
 from store.database import Pool
+from tests.meanwhile import meanwhile
 from tests.office import open_office
 from tests.unit_phone import UnitPhone
 
@@ -26,15 +26,10 @@ async def test_a_reply_on_several_tickets_holds_nothing_while_it_waits_for_a_con
     await phone.told(minutes=2)
     office.at += timedelta(seconds=5)
     await office.say("1", phone="+8613700137000")
-    async with (
-        asyncio.TaskGroup() as tasks,
-        pool.acquire() as connection,
-        connection.transaction(),
-    ):
-        await conversations.lock_by_id(connection, [low])
-        tasks.create_task(phone.work())
-        while not await pool.fetchval("select count(*) from pg_locks where not granted"):
-            pass
-        free = await conversations.lock_free(connection, [high])
-    assert [row.id for row in free] == [high]
+    await meanwhile(
+        pool,
+        lambda turn: conversations.lock_by_id(turn, [low]),
+        lambda _: phone.work(),
+        lambda turn: conversations.lock_by_id(turn, [high]),
+    )
     assert [(await office.ticket(one))["state"] for one in (first, second)] == ["handling"] * 2
