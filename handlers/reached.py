@@ -92,6 +92,8 @@ async def check_contact(connection: Connection, world: World, ticket_id: int) ->
     if found is None:
         return
     so_far = contacting(world, found)
+    if not so_far.enough and found.confidential and so_far.way is Way.TALK:
+        raise ActRefusedError("市民要求保密，请先用“请中心转达”联系；中心转达后才能办结。")
     if not so_far.enough:
         raise ActRefusedError(_missing(so_far, world.rules.value("contact.apart_hours")))
 

@@ -1,7 +1,7 @@
 """A reply (答复): what a unit says to the resident on the way, in the conversation that the ticket came from."""
 
 from dialogs.phrases import phrase
-from handlers.case import By, Case, finish, take_up, worded
+from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
 from handlers.notices import notice
 from handlers.reached import Way, way_to
 from handlers.staff_acts import StaffAct
@@ -13,8 +13,13 @@ REPLIED = phrase("“{title}”: {unit} replies: {text}")
 
 
 async def reply(connection: Connection, world: World, by: By, ticket_id: int, text: str) -> None:
-    """Tell the resident how it stands; kept as the ticket's last reply too."""
+    """Tell the resident how it stands; kept as the ticket's last reply too.
+
+    Whom a unit is not to know it reaches through the centre alone.
+    """
     case = await take_up(connection, world, by, ticket_id, StaffAct.REPLY)
+    if case.ticket.confidential and by.unit_id is not None:
+        raise ActRefusedError("市民要求保密，请用“请中心转达”，由热线中心转达给市民。")
     text = worded(text, "答复内容")
     case.effects.change(ticket_id, last_reply=text)
     case.record("replied", text)

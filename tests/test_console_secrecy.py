@@ -47,6 +47,8 @@ async def test_words_are_passed_on_by_the_forms_of_both(
     page = await unit.page(f"/console/tickets/{ticket}")
     assert "请中心转达" in page
     assert "+86138" not in page
+    assert 'id="act-reply"' not in page
+    assert 'id="act-contact"' not in page
     assert (await unit.act(ticket, "ask_relay", text="几点最吵？")).status == 303
     centre = await at_desk(app, aiohttp_client, "centre")
     assert "几点最吵？" in await centre.page("/console/tasks")

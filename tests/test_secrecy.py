@@ -6,6 +6,8 @@ from dialogs.words import Kind, TicketState
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
 from handlers.relay import ask_relay, relay
+from handlers.reply import reply
+from handlers.resolve import resolve
 from handlers.retopic import Retopicing, retopic
 from handlers.sign import sign
 from handlers.ticket_view import TicketView, may_see_file, view_ticket
@@ -75,6 +77,19 @@ async def test_what_a_confidential_resident_adds_is_for_the_centre_to_pass_on(
     (task,) = await office.rows("select kind, unit_id, note from human_tasks")
     assert (task["kind"], task["unit_id"]) == ("relay", None)
     assert "每天晚上十点" in task["note"]
+
+
+async def test_a_unit_does_not_speak_in_the_talk_of_who_is_confidential_the_centre_may(
+    office: Office,
+) -> None:
+    ticket = await secret(office)
+    with pytest.raises(ActRefusedError, match="请用“请中心转达”"):
+        await act(office, reply, "tiancun", ticket, "几点最吵？")
+    assert await office.notices() == []
+    with pytest.raises(ActRefusedError, match="请先用“请中心转达”联系"):
+        await act(office, resolve, "tiancun", ticket, "已劝导")
+    await act(office, reply, "centre", ticket, "我们在跟进。")
+    assert "我们在跟进。" in (await office.notices())[-1]
 
 
 async def test_a_unit_asks_and_the_centre_passes_it_on_which_counts_as_contact(

@@ -38,6 +38,8 @@ async def in_vain(connection: Connection, asked: Asked) -> dict[StaffAct, str]:
         vain |= await _returned_late(connection, asked)
     if acts & {_A.EXTEND, _A.HOLD}:
         vain |= await _fixed(connection, asked)
+    if asked.view.facts.confidential and asked.staff.unit_id is not None:
+        vain |= {_A.REPLY: "", _A.CONTACT: ""}  # by the centre, whose form stands in their place
     if not asked.view.joined:
         vain[_A.CLOSE_JOINED] = ""
     if acts & set(APPLYING):
