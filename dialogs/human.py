@@ -23,6 +23,7 @@ LEAVING = (
 )
 _WORDS = (
     *("人工", "转人工", "人工服务", "找人工", "0", "00"),
+    *("专家", "转专家", "找专家", "问专家", "专家席", "expert"),
     *("我不服", "不服", "有异议", "我有异议"),  # to what was decided against them
     *("human", "agent", "operator", "person"),
 )
@@ -50,6 +51,12 @@ def joined_words(talk: Talk, joined: QueueJoined) -> str:
     if not joined.open:
         return _closed(talk, joined.opens_at)
     minutes = max(1, joined.minutes)
+    if joined.expert:
+        return talk.say(
+            "I am getting an expert for you, about {minutes} min. "
+            "Do go on here, I write it down. To stop waiting, reply “stop waiting”.",
+            minutes=minutes,
+        )
     if joined.ahead:
         return talk.say(
             "I am getting a person for you: {ahead} before you, about {minutes} min. "

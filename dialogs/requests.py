@@ -285,6 +285,7 @@ class QueueJoined(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     minutes: int = 0
     open: bool = True
     opens_at: datetime | None = None
+    expert: bool = False  # of an event
 
 
 class LinkCodeSent(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):

@@ -7,7 +7,7 @@ import msgspec
 
 from dialogs.requests import Draft
 from dialogs.understanding.text import fold
-from dialogs.words import Grade, Kind, stricter
+from dialogs.words import Grade, Kind, Language, stricter
 
 # Praise is about no event; who informs against somebody is asked with all the care there is.
 _NEVER = frozenset({Kind.PRAISE, Kind.TIP_OFF})
@@ -15,9 +15,10 @@ _NEVER = frozenset({Kind.PRAISE, Kind.TIP_OFF})
 
 @dataclass(frozen=True, slots=True)
 class Surge:
-    """An event as far as it can be told from words: `lines` are our numbers, `places` codes (none: the whole city).
+    """An event as far as it can be told from words: `lines` are its numbers and entries, `places` codes (none: the whole city).
 
-    `words` are folded. `short`: what fits is taken down once matter and place are known, without a confirmation.
+    `words` are folded. `short`: in these languages what fits is taken down once matter and place are known, without
+    a confirmation.
     """
 
     id: int
@@ -26,7 +27,7 @@ class Surge:
     places: frozenset[str] = frozenset()
     words: tuple[str, ...] = ()
     grade: Grade | None = None
-    short: bool = False
+    short: frozenset[Language] = frozenset()
 
     def graded(self, draft: Draft) -> Draft:
         """The draft in the event's grade; never in a laxer one than it has."""
@@ -34,12 +35,8 @@ class Surge:
             return draft
         return msgspec.structs.replace(draft, grade=stricter(draft.grade, self.grade))
 
-    def takes(self, draft: Draft, line: str) -> bool:
-        """Whether a matter that was told on `line` ("": none of our numbers) is about this event."""
-        if draft.kind in _NEVER or draft.elsewhere is not None:
-            return False
-        if line and line in self.lines:
-            return True
+    def takes(self, draft: Draft) -> bool:
+        """Whether a matter is about this event by what is told of it."""
         return self._is_here(draft) and (draft.topic in self.topics or self._is_told(draft))
 
     def _is_here(self, draft: Draft) -> bool:
@@ -56,5 +53,12 @@ class Surge:
 
 
 def surge_of(surges: Iterable[Surge], draft: Draft, line: str) -> Surge | None:
-    """The first event that a matter is about, None for all else."""
-    return next((one for one in surges if one.takes(draft, line)), None)
+    """The event that a matter is about, None for all else; `line` ("": none of ours) is where it was told.
+
+    Whose line was called has it; of several that the words fit, the first.
+    """
+    if draft.kind in _NEVER or draft.elsewhere is not None:
+        return None
+    known = tuple(surges)
+    called = next((one for one in known if line and line in one.lines), None)
+    return called or next((one for one in known if one.takes(draft)), None)

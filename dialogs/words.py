@@ -153,6 +153,7 @@ class Role(StrEnum):
     DISTRICT_ADMIN = "district_admin"  # 区级管理员
     ADMIN = "admin"  # 管理员
     LISTENER = "listener"  # 接听领导: for the hours of an open-line day
+    EXPERT = "expert"  # 专家: while an event lasts whose expert seat is theirs
 
 
 class AlertKind(StrEnum):

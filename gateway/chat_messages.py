@@ -43,6 +43,7 @@ class Sending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prompt: Annotated[int, Meta(ge=0, lt=2**31)] = 0
     attachments: Annotated[tuple[str, ...], Meta(max_length=MOST_ATTACHMENTS)] = ()
     pin: SharedPlace | None = None
+    line: Annotated[str, Meta(pattern=r"^(?:line-[0-9]{1,9})?$")] = ""  # the entry that it came by
 
 
 _decoder = msgspec.json.Decoder(Sending)
@@ -112,7 +113,7 @@ def inbound_of(request: web.Request, browser: Browser, sending: Sending) -> Inbo
         pin=pin,
     )
     key = f"{browser.hash.hex()[:16]}:{sending.id}"  # no other browser can take this id away
-    return Inbound(webchat.NAME, key, browser.token, said, request.app[CLOCK]())
+    return Inbound(webchat.NAME, key, browser.token, said, request.app[CLOCK](), line=sending.line)
 
 
 def _own(request: web.Request, browser: Browser, ids: tuple[str, ...]) -> tuple[Attachment, ...]:

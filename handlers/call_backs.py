@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from handlers.call_orders import may_take_calls
+from handlers.call_orders import may_take_calls, takes_for_centre
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.settle_task import settle_task
 from store import call_backs, call_desk, tickets
@@ -39,7 +39,8 @@ async def settle_call_back(
         await settle_task(connection, by, task_id, words)
         return True
     await claim(connection, by)
-    _check(by)
+    if not takes_for_centre(by.unit_id, by.roles):
+        raise ActRefusedError("回电由热线中心负责。")
     if not await call_backs.note_call_back(connection, task_id, f"{by.name}：{words}"):
         raise ActRefusedError("这件事已经有人处理了。")
     return False

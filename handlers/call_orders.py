@@ -23,7 +23,7 @@ from store import (
 )
 from store.call_orders import OrderRow
 from store.database import Connection
-from store.human_talks import CALL, ENDED, RINGING, TAKEN, NewTalk, TalkRow
+from store.human_talks import CALL, ENDED, RINGING, TAKEN, NewTalk, Taker, TalkRow
 
 LONGEST_CALL = timedelta(hours=4)  # https://www.twilio.com/docs/voice/twiml/dial#timelimit
 CALL_ROLES = INTAKE_ROLES | {Role.SURVEYOR}
@@ -38,8 +38,18 @@ class OwnPhone:
 
 
 def may_take_calls(unit_id: int | None, roles: frozenset[Role]) -> bool:
-    """Whether somebody takes callers: those of the centre who take complaints or follow up, leaders on their day."""
+    """Whether somebody takes callers: those who do for the centre, and experts those of their event."""
+    return takes_for_centre(unit_id, roles) or Role.EXPERT in roles
+
+
+def takes_for_centre(unit_id: int | None, roles: frozenset[Role]) -> bool:
+    """Whether somebody takes whoever waits: those of the centre who take complaints or follow up, leaders on their day."""
     return (unit_id is None and bool(roles & CALL_ROLES)) or Role.LISTENER in roles
+
+
+def taker(by: By) -> Taker:
+    """Which queues somebody takes from."""
+    return Taker(by.staff_id, takes_for_centre(by.unit_id, by.roles), by.at)
 
 
 async def take_next(connection: Connection, world: World, by: By, own: OwnPhone) -> TalkRow:
@@ -47,7 +57,7 @@ async def take_next(connection: Connection, world: World, by: By, own: OwnPhone)
     await claim(connection, by)
     sealed = await _own_phone(connection, world, by, own)
     await _has_none(connection, by)
-    talk = await human_talks.ring_next(connection, CALL, by.staff_id)
+    talk = await human_talks.ring_next(connection, taker(by), CALL)
     if talk is None:
         raise ActRefusedError("现在没有人在等。")
     await _ring(connection, world, by, talk, sealed)
@@ -59,6 +69,8 @@ async def call_back(
 ) -> TalkRow:
     """Let one's own phone ring, and then that of the resident whom a call-back is owed. Raises `ActError`."""
     await claim(connection, by)
+    if not takes_for_centre(by.unit_id, by.roles):
+        raise ActRefusedError("回电由热线中心负责。")
     sealed = await _own_phone(connection, world, by, own)
     conversation_id = await call_backs.conversation_of_call_back(connection, task_id)
     if conversation_id is None:

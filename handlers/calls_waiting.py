@@ -8,7 +8,7 @@ from channels.callers import is_hidden
 from dialogs.phrases import phrase
 from dialogs.words import CallAct, Language
 from handlers.calls_said import room_of, said
-from handlers.human_queue import expected_minutes
+from handlers.human_queue import expected_minutes, wait_ends
 from handlers.world import World
 from store import call_backs, call_desk, call_orders, conversations, human_talks
 from store.call_backs import CallBackRow
@@ -46,7 +46,7 @@ async def waiting(
     if talk.state == RINGING:
         text = world.phrases.speak(language, CONNECTING)
         return said(text, CallAct.WAIT, language=language, seconds=_RINGING_SECONDS)
-    if now - talk.asked_at >= world.human.wait:
+    if now >= wait_ends(world, talk.asked_at, talk.experts_until):
         return said("", CallAct.LEAVE, language=language)
     text = await _place(connection, world, talk, now)
     return said(text, CallAct.WAIT, language=language, seconds=SAID_EVERY_SECONDS)
@@ -55,7 +55,7 @@ async def waiting(
 async def _place(connection: Connection, world: World, talk: TalkRow, now: datetime) -> str:
     places = await human_talks.places(connection, [talk.conversation_id])
     place = places[talk.conversation_id]
-    minutes = expected_minutes(place, await human_talks.pace(connection, CALL, now))
+    minutes = expected_minutes(place, await human_talks.pace(connection, CALL, now, _experts(talk)))
     language, speak = Language(talk.language), world.phrases.speak
     text = (
         speak(language, AHEAD, count=place.ahead, minutes=minutes)
@@ -66,6 +66,12 @@ async def _place(connection: Connection, world: World, talk: TalkRow, now: datet
         return text
     gap = "" if language is Language.CHINESE else " "
     return text + gap + speak(language, OFFER)
+
+
+def _experts(talk: TalkRow) -> int | None:
+    """The event whose experts alone were asked for at first."""
+    alone = talk.experts_until is not None and talk.experts_until > talk.asked_at
+    return talk.surge_id if alone else None
 
 
 async def pressed(

@@ -10,7 +10,7 @@ from dialogs.requests import TicketOpened
 from dialogs.session import Session
 from handlers.case import ActRefusedError, By
 from handlers.human_idle import idle_timer
-from handlers.human_talk import TAKEN_WORDS, Held, claim_talk, own
+from handlers.human_talk import TAKEN_WORDS, Held, claim_talk, may_talk_to_all, own
 from handlers.notices import language_of
 from handlers.open_ticket import Origin, open_ticket
 from handlers.walk_in import WalkIn, accepted, typed_draft
@@ -37,7 +37,9 @@ async def open_from_talk(
     if under_way is not None:
         draft = msgspec.structs.replace(draft, attachments=under_way.attachments, pin=under_way.pin)
     row = held.row
-    origin = Origin(row.id, row.resident_id, row.channel, "walk_in", by.staff_id)
+    talk = held.talk
+    origin = Origin(row.id, row.resident_id, row.channel, "walk_in", by.staff_id, talk.line)
+    origin = replace(origin, surge_id=talk.surge_id or 0)
     opened = open_ticket(world, held.effects, draft, origin, by.at)
     frames = tuple(frame for frame in before.frames if frame.dialog != "intake")
     after = msgspec.structs.replace(before, frames=frames, choices=(), last_ticket=opened.ticket_id)
@@ -54,6 +56,8 @@ async def open_from_talk(
 async def begin_talk(connection: Connection, world: World, by: By, task_id: int) -> TalkRow:
     """Write to a resident for whom a call-back is kept: the talk is one's own from the start. Raises `ActError`."""
     await claim_talk(connection, by)
+    if not may_talk_to_all(by.unit_id, by.roles):
+        raise ActRefusedError("人工事项由热线中心处理。")
     conversation_id = await talk_desk.conversation_of_task(connection, task_id)
     if conversation_id is None:
         raise ActRefusedError("这件事已经有人处理了，或者没有对话。")

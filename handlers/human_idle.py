@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dialogs.requests import HumanDone
 from handlers.effects import Effects
-from handlers.human_queue import IDLE, SUBJECT, nobody_came, wait_timer
+from handlers.human_queue import IDLE, SUBJECT, nobody_came, wait_ends, wait_timer
 from handlers.world import World
 from store import human_attention, human_talks
 from store.conversations import ConversationRow
@@ -55,7 +55,8 @@ async def put_back(
         return {}
     await human_talks.hold(connection, [(one.conversation_id, None)])
     rows[one.conversation_id] = replace(rows[one.conversation_id], held_by=None)
-    effects.timers.append(wait_timer(world, one.talk_id, one.conversation_id, now))
+    ends_at = wait_ends(world, now, one.experts_until)
+    effects.timers.append(wait_timer(one.talk_id, one.conversation_id, ends_at))
     return {one.conversation_id: HumanDone(waiting=True)}
 
 

@@ -4,13 +4,14 @@ Out of hours, and when nobody comes in time, a call-back is kept, so that nobody
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dialogs.human import draft_of
 from dialogs.requests import CallHuman, HumanDone, JoinQueue, LeaveQueue, QueueJoined
 from dialogs.understanding.personal import masked
 from handlers.effects import Effects
+from handlers.experts import Seat, find_seats
 from handlers.visit import Visit
 from handlers.world import World
 from store import human_talks
@@ -39,25 +40,66 @@ async def join_queue(
     now: datetime,
 ) -> list[QueueJoined]:
     """Put them into the queue, in order; whoever is in it keeps the place."""
+    seats = await find_seats(connection, world, [visit for visit, _ in joining], now)
     local = now.astimezone(world.timezone)
-    if not world.human.hours.is_open(local):
+    is_open = world.human.hours.is_open(local)
+    coming = [
+        _Coming(visit, order, seat)
+        for (visit, order), seat in zip(joining, seats, strict=True)
+        if is_open or (seat is not None and seat.present)
+    ]
+    answers = await _enter(connection, world, effects, coming, now) if coming else {}
+    if not is_open:
         effects.tasks += [
             call_back(visit.row.id, CLOSED, order.about or _matter(visit), now)
             for visit, order in joining
-            if not visit.channel.abilities.voice
+            if visit.row.id not in answers and not visit.channel.abilities.voice
         ]
-        closed = QueueJoined(open=False, opens_at=world.human.hours.opens_at(local))
-        return [closed] * len(joining)
-    places = await human_talks.join(connection, [_entry(v, order, now) for v, order in joining])
-    await _release(connection, [visit for visit, _ in joining if visit.row.held_by is not None])
-    kinds = sorted({kind_of(visit) for visit, _ in joining})
-    paces = {kind: await human_talks.pace(connection, kind, now) for kind in kinds}
-    answers = []
-    for visit, _ in joining:
-        place = places[visit.row.id]
-        if kind_of(visit) == human_talks.CHAT and place.asked_at == now:
-            effects.timers.append(wait_timer(world, place.id, visit.row.id, now))
-        answers.append(QueueJoined(place.ahead, expected_minutes(place, paces[kind_of(visit)])))
+    closed = QueueJoined(
+        open=False, opens_at=None if is_open else world.human.hours.opens_at(local)
+    )
+    return [answers.get(visit.row.id, closed) for visit, _ in joining]
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """Somebody who joins the queue; `seat`: that of experts."""
+
+    visit: Visit
+    order: JoinQueue
+    seat: Seat | None
+
+    def queue(self, now: datetime) -> tuple[str, int | None]:
+        """Which queue it is: by phone or chat, for the centre (None) or at first for the experts of an event."""
+        alone = self.seat is not None and self.seat.until > now
+        return kind_of(self.visit), self.seat.surge_id if self.seat is not None and alone else None
+
+
+async def _enter(
+    connection: Connection,
+    world: World,
+    effects: Effects,
+    coming: Sequence[_Coming],
+    now: datetime,
+) -> dict[int, QueueJoined]:
+    """Put them into their queues; returns by conversation what they hear."""
+    places = await human_talks.join(connection, [_entry(one, now) for one in coming])
+    held = [one.visit for one in coming if one.visit.row.held_by is not None]
+    await _release(connection, held)
+    queues = {one.queue(now) for one in coming}
+    paces = {
+        (kind, surge_id): await human_talks.pace(connection, kind, now, surge_id)
+        for kind, surge_id in queues
+    }
+    answers = {}
+    for one in coming:
+        key, queue = one.visit.row.id, one.queue(now)
+        place = places[key]
+        if queue[0] == human_talks.CHAT and place.asked_at == now:
+            ends_at = wait_ends(world, now, place.experts_until)
+            effects.timers.append(wait_timer(place.id, key, ends_at))
+        minutes = expected_minutes(place, paces[queue])
+        answers[key] = QueueJoined(place.ahead, minutes, expert=queue[1] is not None)
     return answers
 
 
@@ -143,12 +185,18 @@ def call_back(conversation_id: int, why: str, about: str, now: datetime) -> Task
     return TaskRow("call_back", conversation_id, None, note, now)
 
 
-def wait_timer(world: World, talk_id: int, conversation_id: int, now: datetime) -> TimerRow:
-    """Until when somebody has to come."""
-    return TimerRow(SUBJECT, talk_id, WAIT, conversation_id, now + world.human.wait)
+def wait_ends(world: World, since: datetime, experts_until: datetime | None) -> datetime:
+    """Until when somebody has to come; the centre has its whole time after that of the experts."""
+    return max(since, experts_until or since) + world.human.wait
 
 
-def _entry(visit: Visit, order: JoinQueue, now: datetime) -> NewTalk:
+def wait_timer(talk_id: int, conversation_id: int, ends_at: datetime) -> TimerRow:
+    """When to look whether somebody has come."""
+    return TimerRow(SUBJECT, talk_id, WAIT, conversation_id, ends_at)
+
+
+def _entry(coming: _Coming, now: datetime) -> NewTalk:
+    visit, order, seat = coming.visit, coming.order, coming.seat
     inbound = visit.inbound
     on_phone = visit.channel.abilities.voice
     draft = draft_of(visit.session)
@@ -164,6 +212,8 @@ def _entry(visit: Visit, order: JoinQueue, now: datetime) -> NewTalk:
         about=order.about or _matter(visit),
         urgent=bool(visit.session.alerted) or (draft is not None and draft.emergency),
         asked_at=now,
+        surge_id=seat.surge_id if seat is not None else None,
+        experts_until=seat.until if seat is not None else None,
     )
 
 

@@ -10,12 +10,13 @@ from datetime import datetime
 from dialogs.phrases import phrase
 from dialogs.requests import HumanDone
 from dialogs.said import Reply
-from handlers.call_orders import may_take_calls
+from dialogs.words import Role
+from handlers.call_orders import may_take_calls, taker, takes_for_centre
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.converse import converse
 from handlers.effects import Effects
 from handlers.human_idle import idle_timer
-from handlers.human_queue import IDLE, SUBJECT, WAIT, wait_timer
+from handlers.human_queue import IDLE, SUBJECT, WAIT, wait_ends, wait_timer
 from handlers.notices import language_of
 from handlers.outgoing import Errand, outbox_row, render
 from handlers.visit import visit
@@ -29,9 +30,12 @@ from store.tickets import EventRow
 from store.turns import SessionUpdate
 
 PURPOSE = "staff"  # of what a person writes
-may_talk = may_take_calls  # the people who answer calls answer chats
+# The people who answer calls answer chats.
+may_talk = may_take_calls
+may_talk_to_all = takes_for_centre
 
 TAKEN_WORDS = phrase("{name} of the 12345 staff is here for you now. Go ahead.")
+_EXPERT_WORDS = phrase("{name}, an expert, is here for you now. Go ahead.")
 _HANDED_ON = phrase("{name} of the 12345 staff takes over and sees all you have said.")
 _NOT_YOURS = "这段对话现在不归您：可能已转给同事、退回排队或已经结束。您写的没有发出。"
 _GONE = "这位市民已经有人接待，或者不等了。"
@@ -93,13 +97,15 @@ async def take_talk(
     """Take this one, or the next that waits in a chat; in the caller's transaction. Raises `ActError`."""
     await claim_talk(connection, by)
     if talk_id is None:
-        waiting = await human_talks.waiting(connection, CHAT, 1)
+        waiting = await human_talks.waiting(connection, taker(by), CHAT, 1)
         if not waiting:
             raise ActRefusedError("现在没有人在等。")
         talk_id = waiting[0].id
     held = await _lock(connection, world, by, talk_id)
     if held.talk.kind != CHAT:
         raise ActRefusedError("这位市民在电话上等，请到“电话”页接听。")
+    if not await human_talks.may_take(connection, taker(by), talk_id):
+        raise ActRefusedError("这位市民在等专家；专家一直没来，才由您接待。")
     taken = await human_talks.take(connection, talk_id, by.staff_id, by.at)
     if taken is None:
         raise ActRefusedError(_GONE)
@@ -107,7 +113,8 @@ async def take_talk(
     held.effects.dropped.append((SUBJECT, talk_id, WAIT))
     due_at = by.at + world.human.idle
     held.effects.timers.append(idle_timer(talk_id, held.row.id, due_at))
-    held.tell(TAKEN_WORDS, by.name, by.staff_id)
+    is_expert = taken.surge_id is not None and Role.EXPERT in by.roles
+    held.tell(_EXPERT_WORDS if is_expert else TAKEN_WORDS, by.name, by.staff_id)
     await held.effects.write(connection, by.at)
     return taken
 
@@ -159,11 +166,12 @@ async def hand_on_talk(
     if not colleague:
         await human_talks.put_back(connection, talk_id, signed)
         await human_talks.hold(connection, [(held.row.id, None)])
-        held.effects.timers.append(wait_timer(world, talk_id, held.row.id, by.at))
+        ends_at = wait_ends(world, by.at, held.talk.experts_until)
+        held.effects.timers.append(wait_timer(talk_id, held.row.id, ends_at))
         speaking = visit(world, replace(held.row, held_by=None), HumanDone(waiting=True))
         await converse(connection, world, held.effects, [speaking], by.at)
     else:
-        to = await talk_desk.colleague(connection, colleague)
+        to = await talk_desk.colleague(connection, colleague, by.at)
         if to is None or not may_talk(to.unit_id, to.roles) or to.staff_id == by.staff_id:
             raise ActRefusedError("这位同事不能接待。")
         await human_talks.hand_on(connection, talk_id, to.staff_id, signed)

@@ -18,7 +18,7 @@ from handlers.group import size_told, told_for_many
 from handlers.open_line import day_of, note_day
 from handlers.point import point_of
 from handlers.repeated import is_too_often, mark_repeated
-from handlers.surges import in_force_for, note_surge
+from handlers.surges import SurgeInForce, in_force_for, note_surge
 from handlers.world import World
 from store.joined import Parent
 from store.tickets import AssignmentRow, EventRow, TicketRow
@@ -40,6 +40,7 @@ class Origin:
     source: str = "resident"
     staff_id: int | None = None
     line: str = ""  # our number that was called
+    surge_id: int = 0  # the event that it was told to the experts of
 
 
 def open_ticket(
@@ -58,7 +59,7 @@ def open_ticket(
         origin = replace(origin, conversation_id=None, resident_id=None)
         draft = msgspec.structs.replace(draft, linked_ticket=0, repeats=0)
         parent = None
-    surge = in_force_for(world.surges, draft, origin.line)
+    surge = _surge(world, draft, origin)
     draft = surge.surge.graded(draft) if surge else draft
     if parent is not None and may_be_joined(parent) and not draft.confidential:
         return _open_joined(world, effects, draft, origin, parent, now)
@@ -95,7 +96,9 @@ def open_uncounted(
     Who gets what a steward has found, and not fixed, has to sign in time too, as for any other.
     """
     ticket = _ticket(world, draft, origin, decision, now)
-    ticket = ticket._replace(joined_to=None, counted=False, due_at=due_at, surge_id=None)
+    ticket = ticket._replace(
+        joined_to=None, counted=False, due_at=due_at, surge_id=None, surge_line_id=None
+    )
     _begin(world, effects, draft, origin, ticket)
     before = len(effects.assignments)
     assign(effects, ticket.id, 1, decision, now, due_at)
@@ -207,7 +210,7 @@ def _ticket(
 ) -> TicketRow:
     grade = Grade.I if draft.emergency else draft.grade or Grade.III
     place, point = draft.place, point_of(draft.pin)
-    surge = in_force_for(world.surges, draft, origin.line)
+    surge = _surge(world, draft, origin)
     seal = world.keys.seal
     return TicketRow(
         id=world.numbers.take(),
@@ -254,8 +257,14 @@ def _ticket(
         line=origin.line,
         first_unit_id=decision.lead.id if decision.lead else None,
         surge_id=surge.surge.id if surge else None,
+        surge_line_id=surge.line_of(draft, origin.line) if surge else None,
         open_line_id=day_of(world.open_lines, origin.staff_id, now),
     )
+
+
+def _surge(world: World, draft: Draft, origin: Origin) -> SurgeInForce | None:
+    told = next((one for one in world.surges if one.surge.id == origin.surge_id), None)
+    return told or in_force_for(world.surges, draft, origin.line)
 
 
 def _title(draft: Draft) -> str:

@@ -8,7 +8,7 @@ from dialogs.words import Role
 from handlers.case import ActRefusedError, By, claim, worded
 from handlers.surge import may_declare, the_running
 from handlers.world import World
-from store import casework, surges
+from store import casework, surge_seats, surges
 from store.database import Connection
 
 MOST_AT_ONCE = 30  # each password takes a fifth of a second to hash
@@ -21,6 +21,7 @@ WORK: dict[str, tuple[str, tuple[Role, ...], bool]] = {
     "dispatcher": ("派单员（热线中心）", (Role.DISPATCHER,), False),
     "desk": ("收发员（牵头单位）", (Role.DESK,), True),
     "handler": ("承办人（牵头单位）", (Role.HANDLER,), True),
+    "expert": ("专家（专家席）", (Role.EXPERT,), False),
 }
 
 
@@ -69,6 +70,8 @@ async def give_accounts(
     people = list(zip(logins, order.names, hashes, strict=True))
     unit_id = surge.lead_unit_id if at_unit else None
     await surges.give_accounts(connection, surge_id, people, roles, unit_id, by.at, ends_at)
+    if Role.EXPERT in roles:
+        await surge_seats.add_experts(connection, surge_id, logins)
     await casework.set_result(connection, by.key, "given")
     return logins
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.database import Connection
-from store.human_talks import COLUMNS, TalkRow
+from store.human_talks import COLUMNS, REACHED, Taker, TalkRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Caller:
     masked: str
     session: str
     staff: str
+    surge: str  # the event whose experts it is for, "" for all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +38,16 @@ OF_ORDER = f"""
 """
 
 _CALLER = f"""
-    select {COLUMNS}, a.masked, c.session::text, coalesce(s.name, '')
-    from human_talks h
+    select {COLUMNS}, a.masked, c.session::text, coalesce(s.name, ''), coalesce(g.name, '')
+    from human_talks h left join surges g on g.id = h.surge_id
     join conversations c on c.id = h.conversation_id join addresses a on a.id = c.address_id
     left join staff s on s.id = h.staff_id
 """
 CALLERS = (
     _CALLER
-    + """
-    where h.kind = 'call' and h.state in ('waiting', 'ringing') and h.call_id is not null
-    order by h.urgent desc, h.asked_at, h.id limit $1
+    + f"""
+    where h.kind = 'call' and h.state in ('waiting', 'ringing') and h.call_id is not null and {REACHED}
+    order by h.urgent desc, h.asked_at, h.id limit $4
 """
 )
 MINE = (
@@ -100,9 +101,9 @@ async def of_order(connection: Connection, order_id: int) -> TalkRow | None:
     return TalkRow(*row) if row is not None else None
 
 
-async def callers(connection: Connection, limit: int) -> list[Caller]:
-    """Who waits on the line, in the order in which they are to be taken; those whose staff's phone rings too."""
-    return [_caller(tuple(row)) for row in await connection.fetch(CALLERS, limit)]
+async def callers(connection: Connection, taker: Taker, limit: int) -> list[Caller]:
+    """Who waits on the line for this taker, in the order of the queue; those whose staff's phone rings too."""
+    return [_caller(tuple(row)) for row in await connection.fetch(CALLERS, *taker, limit)]
 
 
 async def mine(connection: Connection, staff_id: int, since: datetime) -> list[Caller]:
@@ -162,5 +163,5 @@ async def last_step(connection: Connection, channel: str, call_id: str) -> int:
 
 
 def _caller(row: Sequence[object]) -> Caller:
-    *talk, masked, session, staff = row
-    return Caller(TalkRow(*talk), str(masked), str(session), str(staff))  # type: ignore[arg-type]  # as selected
+    *talk, masked, session, staff, surge = row
+    return Caller(TalkRow(*talk), str(masked), str(session), str(staff), str(surge))  # type: ignore[arg-type]  # as selected

@@ -17,6 +17,7 @@ class Attention:
     name: str
     unanswered_since: datetime | None
     present: bool
+    experts_until: datetime | None = None
 
 
 # Until the first answer the resident waits from the moment at which the talk was taken.
@@ -28,7 +29,8 @@ PAID = """
                 where i.conversation_id = h.conversation_id and i.seq > answered.seq
                   and i.said ->> 'type' = 'said'
             ) end,
-        s.active and (s.valid_until is null or s.valid_until > $2) and exists (select from staff_sessions n where n.staff_id = s.id and n.expires_at > $2)
+        s.active and (s.valid_until is null or s.valid_until > $2) and exists (select from staff_sessions n where n.staff_id = s.id and n.expires_at > $2),
+        h.experts_until
     from human_talks h
     join staff s on s.id = h.staff_id
     left join lateral (
@@ -41,7 +43,7 @@ PAID = """
 LOOK_NOW = """
     update timers t set due_at = $2
     from human_talks h
-    where h.staff_id = $1 and h.state = 'taken' and h.kind = 'chat'
+    where h.staff_id = any($1::int[]) and h.state = 'taken' and h.kind = 'chat'
       and t.subject = 'human_talk' and t.subject_id = h.id and t.kind = 'idle' and t.due_at > $2
 """
 
@@ -51,6 +53,6 @@ async def paid(connection: Connection, talk_ids: Sequence[int], now: datetime) -
     return [Attention(*row) for row in await connection.fetch(PAID, talk_ids, now)]
 
 
-async def look_now(connection: Connection, staff_id: int, now: datetime) -> None:
-    """Let the chats that somebody has be looked at at once: they may have gone."""
-    await connection.execute(LOOK_NOW, staff_id, now)
+async def look_now(connection: Connection, staff_ids: Sequence[int], now: datetime) -> None:
+    """Let the chats that these people have be looked at at once: they may have gone."""
+    await connection.execute(LOOK_NOW, staff_ids, now)

@@ -36,6 +36,16 @@ class NewTalk(NamedTuple):
     about: str
     urgent: bool
     asked_at: datetime
+    surge_id: int | None = None
+    experts_until: datetime | None = None
+
+
+class Taker(NamedTuple):
+    """Somebody who takes talks: an expert (专家席) those of the event, the `centre` all that wait for no expert any more."""
+
+    staff_id: int
+    centre: bool
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +56,7 @@ class Joined:
     state: str
     asked_at: datetime
     ahead: int
+    experts_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +79,8 @@ class TalkRow:
     ended_at: datetime | None
     staff_id: int | None
     note: str
+    surge_id: int | None
+    experts_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +92,28 @@ class Pace:
 
 
 COLUMNS = ", ".join(f"h.{each.name}" for each in fields(TalkRow))
+# Where experts alone are asked at first, theirs is a queue of its own.
+_QUEUE = "case when {0}.experts_until > {0}.asked_at then {0}.surge_id end"
+# For a `Taker` of $1 to $3: what they may take, and see before it is taken.
+REACHED = """
+    (h.surge_id in (select e.id from surges e where e.ended_at is null and $1::int = any(e.expert_ids))
+     or $2::bool and (h.experts_until is null or h.experts_until <= $3::timestamptz))
+"""
 
 # Who asks again keeps the place; a chat that goes on by phone waits as a call from then on. A text that is written
 # while one waits on the phone leaves the call where it is: it would be sent out of the queue else.
 JOIN = f"""
     insert into human_talks as h
-        (conversation_id, kind, channel, language, line, call_id, reason, about, urgent, state, asked_at)
+        (conversation_id, kind, channel, language, line, call_id, reason, about, urgent, state, asked_at, surge_id,
+         experts_until)
     select (v ->> 0)::bigint, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, v ->> 6, v ->> 7, (v ->> 8)::bool,
-        '{WAITING}', (v ->> 9)::timestamptz
+        '{WAITING}', (v ->> 9)::timestamptz, (v ->> 10)::int, (v ->> 11)::timestamptz
     from {ROWS}
     on conflict (conversation_id) where state in ('waiting', 'ringing', 'taken') do update set
         kind = excluded.kind, channel = excluded.channel, language = excluded.language, line = excluded.line,
         call_id = excluded.call_id, urgent = h.urgent or excluded.urgent,
+        surge_id = coalesce(h.surge_id, excluded.surge_id),
+        experts_until = coalesce(h.experts_until, excluded.experts_until),
         about = case when excluded.about = '' then h.about else excluded.about end, state = '{WAITING}'
     where excluded.kind = '{CALL}' or (h.kind = '{CHAT}' and h.state <> '{TAKEN}')
 """
@@ -99,9 +122,9 @@ JOIN = f"""
 PLACES = f"""
     select w.conversation_id, w.id, w.state, w.asked_at, (
         select count(*) from human_talks o
-        where o.kind = w.kind and o.state = '{WAITING}'
+        where o.kind = w.kind and o.state = '{WAITING}' and {_QUEUE.format("o")} is not distinct from {_QUEUE.format("w")}
           and (not o.urgent, o.asked_at, o.id) < (not w.urgent, w.asked_at, w.id)
-    )
+    ), w.experts_until
     from human_talks w
     where w.conversation_id = any($1::bigint[]) and w.state in ('waiting', 'ringing', 'taken')
 """
@@ -111,8 +134,9 @@ PACE = f"""
         case when count(*) > 1
             then extract(epoch from (max(taken_at) - min(taken_at)) / (count(*) - 1))::float8 end
     from (
-        select asked_at, taken_at from human_talks
-        where kind = $1 and taken_at > $2 and reason <> '{BEGUN}' order by taken_at desc limit {_LAST}
+        select asked_at, taken_at from human_talks h
+        where kind = $1 and taken_at > $2 and reason <> '{BEGUN}' and {_QUEUE.format("h")} is not distinct from $3
+        order by taken_at desc limit {_LAST}
     ) last
 """
 
@@ -125,24 +149,26 @@ FIND = f"select {COLUMNS} from human_talks h where h.id = $1"
 
 NEXT = f"""
     select {COLUMNS} from human_talks h
-    where h.kind = $1 and h.state = '{WAITING}'
-    order by h.urgent desc, h.asked_at, h.id limit $2
+    where h.kind = $4 and h.state = '{WAITING}' and {REACHED}
+    order by h.urgent desc, h.asked_at, h.id limit $5
 """
 
 # A call that is waiting is tied to no lock of its conversation: of two who want the next, each gets another.
 RING_NEXT = f"""
-    update human_talks h set state = '{RINGING}', staff_id = $2
-    where h.id = (
-        select id from human_talks where kind = $1 and state = '{WAITING}'
-        order by urgent desc, asked_at, id limit 1 for update skip locked
+    update human_talks t set state = '{RINGING}', staff_id = $1
+    where t.id = (
+        select h.id from human_talks h where h.kind = $4 and h.state = '{WAITING}' and {REACHED}
+        order by h.urgent desc, h.asked_at, h.id limit 1 for update skip locked
     )
-    returning {COLUMNS}
+    returning {COLUMNS.replace("h.", "t.")}
 """
 
 RING = f"""
     update human_talks h set state = '{RINGING}', staff_id = $2
     where h.id = $1 and h.state = '{WAITING}' returning {COLUMNS}
 """
+
+MAY_TAKE = f"select {REACHED} from human_talks h where h.id = $4"
 
 TAKE = f"""
     update human_talks h set state = '{TAKEN}', staff_id = $2, taken_at = $3
@@ -190,9 +216,11 @@ async def places(connection: Connection, conversation_ids: Sequence[int]) -> dic
     return {row[0]: Joined(*tuple(row)[1:]) for row in rows}
 
 
-async def pace(connection: Connection, kind: str, now: datetime) -> Pace:
-    """How fast people of this kind were taken lately."""
-    row = await connection.fetchrow(PACE, kind, now - LATELY)
+async def pace(
+    connection: Connection, kind: str, now: datetime, surge_id: int | None = None
+) -> Pace:
+    """How fast people of this kind were taken lately: by the experts of an event, or by the centre."""
+    row = await connection.fetchrow(PACE, kind, now - LATELY, surge_id)
     return Pace(*row) if row is not None else Pace(None, None)
 
 
@@ -207,14 +235,19 @@ async def find(connection: Connection, talk_id: int) -> TalkRow | None:
     return _one(await connection.fetchrow(FIND, talk_id))
 
 
-async def waiting(connection: Connection, kind: str, limit: int) -> list[TalkRow]:
-    """Who waits, in the order in which they are to be taken."""
-    return [TalkRow(*row) for row in await connection.fetch(NEXT, kind, limit)]
+async def waiting(connection: Connection, taker: Taker, kind: str, limit: int) -> list[TalkRow]:
+    """Who waits for this taker, in the order in which they are to be taken."""
+    return [TalkRow(*row) for row in await connection.fetch(NEXT, *taker, kind, limit)]
 
 
-async def ring_next(connection: Connection, kind: str, staff_id: int) -> TalkRow | None:
+async def ring_next(connection: Connection, taker: Taker, kind: str) -> TalkRow | None:
     """Reserve the next of a kind for somebody whose phone is going to ring; None when nobody waits."""
-    return _one(await connection.fetchrow(RING_NEXT, kind, staff_id))
+    return _one(await connection.fetchrow(RING_NEXT, *taker, kind))
+
+
+async def may_take(connection: Connection, taker: Taker, talk_id: int) -> bool:
+    """Whether this talk waits, or waited, for this taker."""
+    return bool(await connection.fetchval(MAY_TAKE, *taker, talk_id))
 
 
 async def ring(connection: Connection, talk_id: int, staff_id: int) -> TalkRow | None:

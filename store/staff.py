@@ -29,7 +29,11 @@ where s.login = $1 and s.active and (s.valid_until is null or s.valid_until > $2
 FIND_SESSION = f"""
 select {COLUMNS}, n.csrf, n.expires_at, exists (
     select from open_lines o where s.id = any(o.leader_ids) and o.begins_at <= $2 and o.ends_at > $2
-) as listens
+) as listens, exists (
+    select from surges g where g.ended_at is null and s.id = any(g.expert_ids)
+) or exists (
+    select from human_talks h where h.staff_id = s.id and h.state in ('ringing', 'taken') and h.surge_id is not null
+) as is_expert
 from staff_sessions n join staff s on s.id = n.staff_id left join units u on u.id = s.unit_id
 where n.token_hash = $1 and n.expires_at > $2 and s.active and (s.valid_until is null or s.valid_until > $2)
 """
@@ -170,6 +174,8 @@ async def find_session(
     staff = _staff(row)
     if row["listens"]:
         staff = replace(staff, roles=staff.roles | {Role.LISTENER})
+    if row["is_expert"]:  # with the talk that they have they go on when the event is over
+        staff = replace(staff, roles=staff.roles | {Role.EXPERT})
     return StaffSession(staff, row["csrf"], row["expires_at"])
 
 

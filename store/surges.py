@@ -1,30 +1,29 @@
-"""Surges (平战转换): events that an admin has declared, with what belongs to them, and what came of them."""
+"""Surges (平战转换): events that an admin has declared, with what belongs to them and who was sent to help."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-import msgspec
 from asyncpg import Record
 
 from store.database import Connection
-from store.rates import ThreeRates
 
 
 class NewSurge(NamedTuple):
-    """A surge as it is declared; `lines` are numbers (E.164), an empty `place_codes` the whole city."""
+    """A surge as it is declared; an empty `place_codes` is the whole city."""
 
     name: str
     kind: str
-    lines: Sequence[str]
     expert_line: str
+    expert_ids: Sequence[int]
     topic_codes: Sequence[str]
     place_codes: Sequence[str]
     words: Sequence[str]
     grade: str | None
     lead_unit_id: int | None
     script: str
+    script_en: str
     article_ids: Sequence[int]
     declared_by: int
     began_at: datetime
@@ -32,13 +31,14 @@ class NewSurge(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SurgeRow:
-    """A surge as it is stored; `report` is JSON, "{}" while it runs."""
+    """A surge as it is stored; `experts` are their names, `report` is JSON, "{}" while it runs."""
 
     id: int
     name: str
     kind: str
-    lines: tuple[str, ...]
     expert_line: str
+    expert_ids: tuple[int, ...]
+    experts: tuple[str, ...]
     topic_codes: tuple[str, ...]
     place_codes: tuple[str, ...]
     words: tuple[str, ...]
@@ -46,6 +46,7 @@ class SurgeRow:
     lead_unit_id: int | None
     lead_unit: str
     script: str
+    script_en: str
     article_ids: tuple[int, ...]
     declared_by: str
     began_at: datetime
@@ -68,41 +69,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class SurgeFigures(ThreeRates):
-    """What came of a surge's tickets. `answered`: got a first answer; minutes are medians, None where there is none."""
+class Closed:
+    """Accounts that have ended, and the tickets that were in their hands."""
 
-    tickets: int
-    joined: int
-    open: int
-    overdue: int
-    answered: int
-    sign_minutes: float | None
-    answer_minutes: float | None
-    resolve_minutes: float | None
-    contact_answers: int
-    contacted: int
-    solved_answers: int
-    solved: int
-    result_answers: int
-    satisfied: int
-
-
-class Count(msgspec.Struct, frozen=True):
-    """How many tickets there are of a topic, in an area, in a state: `what` says of which sort `code` is."""
-
-    what: str
-    code: str
-    tickets: int
+    ticket_ids: Sequence[int]
+    staff_ids: Sequence[int]
 
 
 DECLARE = """
-    insert into surges (name, kind, lines, expert_line, topic_codes, place_codes, words, grade, lead_unit_id, script,
-        article_ids, declared_by, began_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning id
+    insert into surges (name, kind, expert_line, expert_ids, topic_codes, place_codes, words, grade, lead_unit_id,
+        script, script_en, article_ids, declared_by, began_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning id
 """
 _SELECT = """
-    select s.id, s.name, s.kind, s.lines, s.expert_line, s.topic_codes, s.place_codes, s.words, s.grade, s.lead_unit_id,
-        coalesce(u.short_name, ''), s.script, s.article_ids, d.name, s.began_at, coalesce(e.name, ''), s.ended_at,
+    select s.id, s.name, s.kind, s.expert_line, s.expert_ids,
+        array(select x.name from staff x where x.id = any(s.expert_ids) order by x.id), s.topic_codes, s.place_codes,
+        s.words, s.grade, s.lead_unit_id, coalesce(u.short_name, ''), s.script, s.script_en, s.article_ids, d.name, s.began_at, coalesce(e.name, ''), s.ended_at,
         s.report::text
     from surges s join staff d on d.id = s.declared_by left join staff e on e.id = s.ended_by
     left join units u on u.id = s.lead_unit_id
@@ -120,37 +102,6 @@ END = """
     update surges set ended_by = $2, ended_at = $3, report = $4::text::jsonb
     where id = $1 and ended_at is null returning id
 """
-FIGURES = """
-    with own as (select * from tickets where surge_id = $1), firsts as (
-        select t.id, min(e.at) filter (where e.type = 'signed') as signed_at,
-            min(e.at) filter (where e.type in ('replied', 'resolved')) as answered_at,
-            min(e.at) filter (where e.type = 'resolved') as resolved_at
-        from own t join ticket_events e on e.ticket_id = t.id group by t.id
-    ), asked as (
-        select count(s.contacted) as contact_answers, count(*) filter (where s.contacted) as contacted,
-            count(s.solved) filter (where not s.manner) as solved_answers,
-            count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
-            count(s.result) filter (where not s.manner) as result_answers,
-            count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
-        from surveys s join own t on t.id = s.ticket_id and t.counted
-    )
-    select count(t.id), count(t.joined_to),
-        count(*) filter (where t.state in ('triage', 'dispatched', 'handling')),
-        count(*) filter (where t.state in ('triage', 'dispatched', 'handling') and t.due_at < $2),
-        count(f.answered_at),
-        percentile_cont(0.5) within group (order by extract(epoch from f.signed_at - t.opened_at)::float8 / 60),
-        percentile_cont(0.5) within group (order by extract(epoch from f.answered_at - t.opened_at)::float8 / 60),
-        percentile_cont(0.5) within group (order by extract(epoch from f.resolved_at - t.opened_at)::float8 / 60),
-        max(a.contact_answers), max(a.contacted), max(a.solved_answers), max(a.solved), max(a.result_answers),
-        max(a.satisfied)
-    from asked a left join own t on true left join firsts f on f.id = t.id
-"""
-COUNTS = """
-    select case when grouping(topic) = 0 then 'topic' when grouping(area) = 0 then 'area' else 'state' end,
-        coalesce(topic, area, state), count(*)
-    from (select topic, coalesce(nullif(street_code, ''), district_code) as area, state from tickets where surge_id = $1) t
-    group by grouping sets ((topic), (area), (state)) order by 1, 3 desc, 2
-"""
 # Accounts that were given for an event end with it (or by their day, null); what they have in hand is their desk's again.
 _OVER = (
     "active and (surge_id = $1 or $1::int is null and surge_id is not null and valid_until <= $2)"
@@ -164,7 +115,10 @@ CLOSE_ACCOUNTS = f"""
         update assignments set handler_id = null
         where handler_id in (select id from gone) and state in ('open', 'signed') returning ticket_id
     )
-    select array(select distinct ticket_id from released)
+    select array(select distinct ticket_id from released), array(select id from gone)
+"""
+END_ACCOUNT = """
+    update staff set valid_until = $3 where surge_id = $1 and login = $2 and active and valid_until > $3 returning id
 """
 GIVE_ACCOUNTS = """
     insert into staff (login, name, password_hash, roles, unit_id, created_at, valid_until, surge_id)
@@ -223,17 +177,6 @@ async def told(connection: Connection, article_ids: Sequence[int], today: date) 
     ]
 
 
-async def figures(connection: Connection, surge_id: int, now: datetime) -> SurgeFigures:
-    """What has come of its tickets so far."""
-    (row,) = await connection.fetch(FIGURES, surge_id, now)
-    return SurgeFigures(*row)
-
-
-async def counts(connection: Connection, surge_id: int) -> list[Count]:
-    """Its tickets by topic, by area (street, else district) and by state, the most first."""
-    return [Count(*row) for row in await connection.fetch(COUNTS, surge_id)]
-
-
 async def end(
     connection: Connection, surge_id: int, staff_id: int, at: datetime, report: str
 ) -> bool:
@@ -241,11 +184,18 @@ async def end(
     return await connection.fetchval(END, surge_id, staff_id, at, report) is not None
 
 
-async def close_accounts(connection: Connection, surge_id: int | None, at: datetime) -> list[int]:
-    """End the accounts of an event, or (None) those whose time is over; returns the tickets that were in their hands."""
+async def close_accounts(connection: Connection, surge_id: int | None, at: datetime) -> Closed:
+    """End the accounts of an event, or (None) those whose time is over."""
     # Nothing is put into their hands meanwhile.
     await connection.execute(HOLD_ACCOUNTS, surge_id, at)
-    return sorted(await connection.fetchval(CLOSE_ACCOUNTS, surge_id, at))
+    (row,) = await connection.fetch(CLOSE_ACCOUNTS, surge_id, at)
+    return Closed(sorted(row[0]), row[1])
+
+
+async def close_account(connection: Connection, surge_id: int, login: str, at: datetime) -> Closed:
+    """End one account of an event before its time."""
+    ended = await connection.fetchval(END_ACCOUNT, surge_id, login, at)
+    return await close_accounts(connection, None, at) if ended is not None else Closed((), ())
 
 
 async def give_accounts(

@@ -59,6 +59,7 @@ class TicketRow(NamedTuple):
     first_unit_id: int | None  # first receiver (首接负责)
     counted: bool = True  # whether it counts as a complaint and for the rates
     surge_id: int | None = None
+    surge_line_id: int | None = None
     open_line_id: int | None = None
     group_size: int = 0  # a group complaint (群诉): how many
 
@@ -209,7 +210,7 @@ _TICKET_TYPES = [
     *("bigint", "text", "bool", "text", "text", "text", "text", "float8", "float8"),
     *("int", "date", "bool", "int", "bigint"),
     *("int", "text", "int", "timestamptz", "timestamptz", "text"),
-    *("int", "bool", "int", "int", "int"),
+    *("int", "bool", "int", "int", "int", "int"),
 ]
 _EVENT_TYPES = ["bigint", "timestamptz", "text", "text", "int", "int", "text", "json"]
 _ASSIGNMENT_TYPES = [

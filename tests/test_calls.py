@@ -12,7 +12,7 @@ from handlers.call_orders import OwnPhone, take_next
 from handlers.case import ActRefusedError
 from store import conversations, human_talks, media
 from store.database import Connection, Pool
-from store.human_talks import CALL
+from store.human_talks import CALL, Taker
 from store.media import WantedRow
 from tests.exchange import Exchange, Placed, does, open_exchange
 from tests.meanwhile import meanwhile
@@ -119,7 +119,7 @@ async def test_whoever_hangs_up_while_waiting_is_called_back_once(exchange: Exch
 async def test_a_hang_up_that_the_dialog_hears_first_is_called_back_too(exchange: Exchange) -> None:
     call = await exchange.waits()
     async with exchange.office.pool.acquire() as connection:
-        (talk,) = await human_talks.waiting(connection, CALL, 1)
+        (talk,) = await human_talks.waiting(connection, Taker(0, centre=True, now=START), CALL, 1)
         await human_talks.leave(connection, [talk.conversation_id], exchange.office.at)
     await exchange.heed(S.ENDED, call, outcome="completed")
     assert await exchange.office.value("select count(*) from human_tasks") == 1

@@ -8,9 +8,9 @@ import pytest
 
 from dialogs.dialog import Line
 from dialogs.requests import Draft
-from dialogs.surges import Surge
+from dialogs.surges import Surge, surge_of
 from dialogs.understanding.place import Place
-from dialogs.words import Kind
+from dialogs.words import Kind, Language
 from handlers.case import ActRefusedError, By
 from handlers.in_force import read_events
 from handlers.login import LoggedIn, Refused, hash_password, log_in, session_of
@@ -20,6 +20,7 @@ from handlers.surge_staff import Giving, give_accounts, names_of
 from handlers.surges import SurgeInForce, with_scripts
 from store import surges
 from store.database import Pool
+from store.surge_seats import SurgeLine
 from tests.office import CGW, Office, act, open_office
 
 PASSWORD = "right-password"
@@ -66,18 +67,31 @@ def test_a_matter_is_about_an_event_by_its_line_or_by_its_place_with_its_topic_o
         places=frozenset({"110108"}),
         words=("暖气",),
     )
-    assert event.takes(Draft(matter="水管漏了"), "+861096069")
-    assert event.takes(Draft(matter="家里冷", topic="0101", place=here), "")
-    assert event.takes(Draft(matter="我家暖气不热", place=here), "")
-    assert not event.takes(Draft(matter="我家暖气不热", place=there), "")
-    assert not event.takes(Draft(matter="水管漏了", place=here), "")
-    assert not event.takes(Draft(matter="水管漏了"), "+861012345")
+
+    def takes(draft: Draft, line: str = "") -> bool:
+        return surge_of([event], draft, line) is event
+
+    assert takes(Draft(matter="水管漏了"), "+861096069")
+    assert takes(Draft(matter="家里冷", topic="0101", place=here))
+    assert takes(Draft(matter="我家暖气不热", place=here))
+    assert not takes(Draft(matter="我家暖气不热", place=there))
+    assert not takes(Draft(matter="水管漏了", place=here))
+    assert not takes(Draft(matter="水管漏了"), "+861012345")
 
 
 @pytest.mark.parametrize("kind", [Kind.PRAISE, Kind.TIP_OFF])
 def test_praise_and_tip_offs_go_their_own_way(kind: Kind) -> None:
     event = Surge(1, words=("暖气",), lines=frozenset({"+861096069"}))
-    assert not event.takes(Draft(matter="暖气", kind=kind), "+861096069")
+    assert surge_of([event], Draft(matter="暖气", kind=kind), "+861096069") is None
+
+
+def test_of_two_events_that_fit_whose_line_was_called_has_it_else_the_newest() -> None:
+    newest = Surge(2, words=("暖气",), lines=frozenset({"line-7"}))
+    older = Surge(1, words=("暖气",), lines=frozenset({"+861096069"}))
+    cold = Draft(matter="暖气不热")
+    assert surge_of([newest, older], cold, "") is newest
+    assert surge_of([newest, older], cold, "+861096069") is older
+    assert surge_of([newest, older], cold, "line-7") is newest
 
 
 async def test_what_fits_is_marked_and_gets_grade_and_route(office: Office) -> None:
@@ -150,12 +164,18 @@ async def test_what_everybody_has_to_know_is_told_at_once(office: Office) -> Non
 
 def test_lines_of_an_event_greet_with_its_script_and_hand_over_to_its_experts() -> None:
     event = SurgeInForce(
-        Surge(1, lines=frozenset({"+861096069"})), "供热", script="供热专线", expert_line="96069"
+        Surge(1, lines=frozenset({"+861096069"})),
+        "供热",
+        scripts={Language.CHINESE: "供热专线"},
+        expert_line="96069",
+        lines=(SurgeLine(3, 1, "抢修", ("+861096069",), ("T001",)),),
     )
     lines = {"+861096069": Line("+861096069", "供热"), "+861012345": Line("+861012345")}
     changed = with_scripts(lines, [event])
     assert changed["+861096069"].greeting == {"zh-CN": "供热专线"}
     assert changed["+861096069"].second_line == "96069"
+    assert (changed["+861096069"].name, changed["+861096069"].topic) == ("抢修", "T001")
+    assert changed["line-3"].greeting == {"zh-CN": "供热专线"}
     assert changed["+861012345"] == lines["+861012345"]
 
 
@@ -194,7 +214,7 @@ async def test_the_report_counts_what_came_and_is_kept(office: Office) -> None:
     by_state = {one.name: one.tickets for one in report.counts if one.what == "state"}
     assert by_state == {"待签收": 2}
     assert sum(one.tickets for one in report.counts if one.what == "topic") == 2
-    assert ("三率", "响应率", "—") in list(rows(found.name, report))
+    assert ("合计", "响应率", "—") in list(rows(found.name, report))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,11 @@ def _hear_joined(talk: Talk, data: Calling, joined: QueueJoined) -> Move:
     if not joined.open:
         return Goto("closed", data, _closed_words(talk, joined))
     minutes = max(1, joined.minutes)
-    if joined.ahead:
+    if joined.expert:
+        say = talk.say(
+            "I am putting you through to an expert, about {minutes} minutes.", minutes=minutes
+        )
+    elif joined.ahead:
         say = talk.say(
             "I am putting you through: {ahead} before you, about {minutes} minutes.",
             ahead=joined.ahead,

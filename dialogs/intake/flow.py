@@ -97,7 +97,7 @@ def _all_known(talk: Talk, intake: Intake, say: str) -> Move:
     if surge is None:
         return Goto(question, intake, say)
     intake = msgspec.structs.replace(intake, draft=surge.graded(intake.draft))
-    if surge.short and question in _NOT_ASKED:
+    if talk.language in surge.short and question in _NOT_ASKED:
         return open_ticket(intake, confirmed=False, say=say)
     return Goto(question, intake, say)
 

@@ -56,6 +56,8 @@ def add(
         refuse(f"a password needs at least {PASSWORD_LENGTH} characters")
     if Role.LISTENER in role:
         refuse("nobody is a listener for good: set up an open-line day at /console/open-lines")
+    if Role.EXPERT in role:
+        refuse("nobody is an expert for good: name them for an event at /console/surge")
     with database() as (_, url):
         asyncio.run(over(url, lambda c: _add(c, login, name, tuple(role), unit, password)))
     typer.echo(f"{login} may log in at /console.")

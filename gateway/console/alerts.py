@@ -10,7 +10,7 @@ from gateway import live
 from gateway.chat_stream import PING_SECONDS, POLL_SECONDS, RECONNECT_MILLISECONDS
 from gateway.console.layout import missing, show
 from gateway.console.running import let_out, run
-from gateway.console.session import MOST_ALERTS, by, may_take
+from gateway.console.session import MOST_ALERTS, by, may_take, taker_of
 from gateway.keys import POOL, REDIS
 from gateway.live import LIVE
 from gateway.turns import AWAY
@@ -62,7 +62,7 @@ async def _standing(request: web.Request, session: StaffSession) -> dict[str, st
     async with request.app[POOL].acquire() as connection:
         found = await alerts.untaken(connection, MOST_ALERTS)
         if may_talk(staff.unit_id, staff.roles):
-            queue = await talk_desk.queue(connection, staff.id)
+            queue = await talk_desk.queue(connection, taker_of(request, session))
             counted = str(queue.waiting + queue.unread)
     return {"alerts": " ".join(f"{one.id}:{len(one.note)}" for one in found), "queue": counted}
 

@@ -10,10 +10,11 @@ from channels import phone
 from dialogs.requests import Draft
 from dialogs.words import Language
 from gateway.console.layout import missing, show
+from gateway.console.session import taker_of
 from gateway.keys import CLOCK, POOL, WORLD
 from handlers.abuse import marked_until
 from handlers.call_backs import CALL_BACK_NAMES, CallBackOutcome
-from handlers.call_orders import may_take_calls
+from handlers.call_orders import may_take_calls, takes_for_centre
 from handlers.calls_whisper import line_name, read_draft
 from handlers.world import World
 from store import call_backs, call_desk
@@ -99,7 +100,8 @@ async def calls_page(
     world = request.app[WORLD]
     async with request.app[POOL].acquire() as connection:
         on_line = await _on_line(connection, request, session)
-        due = await call_backs.call_backs(connection, SHOWN)
+        centre = takes_for_centre(staff.unit_id, staff.roles)
+        due = await call_backs.call_backs(connection, SHOWN) if centre else []
         sealed = await call_desk.staff_phone(connection, staff.id)
         heard = [one.conversation_id for one in due]
         recorded = await call_backs.recordings(connection, heard)
@@ -110,6 +112,7 @@ async def calls_page(
     if isinstance(given, Mapping):
         typed |= given
     frame: dict[str, object] = {
+        "for_centre": centre,
         "own_phone": _masked(world, sealed),
         "call_backs": [
             ToCall(
@@ -131,7 +134,7 @@ async def _on_line(
 ) -> dict[str, object]:
     """Who waits, and whom the reader has."""
     world, now = request.app[WORLD], request.app[CLOCK]()
-    waiting = await call_desk.callers(connection, SHOWN)
+    waiting = await call_desk.callers(connection, taker_of(request, session), SHOWN)
     mine = await call_desk.mine(connection, session.staff.id, now - LATELY)
     ids = [one.talk.conversation_id for one in (*waiting, *mine)]
     theirs = await call_desk.tickets_of(connection, ids)

@@ -64,7 +64,7 @@ async def post_logout(request: web.Request, session: StaffSession) -> web.Stream
     """End the session everywhere; the chats of somebody who is gone are the next one's."""
     async with request.app[POOL].acquire() as connection:
         await log_out(connection, request.cookies.get(COOKIE, ""))
-        await human_attention.look_now(connection, session.staff.id, request.app[CLOCK]())
+        await human_attention.look_now(connection, [session.staff.id], request.app[CLOCK]())
     request.app[KICK]()
     response = web.HTTPSeeOther("/console/login")
     response.del_cookie(COOKIE, path="/console")

@@ -34,6 +34,7 @@ ROLE_NAMES = {
     Role.DISTRICT_ADMIN: "区级管理员",
     Role.ADMIN: "管理员",
     Role.LISTENER: "接听领导",
+    Role.EXPERT: "专家",
 }
 
 DELIVERY_NAMES = {

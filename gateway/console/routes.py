@@ -29,6 +29,7 @@ from gateway.console import (
     stewards,
     successions,
     surge,
+    surge_one,
     taken_out,
     talk_acts,
     talks,
@@ -95,10 +96,13 @@ def _events(add: web.UrlDispatcher) -> None:
     add.add_get("/console/surge", for_staff(surge.get_surges))
     add.add_post("/console/surge", for_staff(surge.post_surge))
     one = r"/console/surge/{surge:\d{1,9}}"
-    add.add_get(one, for_staff(surge.get_surge))
-    add.add_post(f"{one}/end", for_staff(surge.post_end))
-    add.add_post(f"{one}/accounts", for_staff(surge.post_accounts))
-    add.add_get(f"{one}/report.csv", for_staff(surge.get_report))
+    add.add_get(one, for_staff(surge_one.get_surge))
+    add.add_post(f"{one}/end", for_staff(surge_one.post_end))
+    add.add_post(f"{one}/lines", for_staff(surge_one.post_line))
+    add.add_post(f"{one}/experts", for_staff(surge_one.post_experts))
+    add.add_post(f"{one}/accounts", for_staff(surge_one.post_accounts))
+    add.add_post(f"{one}/accounts/end", for_staff(surge_one.post_end_account))
+    add.add_get(f"{one}/report.csv", for_staff(surge_one.get_report))
     add.add_get("/console/open-lines", for_staff(open_line.get_open_lines))
     add.add_post("/console/open-lines", for_staff(open_line.post_open_line))
     day = r"/console/open-lines/{day:\d{1,9}}"

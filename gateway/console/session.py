@@ -11,13 +11,14 @@ from gateway.console.layout import ALERTS, QUEUE, missing, plain, show
 from gateway.keys import CLOCK, POOL, SETTINGS
 from gateway.problem import Problem
 from gateway.turns import AWAY
-from handlers.call_orders import may_take_calls
+from handlers.call_orders import may_take_calls, takes_for_centre
 from handlers.case import By
 from handlers.inspected import only_inspects
 from handlers.login import session_of
 from handlers.settle_task import may_settle
 from store import alerts, talk_desk
 from store.alerts import OpenAlert
+from store.human_talks import Taker
 from store.staff import StaffSession
 
 COOKIE = "jiesu_console"
@@ -70,7 +71,13 @@ async def _count_queue(request: web.Request, session: StaffSession) -> None:
     """How many wait in chats stands in the menu of those who talk with residents."""
     if may_take_calls(session.staff.unit_id, session.staff.roles):
         async with request.app[POOL].acquire() as connection:
-            request[QUEUE] = await talk_desk.queue(connection, session.staff.id)
+            request[QUEUE] = await talk_desk.queue(connection, taker_of(request, session))
+
+
+def taker_of(request: web.Request, session: StaffSession) -> Taker:
+    """Which queues for a person the reader takes from."""
+    staff = session.staff
+    return Taker(staff.id, takes_for_centre(staff.unit_id, staff.roles), request.app[CLOCK]())
 
 
 def may_take(session: StaffSession) -> bool:

@@ -10,6 +10,7 @@ from dialogs.understanding.text import is_chinese
 from dialogs.words import Kind, Language
 from gateway.console.calls import Told, told_so_far, waited
 from gateway.console.layout import missing, show
+from gateway.console.session import taker_of
 from gateway.console.ticket import topics_of
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers import transcript
@@ -79,14 +80,17 @@ async def _lists(
     connection: Connection, request: web.Request, session: StaffSession
 ) -> dict[str, object]:
     world = request.app[WORLD]
-    waiting = await talk_desk.waiting(connection, SHOWN)
-    taken = await talk_desk.taken(connection, None, SHOWN)
+    taker = taker_of(request, session)
+    waiting = [_seen(world, one) for one in await talk_desk.waiting(connection, taker, SHOWN)]
+    taken = await talk_desk.taken(connection, taker, SHOWN)
     own = session.staff.id
     return {
-        "waiting": [_seen(world, one) for one in waiting],
+        "for_experts": [one for one in waiting if one.chat.surge],
+        "waiting": [one for one in waiting if not one.chat.surge],
         "mine": [_seen(world, one) for one in taken if one.talk.staff_id == own],
         "others": [_seen(world, one) for one in taken if one.talk.staff_id != own],
         "waited": waited,
+        "for_centre": taker.centre,
     }
 
 
@@ -163,7 +167,9 @@ async def _frame(request: web.Request, session: StaffSession) -> dict[str, objec
     if not may_talk(session.staff.unit_id, session.staff.roles):
         return None
     async with request.app[POOL].acquire() as connection:
-        chat = await talk_desk.one(connection, int(request.match_info["talk"]))
+        chat = await talk_desk.one(
+            connection, taker_of(request, session), int(request.match_info["talk"])
+        )
         if chat is None:
             return None
         key = chat.talk.conversation_id

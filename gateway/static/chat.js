@@ -81,6 +81,9 @@ const TITLE = document.title;
 
 // Saying
 
+// The entry that the page was opened by: some lines of the city have one of their own.
+const LINE = (new URLSearchParams(location.search).get("line") || "").match(/^line-[0-9]{1,9}$/)?.[0];
+
 function post(path, body) {
   return fetch(path, {
     method: "POST",
@@ -128,6 +131,7 @@ function next() { return outbox.all().find((item) => !item.kept); }
 // Try one message; the milliseconds to wait before another try, 0 when it is settled.
 async function attempt(item) {
   const body = { id: item.id };
+  if (LINE) body.line = LINE;
   for (const field of ["text", "choice", "prompt", "attachments", "pin"]) if (item[field]) body[field] = item[field];
   let answer;
   let result;

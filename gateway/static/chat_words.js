@@ -104,6 +104,11 @@ function speak(chosen) {
   language = chosen in WORDS ? chosen : "zh-CN";
   document.documentElement.lang = language;
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = say(element.dataset.word);
+  // A line of the city may greet in words of its own.
+  for (const element of document.querySelectorAll("[data-own]")) {
+    const own = JSON.parse(element.dataset.own)[language];
+    if (own) element.textContent = own;
+  }
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
   for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = say(element.dataset.placeholder);
   const button = document.getElementById("language");

@@ -9,10 +9,11 @@ drop table unit_replies, unit_sendings, unit_contacts, unit_notices;
 drop index staff_unit_id_idx;
 alter table staff drop column office_id, drop column away_until, drop column deputy_id, drop column valid_until,
     drop column surge_id;
-alter table tickets drop column surge_id, drop column open_line_id, drop column counted, drop column result,
+alter table human_talks drop column surge_id, drop column experts_until;
+alter table tickets drop column surge_id, drop column surge_line_id, drop column open_line_id, drop column counted, drop column result,
     drop column result_why, drop column first_unit_id, drop column returns, drop column group_size,
     drop column extended, drop column hold_until;
-drop table open_lines, surges;
+drop table open_lines, surge_lines, surges;
 drop table abuse_marks, ticket_traces, patrols, stewards, community_matters, reconciliations;
 alter table surveys drop column manner;
 drop table marks, supervisions, holds, coordination_parties, coordinations, whistle_calls, whistles, evidence;

@@ -390,14 +390,15 @@ create table surges (
     id int generated always as identity primary key,
     name text not null,
     kind text not null,
-    lines text[] not null default '{}',                    -- numbers (E.164) with the names of `hotlines`
-    expert_line text not null default '',
+    expert_line text not null default '',                  -- the seat's phone number
+    expert_ids int[] not null default '{}',                -- staff who take its chats, and its calls at the console
     topic_codes text[] not null default '{}',
     place_codes text[] not null default '{}',
     words text[] not null default '{}',
     grade text,
     lead_unit_id int references units,
     script text not null default '',
+    script_en text not null default '',
     article_ids int[] not null default '{}',
     declared_by int not null references staff,
     began_at timestamptz not null,
@@ -406,6 +407,14 @@ create table surges (
     report jsonb not null default '{}'
 );
 create index surges_open on surges (began_at) where ended_at is null;
+create table surge_lines (                                 -- 专线: each also has an entry of the residents' page
+    id int generated always as identity primary key,
+    surge_id int not null references surges,
+    name text not null,
+    numbers text[] not null default '{}',                  -- E.164
+    topic_codes text[] not null default '{}'
+);
+create index on surge_lines (surge_id);
 create table open_lines (
     id int generated always as identity primary key,
     name text not null,
@@ -418,11 +427,16 @@ create table open_lines (
 );
 create index on open_lines (ends_at);
 alter table tickets
+    add column surge_line_id int references surge_lines,
     add foreign key (surge_id) references surges,
     add foreign key (open_line_id) references open_lines;
 alter table staff add foreign key (surge_id) references surges;
 create index tickets_surge on tickets (surge_id) where surge_id is not null;
 create index tickets_open_line on tickets (open_line_id) where open_line_id is not null;
+alter table human_talks
+    add column surge_id int references surges,             -- whose experts are asked for
+    add column experts_until timestamptz;                  -- from then on the centre takes it too
+create index on human_talks (surge_id) where surge_id is not null;
 
 -- What units are told (单位通知): on their pages, and where they have asked for it by SMS, Telegram or a signed POST.
 create table unit_notices (
