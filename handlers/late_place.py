@@ -9,7 +9,7 @@ from handlers.first_receiver import deadline
 from handlers.life_cycle import Act, move
 from handlers.open_ticket import assign
 from handlers.point import point_of
-from handlers.surges import IN_SURGE, SurgeInForce, in_force_for
+from handlers.surges import IN_SURGE, in_force_for
 from handlers.world import World
 from store.tickets import EventRow, LockedTicket, PlaceRow
 
@@ -21,9 +21,11 @@ def take_late_place(
     place = order.place
     row = PlaceRow(ticket.id, place.district, place.street, place.community, place.detail)
     row = row._replace(**point_of(order.pin)._asdict())
-    surge = _about(world, ticket, order)
+    draft = _draft(ticket, order)
+    surge = in_force_for(world.surges, draft, "") if ticket.surge_id is None else None
     if surge is not None:
-        row = row._replace(surge_id=surge.surge.id)
+        line_id = surge.line_of(draft, "")
+        row = row._replace(surge_id=surge.surge.id, surge_line_id=line_id)
         effects.events.append(EventRow(ticket.id, now, IN_SURGE, "system", note=surge.name))
     effects.places.append(row)
     if ticket.state != TicketState.TRIAGE or not place.district or ticket.joined_to is not None:
@@ -42,10 +44,7 @@ def take_late_place(
     effects.timers.append(deadline(world, dispatched, now))
 
 
-def _about(world: World, ticket: LockedTicket, order: AddToTicket) -> SurgeInForce | None:
-    """The event that it turns out to be about now that its place is known; its words are the title's and what is said now."""
-    if ticket.surge_id is not None:
-        return None
+def _draft(ticket: LockedTicket, order: AddToTicket) -> Draft:
+    """What it turns out to be about now that its place is known; its words are the title's and what is said now."""
     matter = f"{ticket.title} {order.text}"
-    draft = Draft(matter=matter, kind=Kind(ticket.kind), topic=ticket.topic, place=order.place)
-    return in_force_for(world.surges, draft, "")
+    return Draft(matter=matter, kind=Kind(ticket.kind), topic=ticket.topic, place=order.place)

@@ -28,12 +28,17 @@ async def mark_again(connection: Connection, case: Case) -> Decision | None:
     draft = _draft(ticket)
     after = _belongs(running, ticket, draft)
     after_id = after.surge.id if after else None
+    if after_id is None and ticket.surge_id is None:
+        return None
+    line_id = after.line_of(draft, ticket.line) if after else None
+    own = case.ticket_id, ticket.surge_id
+    moved = await surge_marks.mark(connection, *own, after_id, line_id)
     if after_id != ticket.surge_id:
         whose = after or running[ticket.surge_id or 0]
         event, by = IN_SURGE if after else OUT_OF_SURGE, case.by
         case.effects.events += [
             EventRow(one, by.at, event, "staff", by.staff_id, by.unit_id, whose.name)
-            for one in await surge_marks.mark(connection, case.ticket_id, ticket.surge_id, after_id)
+            for one in moved
         ]
     return after.routed(case.world.city.units, draft) if after else None
 

@@ -13,7 +13,7 @@ TOLD = """
 """
 # Those that follow a ticket go with it where they belonged to the same.
 MARK = """
-    update tickets set surge_id = $3
+    update tickets set surge_id = $3, surge_line_id = $4
     where (id = $1 or joined_to = $1) and surge_id is not distinct from $2 returning id
 """
 
@@ -44,7 +44,11 @@ async def told(connection: Connection, ticket_id: int) -> ToldTicket:
 
 
 async def mark(
-    connection: Connection, ticket_id: int, before: int | None, after: int | None
+    connection: Connection,
+    ticket_id: int,
+    before: int | None,
+    after: int | None,
+    line_id: int | None,
 ) -> list[int]:
-    """Let a ticket, and what follows it, belong to another event (None: to none); returns all that do."""
-    return sorted(row[0] for row in await connection.fetch(MARK, ticket_id, before, after))
+    """Let a ticket, and what follows it, belong to another event (None: to none) and its line; returns all that do."""
+    return sorted(row[0] for row in await connection.fetch(MARK, ticket_id, before, after, line_id))

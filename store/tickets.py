@@ -176,7 +176,7 @@ class TicketUpdate(NamedTuple):
 class PlaceRow(NamedTuple):
     """A place that was told after the ticket was opened; empty codes leave what stands there.
 
-    `surge_id`: the event that it turns out to be about, None leaves that too.
+    `surge_id`: the event that it turns out to be about, with its line; None leaves that too.
     """
 
     id: int
@@ -187,6 +187,7 @@ class PlaceRow(NamedTuple):
     latitude: float | None = None
     longitude: float | None = None
     surge_id: int | None = None
+    surge_line_id: int | None = None
 
 
 class ContactRow(NamedTuple):
@@ -284,9 +285,10 @@ SET_PLACES = """
         community_code = coalesce(nullif(t.community, ''), k.community_code),
         address_detail = coalesce(nullif(t.detail, ''), k.address_detail),
         latitude = coalesce(t.latitude, k.latitude), longitude = coalesce(t.longitude, k.longitude),
-        surge_id = coalesce(k.surge_id, t.surge_id)
-    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::int[])
-        as t (id, district, street, community, detail, latitude, longitude, surge_id)
+        surge_id = coalesce(k.surge_id, t.surge_id), surge_line_id = coalesce(k.surge_line_id, t.surge_line_id)
+    from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::int[],
+                $9::int[])
+        as t (id, district, street, community, detail, latitude, longitude, surge_id, surge_line_id)
     where k.id = t.id
 """
 
