@@ -37,11 +37,7 @@ ADD_EXPERTS = """
     update surges set expert_ids = expert_ids || array(select id from staff where login = any($2::text[]) order by id)
     where id = $1
 """
-BY_TAKEN = """
-    select n.number, g.name from unnest($1::text[]) as n (number)
-    join surge_lines l on n.number = any(l.numbers) join surges g on g.id = l.surge_id and g.ended_at is null
-"""
-LOGINS = """
+BY_LOGINS = """
     select id, login from staff
     where login = any($1::text[]) and active and (valid_until is null or valid_until > $2) order by id
 """
