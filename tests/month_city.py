@@ -71,9 +71,17 @@ class Matter:
     @property
     def address(self) -> str:
         """Where the resident writes from."""
-        if self.channel == "sms":
-            return f"+86139{self.number:08d}"
-        return f"browser-of-resident-{self.number}"
+        addresses = {
+            "sms": f"+86139{self.number:08d}",
+            "voice": f"+861068{self.number:06d}",
+            "telegram": f"{700_000_000 + self.number}",
+        }
+        return addresses.get(self.channel, f"browser-of-resident-{self.number}")
+
+    @property
+    def by_number(self) -> bool:
+        """Whether the resident came by a phone number."""
+        return self.channel in ("sms", "voice")
 
     @property
     def above(self) -> str:

@@ -65,7 +65,7 @@ FOUND: dict[str, str] = {
         select u.code, count(*) from assignments a join units u on u.id = a.unit_id
         where a.handler_id is not null group by 1
     """,
-    "phones": "select 'confirmed', count(*) from unit_contacts where verified_at is not null having count(*) > 0",
+    "phones": "select channel, count(*) from unit_contacts where verified_at is not null group by 1",
     "surveys": "select state, count(*) from surveys group by 1",
     "surveys of units": """
         select concat_ws(' ', u.code, to_char(s.created_at at time zone 'Asia/Shanghai', 'YYYY-MM')), count(*)

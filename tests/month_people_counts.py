@@ -56,10 +56,27 @@ PEOPLE: dict[str, str] = {
         select to_char(t.due_at at time zone 'UTC', 'MM-DD HH24:MI'), count(*) from tickets t
         join community_matters c on c.ticket_id = t.id where c.state = 'became_ticket' group by 1
     """,
+    "calls": "select direction, count(*) from calls group by 1",
+    "unit replies": "select left(text, 2), count(*) from unit_replies where answered_at is not null group by 1",
     "traces": """
         select concat_ws(' ', u.code, r.what), count(*) from ticket_traces r join units u on u.id = r.unit_id group by 1
     """,
 }
+
+# Of contacts of units, each with a ticket that it was told of.
+OF_CONTACTS = """
+    select concat_ws(' ', c.channel, n.event, s.state), count(*)
+    from unnest($1::int[], $2::bigint[]) as l (contact_id, ticket_id)
+    join unit_contacts c on c.id = l.contact_id join unit_sendings s on s.contact_id = c.id
+    join unit_notices n on n.id = s.notice_id and n.ticket_id = l.ticket_id
+    where n.event in ('dispatched', 'whistled') group by 1
+"""
+
+
+async def told_found(office: Office, lent: Sequence[tuple[int, int]]) -> dict[str, int]:
+    """How units were told of these tickets."""
+    contacts, tickets = [one for one, _ in lent], [one for _, one in lent]
+    return {row[0]: row[1] for row in await office.rows(OF_CONTACTS, contacts, tickets)}
 
 
 async def clocks_found(office: Office, tickets: Sequence[int]) -> dict[str, dict[str, int]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dialogs.said import Said
+from dialogs.words import Moment
 from handlers.contact import record_contact
 from handlers.decide import Deciding, decide
 from handlers.reply import reply
@@ -25,9 +27,14 @@ OPEN_APPLICATION = """
 LAST_HEARD = """
     select o.reply from outbox o join addresses a on a.id = o.address_id where a.hash = $1 order by o.seq desc limit 1
 """
+LAST_TOLD = """
+    select concat_ws('-', o.conversation_id, o.seq, 0) from outbox o join addresses a on a.id = o.address_id
+    where a.hash = $1 and o.purpose = 'notice' order by o.seq desc limit 1
+"""
 MOVED_MATTER, MOVED_TOPIC = "公厕很脏", "T032"
 YES, PARTLY, NO = "1", "2", "3"
 SOLVED = {YES: "yes", PARTLY: "partly", NO: "no"}
+FIRST_AGAIN = 2  # the round of the first second handling
 ONE_IN_TEN = 0.1
 AGAIN = 2  # the round of a second handling
 RATED = {"1": "satisfied", "2": "basically", "3": "neutral", "4": "dissatisfied"}
@@ -41,6 +48,9 @@ class Script:
     dice: random.Random
     told: list[Matter] = field(default_factory=list)
     clocked: list[Matter] = field(default_factory=list)
+    lent: list[tuple[int, int]] = field(
+        default_factory=list
+    )  # contacts of units: told of which ticket
     acts: dict[int, list[Act]] = field(default_factory=lambda: defaultdict(list))  # by matter
     urges_of_head: int = 3
     changed: bool = False  # the catalogue and the units
@@ -82,9 +92,23 @@ class Script:
     def opened(self, matter: Matter) -> Part:
         """The resident complains, and it goes to the street."""
         lead = self.lead_of(matter)
-        no_number = () if matter.channel == "sms" else ("不用",)
-        yield Say(matter.address, (matter.text, "1", *no_number), matter.channel)
+        no_number = () if matter.by_number else ("不用",)
+        yield from self.says(matter, matter.text, "1", *no_number)
         yield from self.dispatched(matter, lead)
+
+    def says(self, matter: Matter, *texts: str, asked: bool = False) -> Part:
+        """What a resident writes, or says in a call: in one of ours, where we have `asked`."""
+        if matter.channel != "voice":
+            yield Say(matter.address, texts, matter.channel)
+            return
+        mark, begins = "", [Said(moment=Moment.BEGAN), Said("1")]
+        if asked:
+            where = self.month.office.world.address_hash("voice", matter.address)
+            mark, begins = (yield Ask(LAST_TOLD, (where,))), [Said(moment=Moment.PICKED_UP)]
+        else:
+            self.month.count("calls", "in")
+        ends = Said(moment=Moment.ENDED)
+        yield Say(matter.address, (*begins, *texts, ends), matter.channel, mark)
 
     def lead_of(self, matter: Matter) -> str:
         """Who a matter goes to by now: the street, its successor, or by the new catalogue the district's commission."""
@@ -117,6 +141,10 @@ class Script:
         """The unit signs an hour later."""
         yield Wait(1)
         yield from self.act(matter, matter.lead, sign)
+        self.has_signed(matter)
+
+    def has_signed(self, matter: Matter) -> None:
+        """It is in the hands of its lead."""
         matter.state = "handling"
         self.happened("signed")
         self.noted(matter, "signed")
@@ -124,7 +152,7 @@ class Script:
     def contacted(self, matter: Matter) -> Part:
         """The unit gets in touch: the third call reaches a few, a chat is written to."""
         yield Wait(1)
-        if matter.channel != "sms":
+        if not matter.by_number:
             yield from self.act(matter, matter.lead, reply, "您好，我们正在办理。")
             self.happened("replied")
             self.noted(matter, "contacted")
@@ -219,7 +247,8 @@ class Script:
         yield Wait(self.dice.randrange(1, 20))
         rating = self.dice.choice("1112" if solved == YES else "234")
         manner = self.dice.choice("1123")
-        yield Say(matter.address, ("1", solved, rating, manner, "跳过"), matter.channel)
+        nothing_more = "1" if matter.channel == "voice" else "跳过"
+        yield from self.says(matter, "1", solved, rating, manner, nothing_more, asked=True)
         self.month.count("answers solved", f"{matter.lead} {SOLVED[solved]}")
         self.month.count("answers result", f"{matter.lead} {RATED[rating]}")
         self.month.count("answers contacted", f"{matter.lead} yes")

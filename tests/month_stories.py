@@ -38,7 +38,7 @@ def half_answered(script: Script, matter: Matter) -> Story:
     yield from script.opened(matter)
     yield from script.handled(matter)
     yield Wait(3)
-    yield Say(matter.address, ("2", "1"), matter.channel)
+    yield from script.says(matter, "2", "1", asked=True)
     script.month.count("answers contacted", f"{matter.lead} no")
     script.month.count("answers solved", f"{matter.lead} yes")
     yield Wait(7 * 24)

@@ -110,6 +110,8 @@ def by_phone(script: Script, matter: Matter) -> Story:
     yield Drain()
     matter.state = "handling"
     script.happened("signed")
-    script.month.count("phones", "confirmed")
+    script.month.count("phones", "sms")
+    script.month.count("unit replies", "确认")
+    script.month.count("unit replies", "签收")
     yield from script.contacted(matter)
     yield from ended(script, matter)
