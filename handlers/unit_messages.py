@@ -1,5 +1,6 @@
 """What units are told by SMS or chat: one notice, or many in one message, with the number that a reply names each by."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ MOST_NEW = 500
 MOST_LISTED = 8
 LONGEST_NOTE = 120
 LONGEST_MATTER = 80
+# A resident who gives a name: the family name stays, as it does wherever names are shown masked.
+_NAMED = re.compile(r"(我叫|我姓|名字[叫是]|本人叫?)([一-鿿])[一-鿿]{0,2}(?=[，,。；;！!\s]|$)")
 PLACE_END = 6  # characters by which a place is found again in the resident's words
 _URGENT = frozenset({Grade.I, Grade.II})
 _ROLES = {"lead": "新工单", "assist": "协办工单"}
@@ -42,7 +45,7 @@ _BROUGHT = {
     "reconciliation_late": "企业未能和解",
 }
 # What a reply can do.
-_SIGN = "回1签收，或回“进展{code}”加办理情况。"
+_SIGN = "回1签收。"
 _SIGN_AGAIN = "请回“签收{code}”。"
 _REPORT_IN = "回1线上报到，到场回“报到{code}现场”，再回“意见{code}”加意见。"
 _SEVERAL = "签收回“签收”加编号，全部签收或线上报到回1。"
@@ -57,15 +60,17 @@ async def tell_new_work(connection: Connection, world: World, now: datetime) -> 
 
 def _new(world: World, one: Untold) -> UnitNoticeRow:
     """A confidential matter is not told on the way; of no other the resident."""
-    said = "" if one.confidential else masked(" ".join(one.matter.split()))[:LONGEST_MATTER]
+    said = "" if one.confidential else _nameless(" ".join(one.matter.split()))[:LONGEST_MATTER]
     known = one.confidential or one.place[-PLACE_END:] in said  # residents mostly say where
     where = "" if known else one.place
     what = _BROUGHT.get(one.event, _ROLES["lead"]) if one.role == "lead" else _ROLES[one.role]
-    parts = [f"{what}“{one.title}”（{one.grade}级）", where, said]
+    title = "" if one.title in said else f"“{one.title}”"
+    parts = [where, said]
     if one.sign_due_at is not None:
         local = one.sign_due_at.astimezone(world.timezone)
         parts.append(f"{local.month}月{local.day}日{local:%H:%M}前签收")
-    note = "，".join(part for part in parts if part)
+    told = "，".join(part for part in parts if part)
+    note = f"{what}{title}（{one.grade}级）：{told}"
     return UnitNoticeRow(
         one.unit_id,
         "desk",
@@ -75,6 +80,11 @@ def _new(world: World, one: Untold) -> UnitNoticeRow:
         one.dispatched_at,
         urgent=one.grade in _URGENT,
     )
+
+
+def _nameless(matter: str) -> str:
+    """The matter without what says who the resident is."""
+    return _NAMED.sub(r"\1\2**", masked(matter))
 
 
 def words(sendings: Sequence[Sending]) -> str:

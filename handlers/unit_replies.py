@@ -22,6 +22,9 @@ from store.unit_sendings import Reply
 
 ROLES = frozenset({Role.DESK, Role.HANDLER})
 NOT_READ = "没有读懂。可以回：签收、报到、意见、进展，后面加编号后四位和内容。"
+READ_ONLY = "好。还没有签收或报到，要办请回1。"
+READ = "好。有进展请回“进展”加情况。"
+NOT_BY_TEXT = "短信只能签收、报到、提意见、报进展，这一项请在系统里办，或者致电热线中心。"
 NOTHING = "没有找到这张工单。请写明编号后四位，如“签收0123”。"
 WHICH = "上一条通知不止一张工单，请写明编号后四位，如“{want}0123 已派人处理”。"
 AT_THE_CENTRE = "这个号码只收提醒，请在系统里办理。"
@@ -48,6 +51,10 @@ async def carry_out(connection: Connection, world: World, reply: Reply, now: dat
             return await confirm(connection, contact, now)
         case _ if contact.unit_id is None:
             return AT_THE_CENTRE
+        case Want.NOD:
+            return READ_ONLY if await unit_sendings.last_waits(connection, contact.id) else READ
+        case Want.ELSEWHERE:
+            return NOT_BY_TEXT
         case _:
             return await _act(connection, world, contact, reply, command, now)
 
@@ -112,7 +119,7 @@ async def _done(connection: Connection, world: World, order: _Order) -> str:
     match want:
         case Want.SIGN:
             await sign(connection, world, by, ticket_id)
-            return "已签收，请尽快联系市民。"
+            return f"已签收，请尽快联系市民。有进展回“进展{code_of(ticket_id)}”加情况。"
         case Want.REPORT_IN:
             how = "on_the_spot" if command.on_the_spot else "on_line"
             blown = await _whistle(connection, by, ticket_id, reported=False)

@@ -58,6 +58,11 @@ LAST = """
       and s.sent_at = (select max(l.sent_at) from unit_sendings l where l.contact_id = $1)
     order by n.ticket_id
 """
+LAST_WAITS = f"""
+    select exists (
+        select from ({LAST}) l join unit_contacts c on c.id = $1
+        join assignments a on a.ticket_id = l.ticket_id and a.unit_id = c.unit_id and a.state = 'open')
+"""
 ADD_REPLIES = """
     insert into unit_replies (contact_id, text, received_at)
     select * from unnest($1::int[], $2::text[], $3::timestamptz[])
@@ -157,6 +162,12 @@ async def ticket_by_code(connection: Connection, unit_id: int | None, code: str)
 async def last_tickets(connection: Connection, contact_id: int) -> list[int]:
     """What the last message to a contact was about."""
     return [row[0] for row in await connection.fetch(LAST, contact_id)]
+
+
+async def last_waits(connection: Connection, contact_id: int) -> bool:
+    """Whether a ticket that a contact was told of last still waits for its unit to take it up."""
+    found: bool = await connection.fetchval(LAST_WAITS, contact_id)
+    return found
 
 
 async def add_replies(connection: Connection, replies: Sequence[tuple[int, str, datetime]]) -> None:

@@ -48,7 +48,7 @@ async def test_a_return_that_was_upheld_brings_work_by_that_name(phone: UnitPhon
     await say(office, "district", ticket, application, upheld=True)
     await say(office, "centre", ticket, application, upheld=True, unit=OTHER)
     said, events = await told(phone, OTHER_PHONE, OTHER, ticket)
-    assert said.startswith("改派工单“暖气不热”")
+    assert said.startswith("改派工单（II级）：海淀区")
     assert SIGNS in said
     assert events == ["upheld"]
 
@@ -76,7 +76,7 @@ async def test_what_was_split_off_is_told_as_such(phone: UnitPhone) -> None:
     await told(phone, DESK_PHONE, TIANCUN, parent)
     await act(office, split, "centre", child)
     said, events = await told(phone, DESK_PHONE, TIANCUN, child)
-    assert "拆出单办“暖气不热”" in said
+    assert "拆出单办（II级）" in said
     assert events[-1] == "split"
 
 

@@ -58,6 +58,11 @@ def code(ticket: int) -> str:
         ("意见0123：不是我们的", Command(Want.OPINION, "0123", text="不是我们的")),
         ("进展 已派人", Command(Want.PROGRESS, text="已派人")),
         ("1", Command(Want.NEXT)),
+        ("收到", Command(Want.NOD)),
+        ("好的，马上去看", Command(Want.NOD)),
+        ("办结 已清走", Command(Want.ELSEWHERE)),
+        ("收到一条诈骗短信说我家水费欠了", None),
+        ("办结以后又坏了", None),
         ("进展", None),
         ("签收了快递没人管", None),
         ("报到那天没人接待", None),
@@ -98,8 +103,9 @@ async def test_new_work_is_told_with_place_and_matter_and_one_key_signs(phone: U
     (said,) = await phone.told(minutes=2)
     assert "暖气不热" in said
     assert "阜石路第一社区" in said
-    assert said.endswith("办理情况。")
-    assert (await phone.write("1"))[-1] == f"{code(ticket)}已签收，请尽快联系市民。"
+    assert said.endswith("回1签收。")
+    (answer,) = await phone.write("1")
+    assert answer == f"{code(ticket)}已签收，请尽快联系市民。有进展回“进展{code(ticket)}”加情况。"
     assert await state(office, ticket) == "handling"
     who = await office.value(
         "select s.name from ticket_events e join staff s on s.id = e.staff_id where e.type = 'signed'"
@@ -200,6 +206,44 @@ async def test_a_clerk_is_a_resident_too(phone: UnitPhone) -> None:
     said = (await phone.write("海淀区田村路街道阜石路第一社区5号楼暖气不热"))[-1]
     assert "对吗" in said
     assert "已受理" in (await phone.write("1"))[0]
+
+
+async def test_a_nod_is_no_complaint_and_what_a_text_cannot_do_is_said(phone: UnitPhone) -> None:
+    office = phone.office
+    await phone.confirmed()
+    await office.open()
+    await phone.told(minutes=2)
+    (answer,) = await phone.write("收到，马上去看")
+    assert answer == "好。还没有签收或报到，要办请回1。"
+    await phone.write("1")
+    (answer,) = await phone.write("好的")
+    assert answer == "好。有进展请回“进展”加情况。"
+    (answer,) = await phone.write("办结 已清走")
+    assert "在系统里办" in answer
+
+
+async def test_a_plain_word_is_the_units_even_after_talk_of_the_clerks_own(
+    phone: UnitPhone,
+) -> None:
+    office = phone.office
+    await phone.confirmed()
+    ticket = await office.open()
+    await phone.told(minutes=2)
+    await phone.write("你好")
+    await phone.write("签收")
+    assert await state(office, ticket) == "handling"
+    (answer,) = await phone.write("进展：已派人上门")
+    assert "进展已记录" in answer
+
+
+async def test_no_message_says_who_the_resident_is(phone: UnitPhone) -> None:
+    office = phone.office
+    await phone.confirmed()
+    await office.open("我叫王小明，电话13812345678，海淀区田村路街道阜石路第一社区5号楼暖气不热")
+    (said,) = await phone.told(minutes=2)
+    assert "小明" not in said
+    assert "13812345678" not in said
+    assert "王**" in said
 
 
 async def test_strangers_words_are_their_own(phone: UnitPhone) -> None:
