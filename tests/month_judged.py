@@ -186,6 +186,8 @@ def by_statute(script: Script, matter: Matter) -> Story:
     yield from script.act(matter, matter.lead, sign)
     script.happened("signed")
     yield Wait(matter.hours)
+    for step in ("clock_warned after 5", "clock_warned after 8", "clock_due after 10"):
+        script.month.count("clocks of statutes", f"T096 {step}")
     script.month.count("asked overdue", "T096 after 10 days")
     script.happened("deadline_passed")
     script.asked(matter)

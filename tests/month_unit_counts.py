@@ -92,6 +92,11 @@ FOUND_OF_UNITS: dict[str, str] = {
         from tickets t where t.source = 'resident' and t.round = 1 and not exists (
             select from ticket_events e where e.ticket_id = t.id and e.type in ('extended', 'held')) group by 1
     """,
+    "clocks of statutes": """
+        select concat_ws(' ', t.topic, e.type, 'after', floor(extract(epoch from e.at - t.opened_at) / 86400)), count(*)
+        from ticket_events e join tickets t on t.id = e.ticket_id
+        where t.topic = 'T096' and e.type like 'clock%' and e.note like '答复%' group by 1
+    """,
     "asked overdue": """
         select t.topic || ' after ' || floor(extract(epoch from s.created_at - t.opened_at) / 86400) || ' days', count(*)
         from surveys s join tickets t on t.id = s.ticket_id where s.overdue and s.round = 1 group by 1
