@@ -124,7 +124,8 @@ def _go_over(ringing: Ringing, rung: Rung, heir: int, path: Sequence[Handover]) 
     led = ticket.lead_unit_id == rung.id
     if led:
         first = heir if ticket.first_unit_id == rung.id else ticket.first_unit_id
-        effects.change(ticket.id, lead_unit_id=heir, first_unit_id=first)
+        why = f"{ticket.why}；{note}"
+        effects.change(ticket.id, lead_unit_id=heir, first_unit_id=first, why=why)
     effects.events.append(EventRow(ticket.id, now, "succeeded", "system", None, heir, note))
     _tell_desk(ringing, rung, heir, "succeeded", note)
     effects.timers.append(look_at_clocks(ticket.id, now))

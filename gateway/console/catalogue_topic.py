@@ -5,10 +5,10 @@ from dataclasses import dataclass, fields
 
 from aiohttp import web
 
-from gateway.console.catalogue_pages import names, version_id
+from gateway.console.catalogue_pages import called, version_id
 from gateway.console.layout import missing, show
 from gateway.keys import POOL, WORLD
-from handlers.own_draft import may_change
+from handlers.own_draft import may_change, units_of
 from store.catalogue import versions
 from store.catalogue.versions import TopicDuty, Version
 from store.database import Connection
@@ -66,15 +66,16 @@ async def topic_page(
     async with request.app[POOL].acquire() as connection:
         version = await versions.version_of(connection, version_id(request))
         duties = await versions.topic_duties(connection, version.id) if version else []
+        units = await units_of(connection, request.app[WORLD], version.id) if version else []
     duty = next((one for one in duties if one.code == code), None)
     if version is None or duty is None:
         return missing(request, session)
     frame: dict[str, object] = {
         "version": version,
         "duty": duty,
-        "typed": typed_of(duty),
+        "typed": typed_of(duty, called(units)),
         "levels": LEVEL_NAMES,
-        **names(request.app[WORLD]),
+        "units": sorted({(unit.name, unit.code) for unit in units}),
         "error": "",
         "key": "",
     }
@@ -82,15 +83,19 @@ async def topic_page(
     return show(request, session, template, frame | dict(context), status=status)
 
 
-def typed_of(duty: TopicDuty) -> dict[str, str]:
-    """A topic as it stands in its form."""
+def typed_of(duty: TopicDuty, called: Mapping[str, str]) -> dict[str, str]:
+    """A topic as it stands in its form, units by name and code."""
     minutes = duty.statutory_minutes
+
+    def named(*codes: str) -> str:
+        return "\n".join(f"{called[code]} {code}" if code in called else code for code in codes)
+
     return {
         "level": duty.level,
         "grade": duty.grade,
-        "department": duty.department,
-        "assists": "\n".join(duty.assists),
-        "enterprises": "\n".join(duty.enterprises),
+        "department": named(duty.department),
+        "assists": named(*duty.assists),
+        "enterprises": named(*duty.enterprises),
         "dual": "yes" if duty.dual else "",
         "green": "yes" if duty.green else "",
         "hours": "" if minutes is None else str(minutes // 60),

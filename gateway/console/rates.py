@@ -24,8 +24,11 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
     asked = _MONTH.fullmatch(request.query.get("month", ""))
     year, month = (int(asked[1]), int(asked[2])) if asked else (now.year, now.month)
     since, until = month_bounds(year, month, timezone)
+    then = request.query.get("units") == "then"
     async with report(request.app[POOL]) as connection:
-        rates = await three_rates(connection, since, until, session.staff.unit_id)
+        rates = await three_rates(
+            connection, since, until, session.staff.unit_id, inherited=not then
+        )
         told = await matters(connection, since, until, session.staff.unit_id)
         held = {one.unit_id: one.running for one in await holds.figures(connection, None, now)}
         at_centre = session.staff.at_centre
@@ -36,6 +39,8 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
         "lines": lines,
         "told": told,
         "month": f"{year}-{month:02}",
+        "then": then,
+        "inherited": any("（含" in unit.unit for unit in rates),
     }
     return show(request, session, "console/rates.html", context)
 
