@@ -22,8 +22,17 @@ PAUSE = timedelta(minutes=10)
 # Laughter, filler and what a hand does on a keyboard; signs, digits and emoji are no letters at all.
 _NOISE = re.compile(
     r"[哈呵嘿嘻嘎吼啊哦噢喔嗯呃额唉哎呀啦咯嘛呢吧哇呜略拉阿a]+|[a-z]*(?:asdf|qwer|zxcv|hjkl|dfgh)[a-z]*|"
-    r"(?:ha|he|hi|lo|la|lol|haha)+|[b-df-hj-np-tv-xz]{3,}"
+    r"(?:ha|he|hi|lo|la|lol|haha)+|[b-df-hj-np-tv-xz]{3,}|(?:阿斯顿发?|阿斯蒂芬|阿萨德|啊实打实的?|撒大大)+"
 )
+# A word that no hand has meant: neighbours of the keyboard in a row; of five letters and more, j or q before a consonant
+# or at the end, or more consonants together than English and pinyin have.
+_MASHED = re.compile(
+    r"[a-z]*(?:tyui|yuio|uiop|poiu|oiuy|iuyt|uytr|lkjh|kjhg|jhgf|hgfd|gfds|fdsa|sdfg|fghj|ghjk|mnbv|nbvc|bvcx|vcxz|xcvb|"
+    r"cvbn|vbnm)[a-z]*"
+    r"|(?=[a-z]{5})[a-z]*(?:[jq](?:[b-df-hj-np-tv-xz]|$)|(?!ngths)[b-df-hj-np-tv-xz]{5})[a-z]*"
+)
+_LATIN = re.compile(r"[a-z]+")
+_OTHER_SCRIPTS = re.compile(r"[^\W\d_a-z]")
 _LETTERS = re.compile(r"[\W\d_]+")
 
 
@@ -37,7 +46,16 @@ def offends(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Tell whether nothing is heard but laughter, filler, or a hand on a keyboard."""
-    return _NOISE.fullmatch(_LETTERS.sub("", fold(text))) is not None
+    folded = fold(text)
+    return _NOISE.fullmatch(_LETTERS.sub("", folded)) is not None or _is_mashed(folded)
+
+
+def _is_mashed(folded: str) -> bool:
+    """Tell whether half of the words and more, all of Latin letters, are a hand's on a keyboard."""
+    words = _LATIN.findall(folded)
+    if not words or _OTHER_SCRIPTS.search(folded):
+        return False
+    return 2 * sum(_MASHED.fullmatch(word) is not None for word in words) >= len(words)
 
 
 def is_marked(session: Session, now: datetime) -> bool:

@@ -1,11 +1,14 @@
 """Calls: greeting, keys, silence, half-heard words, the way back, hanging up, a person, danger."""
 
 from dataclasses import replace
+from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dialogs.call.length import MOST_SECONDS, seconds
 from dialogs.dialog import Facts, Line
 from dialogs.requests import FindRelated, SendText, SurveyDue, Told
 from dialogs.words import CallAct, Language
@@ -69,6 +72,38 @@ def test_who_says_nothing_is_asked_thrice_then_may_leave_a_message_and_the_call_
         @ hang_up
         """
     )
+
+
+def marked() -> Caller:
+    """A call from a number that two of the centre have marked for abuse."""
+    caller = Caller(phone())
+    until = caller.facts.now + timedelta(days=1)
+    caller.session = msgspec.structs.replace(caller.session, marked_until=until)
+    caller.does("call")
+    return caller
+
+
+@pytest.mark.parametrize("empty", ["...", "傻逼"])
+def test_an_empty_call_from_a_marked_number_is_asked_once_more_then_ends_with_the_reason(
+    empty: str,
+) -> None:
+    caller = marked()
+    assert "挂断" not in caller.does(empty)
+    told = caller.does(empty)
+    assert "没有听到要反映的事" in told
+    assert "110、119或120" in told
+    assert caller.act is CallAct.HANG_UP
+    assert seconds(told, Language.CHINESE) <= MOST_SECONDS
+
+
+def test_whoever_calls_from_a_marked_number_is_heard_all_the_same() -> None:
+    caller = marked()
+    caller.does("...")
+    assert "暖气不热" in caller.does(TOLD_AT_ONCE)
+    caller = marked()
+    caller.does("...")
+    assert "120" in caller.does("有人触电了救命，海淀区田村路街道阜石路第一社区")
+    assert caller.act is not CallAct.HANG_UP
 
 
 def test_a_message_is_kept_for_a_person() -> None:

@@ -39,6 +39,32 @@ def test_whatever_is_meant_is_heard_at_once_even_in_the_pause(said: str, heard: 
     assert talk.say("哈哈"), "patience begins anew"
 
 
+@pytest.mark.parametrize(
+    "noise",
+    ["fjdksla", "askdjhaskdj", "dsahdkj sadhk", "mnbvcxz", "poiu", "阿斯顿发", "你大爷", "sb"],
+)
+def test_a_hand_on_the_keyboard_tells_no_matter_and_ends_no_pause(noise: str) -> None:
+    talk = Talk(facts())
+    for text in ("傻逼", "滚", "傻逼", "去你妈的吧你们这帮废物"):
+        talk.say(text)
+    assert talk.say(noise) == ""
+    assert talk.silent == "paused"
+
+
+@pytest.mark.parametrize(
+    "meant",
+    [
+        "property management shouts",
+        "Qianmen",
+        "power is out",
+        "Zhongguancun Dongzhimen",
+        "street lengths",
+    ],
+)
+def test_words_of_english_and_pinyin_are_no_noise(meant: str) -> None:
+    assert not offends(meant)
+
+
 def test_the_pause_ends_by_itself() -> None:
     talk = Talk(facts())
     for text in ("哈哈", "呵呵", "嘿嘿", "滚", "滚"):

@@ -10,6 +10,7 @@ from dialogs.call.telling import made_ready, record
 from dialogs.call.trail import walked
 from dialogs.call.trouble import stumbled
 from dialogs.dialog import Facts
+from dialogs.patience import offends
 from dialogs.requests import Answer, Event, TicketOpened, Told
 from dialogs.said import Said
 from dialogs.session import Session
@@ -45,7 +46,8 @@ def take(stepping: Stepping, event: Event, hear: Hear) -> None:
             walked(stepping, ())
     if stepping.lost:
         silent = isinstance(event, Said) and event.moment is not None
-        stumbled(stepping, stepping.hint, silent=silent)
+        empty = silent or (isinstance(event, Said) and offends(event.text))
+        stumbled(stepping, stepping.hint, silent=silent, empty=empty)
     if isinstance(event, TicketOpened):
         offer_help(stepping)
     note_danger(stepping)

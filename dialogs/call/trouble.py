@@ -1,6 +1,7 @@
 """Silence and mishearing: asked again in other words, then with an example, then by keys alone, then by a person.
 
 A caller who has said nothing at all is not put into the queue: what is there may be a pocket. They may leave a message.
+Whose number is marked for abuse is asked once more, then told why the call ends; danger is heard as ever.
 """
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from dialogs.call.calling import Calling
 from dialogs.call.memory import begin, phone, remember
 from dialogs.intake.by_key import BY_KEY
+from dialogs.patience import is_marked
 from dialogs.phrases import phrase
 from dialogs.stepping import Stepping
 
@@ -20,11 +22,13 @@ _EXAMPLES: dict[str, str] = {
 _AGAIN, _EXAMPLE, _BY_KEYS = 1, 2, 3
 
 
-def stumbled(stepping: Stepping, hint: str, *, silent: bool) -> None:
-    """Ask again; how, depends on how often it has been in vain."""
+def stumbled(stepping: Stepping, hint: str, *, silent: bool, empty: bool) -> None:
+    """Ask again; how, depends on how often it has been in vain. `empty`: nothing was said, or nothing but abuse and noise."""
     times = phone(stepping).trouble + 1
     remember(stepping, trouble=times)
-    if times == _AGAIN:
+    if empty and times > _AGAIN and _is_put_up_with(stepping):
+        _part(stepping)
+    elif times == _AGAIN:
         _ask_again(stepping, hint, silent=silent)
     elif times == _EXAMPLE:
         _give_example(stepping)
@@ -32,6 +36,23 @@ def stumbled(stepping: Stepping, hint: str, *, silent: bool) -> None:
         pass
     else:
         _give_over(stepping)
+
+
+def _is_put_up_with(stepping: Stepping) -> bool:
+    return is_marked(stepping.session, stepping.facts.now) and not _cares(stepping)
+
+
+def _part(stepping: Stepping) -> None:
+    """Say why the call ends, and what to do in danger."""
+    say = stepping.talk().say
+    stepping.question = None
+    stepping.said.append(
+        say(
+            "Nothing to report has reached me, so I hang up. Call again at any time. "
+            "In danger call 110, 119 or 120."
+        )
+    )
+    begin(stepping, "bye")
 
 
 def _ask_again(stepping: Stepping, hint: str, *, silent: bool) -> None:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 # Cut out before anything else is read, so that it names no ticket; the ticket's text keeps it.
 ABUSE = re.compile(
-    r"[操草艹日干][你他她泥]+[妈马娘]+(?:的|逼|b)?|[傻煞沙][逼比b叉]|他?妈的|tmd|cnm|nmsl|王八蛋|混蛋|狗屁|放屁|狗日的|去死吧?|滚蛋|^\s*滚+\s*$"
+    r"[操草艹日干][你他她泥]+[妈马娘]+(?:的|逼|b)?|[傻煞沙][逼比b叉]|他?妈的|草泥马|你大爷的|^\s*你大爷\s*$|tmd|cnm|nmsl|王八蛋|混蛋|狗屁|放屁|狗日的|去死吧?|滚蛋|^\s*滚+\s*$"
     r"|(?:你们)?(?:这帮|这群|一帮|一群|都是)?(?:吃干饭的|废物|饭桶|白痴|脑残)"
-    r"|\b(?:fuck(?:ing|er)?(?: you)?|bullshit|shit|assholes?|idiots?|morons?|stupid)\b"
+    r"|\b(?:fuck(?:ing|er)?(?: you)?|bullshit|shit|assholes?|idiots?|morons?|stupid|sb|mlgb|wcnm)\b"
 )
-_ABUSE_LETTERS = frozenset("操草艹日干傻煞沙妈蛋屁死滚废饭桶痴残tcfbsainm")
+_ABUSE_LETTERS = frozenset("操草艹日干傻煞沙妈蛋屁死滚废饭桶痴残爷tcfbsainm")
 _AROUND_ABUSE = re.compile(
-    r"你们?|12345|政府|热线|都|这帮|一群|就?是|什么|东西|玩意儿?|吗|了|[\W\d_]"
+    r"你们?|12345|政府|热线|都|这帮|一群|就?是|什么|东西|玩意儿?|吗|吧|了|去|[\W\d_]"
 )
 _OPENER = re.compile(
     r"(?:你好|您好|喂|请问)?[，,。！!\s]*(?:我们?|俺)?(?:想要?|要|来)?(?:反映|投诉|举报|咨询|说|问|报告?|求助|打听)"
