@@ -34,7 +34,7 @@ HEIRS = {"110106001": "110106002", "110106003": "110106004"}
 SPLIT, SPLIT_TO, SPLIT_TOPIC = "110105001", "110105003", "T033"
 SPLIT_MATTER = ("路边占道经营",)
 SUCCESSORS = HEIRS | {SPLIT: SPLIT_TO}  # who has what comes to them later
-RELIEF_LEAD = "110108-cgw"
+RELIEF_LEAD, CITY_DEPARTMENT = "110108-cgw", "city-cgw"
 DISTRICTS = ("110108", "110105", "110102", "110106")
 R = Role
 
@@ -117,6 +117,7 @@ async def staffed_office(pool: Pool) -> Office:
             logins[f"{code}-{department}"] = ((R.DESK, R.HANDLER), f"{code}-{department}")
     logins["admin2"] = ((R.ADMIN,), "")
     logins["leader"] = ((R.HEAD, R.LISTENER), DISTRICTS[0])
+    logins[CITY_DEPARTMENT] = ((R.DESK, R.HEAD), CITY_DEPARTMENT)
     logins[ENTERPRISE] = ((R.DESK, R.HANDLER), ENTERPRISE)
     async with office.pool.acquire() as connection:
         office.units.update(

@@ -17,7 +17,7 @@ from handlers.return_unit import REASONS
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
 from tests.month import Ask, Do, Month, Newest, Say, Step, Wait
-from tests.month_city import SUCCESSORS, Matter
+from tests.month_city import DISTRICTS, SUCCESSORS, Matter
 from tests.month_clocks import Act, reckoned
 
 Part = Generator[Step, Any, Any]
@@ -236,6 +236,18 @@ class Script:
             and one.code not in (matter.street, matter.lead, *SUCCESSORS)
         ]
         return self.dice.sample(streets, count)
+
+    def elsewhere(self, matter: Matter) -> str:
+        """A street of another district."""
+        districts = [one for one in DISTRICTS if one != matter.street[:6]]
+        district = self.dice.choice(districts)
+        return self.dice.choice(
+            [
+                one.code
+                for one in self.month.office.world.city.catalogue.streets
+                if one.district_code == district and one.code not in SUCCESSORS
+            ]
+        )
 
     @property
     def local(self) -> Any:  # noqa: ANN401 - a moment

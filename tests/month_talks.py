@@ -2,7 +2,8 @@
 
 from handlers.case import By
 from handlers.confer import Conferring, confer
-from handlers.coordinations import Opinion
+from handlers.coordinate import Coordinating, Settling, coordinate, decide_coordination, escalate
+from handlers.coordinations import Opinion, TalkKind
 from handlers.coordinations import opine as speak
 from handlers.correct import Correcting, correct
 from handlers.deliberate import Deliberating, conclude, deliberate
@@ -13,8 +14,8 @@ from handlers.world import World
 from store.database import Connection
 from tests.month import Ask, Do, Drain, Say, Story, Wait
 from tests.month_casework import PARTY, ended, in_hand, returning, screened
-from tests.month_city import Matter
-from tests.month_script import OPEN_APPLICATION, Script
+from tests.month_city import CITY_DEPARTMENT, Matter
+from tests.month_script import MOVED_MATTER, OPEN_APPLICATION, Script
 from tests.unit_phone import TOKEN
 
 DISPUTES = "T050"  # what the district's market regulator answers for
@@ -66,6 +67,43 @@ def conferred(script: Script, matter: Matter) -> Story:
     script.led_by(matter, other)
     yield from script.handled(matter)
     yield from script.answered(matter)
+
+
+def passed_up(script: Script, matter: Matter) -> Story:
+    """Two districts are in it: the one passes it up to the city, which lets a street of the other work with the lead."""
+    yield from in_hand(script, matter)
+    other = script.elsewhere(matter)
+    unit_id = script.month.office.units[other]
+    asked = Coordinating(TalkKind.AREA, "两个区都有份", [unit_id])
+    talk = yield from script.act(matter, matter.lead, coordinate, asked)
+    yield Wait(3)
+    talk = yield from script.act(matter, matter.above, escalate, talk, "请市里协调")
+    for party in (other, matter.street[:6]):  # before the district, and before the city
+        script.month.count("leads", f"{party} party 1", 2)
+    yield Wait(3)
+    order = Settling(talk, "一起办", None, [unit_id])
+    yield from script.act(matter, "centre", decide_coordination, order)
+    script.happened("coordination_ended", 2)
+    script.month.count("coordinations", "area passed_up")
+    script.month.count("coordinations", "area decided")
+    script.month.count("leads", f"{other} assist 1")
+    matter.assists = (other,)
+    yield from ended(script, matter)
+
+
+def along_the_trade(script: Script, matter: Matter) -> Story:
+    """A district's department asks that of the city."""
+    matter.what = MOVED_MATTER
+    yield from in_hand(script, matter)
+    asked = Coordinating(TalkKind.TRADE, "要市里统一改造")
+    talk = yield from script.act(matter, matter.lead, coordinate, asked)
+    yield Wait(3)
+    order = Settling(talk, "列入改造计划")
+    yield from script.act(matter, CITY_DEPARTMENT, decide_coordination, order)
+    script.happened("coordination_ended")
+    script.month.count("coordinations", "trade decided")
+    script.month.count("leads", f"{CITY_DEPARTMENT} party 1")
+    yield from ended(script, matter)
 
 
 def deliberated(script: Script, matter: Matter) -> Story:

@@ -108,6 +108,7 @@ MUST: Mapping[str, tuple[str, ...]] = {
     "reasons of returns": tuple(REASONS),
     "applications": tuple(f"{kind} {way}" for kind in KINDS for way in ("upheld", "refused")),
     "whistles": tuple(f"{kind} establish" for kind in WHISTLE_TYPES),
+    "coordinations": ("area decided", "area passed_up", "trade decided", "conference decided"),
     "demands": ("by hand answered ended", "by hand silent ended", "by rule answered ended"),
     "kinds of marks": (
         *(f"{kind} confirmed" for kind in MARK_KINDS if kind == "false_closing"),

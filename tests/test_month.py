@@ -158,6 +158,7 @@ AMONG_UNITS: tuple[Told, ...] = (
     judged.third_round,
     judged.marked,
     judged.in_danger,
+    talks.passed_up,
 )
 # What happens in a part of the month alone: from which hour on, within how many.
 AT_A_TIME: tuple[tuple[Told, int, int], ...] = (
@@ -169,6 +170,7 @@ AT_A_TIME: tuple[tuple[Told, int, int], ...] = (
     (judged.by_statute, HALF + 1, HALF),
     (judged.in_village, 0, HALF - 2),
     (judged.in_village, HALF + 1, HALF),
+    (talks.along_the_trade, HALF + 1, HALF),
 )
 LEAVING: tuple[tuple[Told, int, int], ...] = (
     (changes.done_before, 0, 6),
