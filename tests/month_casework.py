@@ -245,6 +245,7 @@ def unreasonable(script: Script, matter: Matter) -> Story:
     yield Wait(4)
     yield from script.judged(matter, "centre", StaffAct.DECIDE, "unreasonable")
     script.happened("unreasonable")
+    script.month.count("told of judgement", matter.lead)
     matter.state = "resolved"
     script.asked(matter)
     yield Wait(3)

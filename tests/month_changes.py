@@ -136,8 +136,7 @@ def in_event(script: Script, matter: Matter) -> Story:
         script.month.count("of events", EVENT.name)
     script.month.count("leads", f"{matter.assists[0]} assist 1")
     yield from script.act(matter, matter.lead, sign)
-    matter.state = "handling"
-    script.happened("signed")
+    script.has_signed(matter)
     yield from script.contacted(matter)
     yield Wait(2)
     yield from script.concluded(matter)

@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
 HOUR = timedelta(hours=1)
@@ -25,19 +24,20 @@ BEIJING = timedelta(hours=8)
 
 
 class Act(NamedTuple):
-    """What a unit did to a ticket, or what became of it: led, signed, contacted, ended."""
+    """What a unit did to a ticket, or what became of it: led, assisting, signed, contacted, assisted, ended."""
 
     what: str
     unit: str
     at: datetime
+    grade: str = "III"
+    hours: float | None = None  # to answer, where they are others than the grade's
 
 
 @dataclass(slots=True)
 class Share:
-    """A unit's part in a ticket; None: it never came to that."""
+    """A unit's part in a ticket, from `act` on; None: it never came to that."""
 
-    unit: str
-    begins: datetime
+    act: Act
     signed: datetime | None = None
     contacted: datetime | None = None
     ended: datetime | None = None
@@ -54,44 +54,64 @@ def passed(begins: datetime, hours: float) -> datetime:
     return begins + hours * HOUR
 
 
-# Of grade III: how its time is counted, and how many hours there are; a working day has nine.
-CLOCKS: Mapping[str, tuple[Callable[[datetime, float], datetime], int]] = {
-    "签收": (worked, 2),
-    "首次联系": (worked, 9),
-    "答复": (passed, 7 * 24),
+Clocks = Mapping[str, tuple[Callable[[datetime, float], datetime], float]]
+
+# How the time of a grade is counted, and how many hours there are; a working day has nine.
+OF_III: Clocks = {"签收": (worked, 2), "首次联系": (worked, 9), "答复": (passed, 7 * 24)}
+CLOCKS: Mapping[str, Clocks] = {
+    "II": {"签收": (passed, 0.5), "首次联系": (passed, 2), "答复": (passed, 24)},
+    "III": OF_III,
+    "IV": {**OF_III, "答复": (passed, 15 * 24)},
 }
+OF_ASSIST = 0.6  # of the time for an answer
+
+
+def clocks(share: Share) -> Clocks:
+    """The clocks of a share; who assists need not get in touch, and answers before the lead."""
+    act = share.act
+    of_grade = {**CLOCKS[act.grade]}
+    counted, hours = of_grade["答复"]
+    hours = act.hours or hours
+    if act.what == "led":
+        return {**of_grade, "答复": (counted, hours)}
+    return {"协办签收": of_grade["签收"], "协办答复": (counted, hours * OF_ASSIST)}
 
 
 def shares(acts: Sequence[Act]) -> list[Share]:
-    """One after the other: who leads next ends what was before."""
+    """Those of the lead and of who assists; who leads next ends what was before."""
     found: list[Share] = []
-    for what, unit, at in acts:
-        if what == "led":
-            found.append(Share(unit, at))
-        last = found[-1]
-        if what == "signed":
-            last.signed = last.signed or at
-        elif what == "contacted":
-            last.contacted = last.contacted or at
-        elif what == "ended":
-            last.ended = last.ended or at
-    for one, following in pairwise(found):
-        one.ended = one.ended or following.begins
+    running: dict[str, Share] = {}
+    lead = ""
+    for act in acts:
+        if act.what in ("led", "ended"):
+            for one in running.values():
+                one.ended = one.ended or act.at
+            running = {}
+        match act.what:
+            case "led" | "assisting":
+                lead = act.unit if act.what == "led" else lead
+                found.append(running.setdefault(act.unit, Share(act)))
+            case "signed" if lead in running:
+                running[lead].signed = running[lead].signed or act.at
+            case "contacted" if lead in running:
+                running[lead].contacted = running[lead].contacted or act.at
+            case "assisted":
+                running.pop(act.unit).ended = act.at
+            case _:
+                pass
     return found
 
 
 def heard(share: Share) -> Iterator[str]:
     """Who hears of what: bells are rung at full hours, and of several that have come meanwhile only the last."""
-    answers = {"签收": share.signed, "首次联系": share.contacted, "答复": None}
-    for clock, (counted, hours) in CLOCKS.items():
-        answered = min(filter(None, (answers[clock], share.ended)), default=None)
-        steps = {
-            _bell(counted(share.begins, hours * part), share.begins): step
-            for step, part in STEPS.items()
-        }
+    answers = {"签收": share.signed, "首次联系": share.contacted}
+    begins = share.act.at
+    for clock, (counted, hours) in clocks(share).items():
+        answered = min(filter(None, (answers.get(clock), share.ended)), default=None)
+        steps = {_bell(counted(begins, hours * part), begins): step for step, part in STEPS.items()}
         for rung, step in steps.items():
             if answered is None or rung <= answered:
-                yield f"{_hearer(share.unit, step)} {clock} {step}"
+                yield f"{_hearer(share.act.unit, step)} {clock} {step}"
 
 
 def _bell(moment: datetime, begins: datetime) -> datetime:
@@ -107,8 +127,8 @@ def _hearer(unit: str, step: str) -> str:
 
 def dues(share: Share) -> str:
     """When each of a share's clocks is due, as it is in the city."""
-    moments = [counted(share.begins, hours) + BEIJING for counted, hours in CLOCKS.values()]
-    return " ".join([share.unit, *(f"{moment:%m-%d %H:%M}" for moment in moments)])
+    moments = [counted(share.act.at, hours) for counted, hours in clocks(share).values()]
+    return " ".join([share.act.unit, *(f"{one + BEIJING:%m-%d %H:%M}" for one in moments)])
 
 
 def reckoned(told: Sequence[Sequence[Act]]) -> dict[str, Counter[str]]:

@@ -9,8 +9,7 @@ OF_CLOCKS: dict[str, str] = {
     "clock steps": """
         select concat_ws(' ', u.code, n.audience, n.clock, n.step), count(*) from (
             select unit_id, audience,
-                case when note ~ '签收(时限|已超时)' then '签收' when note ~ '首次联系(时限|已超时)' then '首次联系'
-                     else '答复' end as clock,
+                (regexp_match(note, '((?:协办)?(?:签收|首次联系|答复))(?:时限|已超时)'))[1] as clock,
                 case when note like '%已过一半%' then 'half' when note like '%快到了%' then 'near'
                      when event = 'clock_due' then 'due' else 'over' end as step
             from unit_notices where event ~ '^clock_' and ticket_id = any($1)
@@ -20,7 +19,7 @@ OF_CLOCKS: dict[str, str] = {
         select concat_ws(' ', u.code, to_char(a.sign_due_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI'),
             to_char(a.contact_due_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI'),
             to_char(a.due_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI')), count(*)
-        from assignments a join units u on u.id = a.unit_id where a.role = 'lead' and a.ticket_id = any($1) group by 1
+        from assignments a join units u on u.id = a.unit_id where a.role in ('lead', 'assist') and a.ticket_id = any($1) group by 1
     """,
 }
 
@@ -55,6 +54,10 @@ PEOPLE: dict[str, str] = {
     "community dues": """
         select to_char(t.due_at at time zone 'UTC', 'MM-DD HH24:MI'), count(*) from tickets t
         join community_matters c on c.ticket_id = t.id where c.state = 'became_ticket' group by 1
+    """,
+    "told of judgement": """
+        select u.code, count(*) from outbox o join tickets t on t.id = o.ticket_id join units u on u.id = t.lead_unit_id
+        where o.purpose = 'notice' and o.reply ->> 'text' like '%经区里复核、12345认定，不能按您的要求办%' group by 1
     """,
     "calls": "select direction, count(*) from calls group by 1",
     "unit replies": "select left(text, 2), count(*) from unit_replies where answered_at is not null group by 1",

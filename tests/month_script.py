@@ -77,9 +77,10 @@ class Script:
         """One act of staff."""
         return (yield Do(login, doing, (matter.id, *args)))
 
-    def noted(self, matter: Matter, what: str) -> None:
-        """Keep what the lead did, or what became of its part, for its clocks."""
-        self.acts[matter.number].append(Act(what, matter.lead, self.month.now))
+    def noted(self, matter: Matter, what: str, unit: str = "") -> None:
+        """Keep what the lead (or `unit`) did, or what became of its part, for its clocks."""
+        act = Act(what, unit or matter.lead, self.month.now, matter.grade, matter.hours)
+        self.acts[matter.number].append(act)
 
     def clocks(self) -> dict[str, Counter[str]]:
         """What is to be found of the clocks that are reckoned by hand."""
@@ -126,6 +127,8 @@ class Script:
         matter.lead, matter.state = lead, "dispatched"
         self.month.count("leads", f"{matter.lead} lead {matter.round}")
         self.noted(matter, "led")
+        for assist in matter.assists:
+            self.noted(matter, "assisting", assist)
 
     def known(self, matter: Matter) -> Part:
         """The resident has a ticket of this matter."""
@@ -175,6 +178,7 @@ class Script:
         for assist in matter.assists:
             yield from self.act(matter, assist, answer_as_assist, "我们这边办完了")
             self.happened("assisted")
+            self.noted(matter, "assisted", assist)
         yield from self.reviewed(matter, kind, why)
         self.resolved(matter, kind)
 
