@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,7 +17,9 @@ from redis.exceptions import RedisError
 
 from gateway import clock
 from gateway.config import Settings
+from gateway.doctor_casework import casework
 from gateway.embedded import Servers
+from gateway.finding import Finding
 from gateway.second_reader import bearer
 from gateway.spool import DAMAGED_SUFFIX, SUFFIX
 from store import condition
@@ -36,22 +37,6 @@ COMFORTABLE_BYTES = 4 * RESERVE_BYTES
 ANYBODY = "select exists (select from staff where active)"
 UNAUTHORIZED = 401
 FORBIDDEN = 403
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `fault`: the gateway cannot do its work like this."""
-
-    about: str
-    note: str
-    fault: bool = False
-    doubt: bool = False
-
-    @property
-    def line(self) -> str:
-        """As it is told: ✓ well, ! worth a look, ✗ at fault."""
-        mark = "✗" if self.fault else "!" if self.doubt else "✓"
-        return f"{mark} {self.about}: {self.note}"
 
 
 async def examine(settings: Settings, servers: Servers) -> AsyncIterator[Finding]:
@@ -91,6 +76,9 @@ async def _database(settings: Settings, url: str) -> AsyncIterator[Finding]:
                 yield finding
             yield await _staff(connection)
             yield await _dead_letters(connection)
+        if server.revision == newest():
+            async for finding in casework(connection, settings.timezone, clock.now()):
+                yield finding
     finally:
         await connection.close()
 

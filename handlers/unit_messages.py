@@ -47,7 +47,7 @@ _BROUGHT = {
 # What a reply can do.
 _SIGN = "回1签收。"
 _SIGN_AGAIN = "请回“签收{code}”。"
-_REPORT_IN = "回1线上报到，到场回“报到{code}现场”，再回“意见{code}”加意见。"
+_REPORT_IN = "回1线上报到，到场回“报到现场”。"
 _SEVERAL = "签收回“签收”加编号，全部签收或线上报到回1。"
 
 
@@ -70,7 +70,7 @@ def _new(world: World, one: Untold) -> UnitNoticeRow:
         local = one.sign_due_at.astimezone(world.timezone)
         parts.append(f"{local.month}月{local.day}日{local:%H:%M}前签收")
     told = "，".join(part for part in parts if part)
-    note = f"{what}{title}（{one.grade}级）：{told}"
+    note = f"{what}{title}（{one.grade}级）：{told}".rstrip("：")
     return UnitNoticeRow(
         one.unit_id,
         "desk",

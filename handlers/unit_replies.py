@@ -124,7 +124,8 @@ async def _done(connection: Connection, world: World, order: _Order) -> str:
             how = "on_the_spot" if command.on_the_spot else "on_line"
             blown = await _whistle(connection, by, ticket_id, reported=False)
             in_time = await report_in(connection, world, by, ticket_id, blown, how)
-            return "已报到。" if in_time else "已报到，超过了报到时限。"
+            opinion = f"意见请回“意见{code_of(ticket_id)}”加内容。"
+            return f"已报到。{opinion}" if in_time else f"已报到，超过了报到时限。{opinion}"
         case Want.OPINION:
             blown = await _whistle(connection, by, ticket_id, reported=True)
             await opine(connection, world, by, ticket_id, blown, command.text)

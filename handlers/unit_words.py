@@ -64,7 +64,8 @@ class Command:
 
 def parse(text: str) -> Command | None:
     """Read one message; None for whatever else somebody may write to the city."""
-    tidy = unicodedata.normalize("NFKC", text).strip()
+    said = text.strip()
+    tidy = unicodedata.normalize("NFKC", said)
     if tidy in (Want.NEXT, Want.CONFIRM):
         return Command(Want(tidy))
     binding = _BINDING.fullmatch(tidy)
@@ -74,6 +75,8 @@ def parse(text: str) -> Command | None:
     if found is None:
         return _said_besides(tidy)
     want, number, rest = Want(found[1]), found[2] or "", found[3].strip()
+    if rest and len(said) == len(tidy):  # as it was written, with its own commas
+        rest = said[found.start(3) :].strip()
     ticket_id = parse_number(number) if len(number) > CODE_DIGITS else None
     code = number if ticket_id is None else ""
     plain = not rest or tidy[len(want) : len(want) + 1] in _BETWEEN
@@ -94,7 +97,7 @@ def _fitting(command: Command) -> Command | None:
             return command if not rest else None
         case Want.REPORT_IN:
             if _ON_THE_SPOT.fullmatch(rest):
-                return replace(command, text="", on_the_spot=True)
+                return replace(command, text="", on_the_spot=True, plain=True)
             return command if not rest or _ON_LINE.fullmatch(rest) else None
         case _:
             return command if rest else None

@@ -7,7 +7,8 @@ from dialogs.words import Role
 from handlers.decide import KINDS, decided_by
 from handlers.permit_table import ACT_NAMES, PERMITS
 from handlers.staff_acts import StaffAct
-from store import applications
+from handlers.unit_contacts import may_register
+from store import applications, unit_contacts
 from store.database import Connection
 from store.waiting import waiting
 
@@ -25,12 +26,16 @@ ACTS = (
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """One thing that is waited for: what is to be done, on which ticket, until when (None: no limit)."""
+    """One thing that is waited for: what is to be done, on which ticket, until when (None: no limit).
+
+    `page`: where it is done that is no matter of a ticket.
+    """
 
     what: str
     ticket_id: int
     title: str
     due_at: datetime | None
+    page: str = ""
 
 
 async def awaited(
@@ -48,5 +53,14 @@ async def awaited(
         if row.staff_id != staff_id:
             what = f"裁定{KINDS[row.kind].name}申请" if row.kind != "result" else "审核办结"
             lines.append(Awaited(what, row.ticket_id, one.title, row.due_at))
+    if may_register(roles):
+        lines += await _unheard(connection, unit_id)
     lines.sort(key=lambda one: (one.due_at is None, one.due_at.timestamp() if one.due_at else 0))
     return lines[:most]
+
+
+async def _unheard(connection: Connection, unit_id: int | None) -> list[Awaited]:
+    """Contacts of one's own unit that do not hear what they are told; who runs the centre cares for its own too."""
+    found = await unit_contacts.failing(connection, unit_id or unit_contacts.CENTRE)
+    page = "/console/unit-contacts"
+    return [Awaited("收不到单位通知", 0, one.name, None, page) for one in found]

@@ -1,6 +1,7 @@
 """Which units have nobody who could hear or decide what comes up to them (无人值守)."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from store.database import Connection
 
@@ -31,6 +32,40 @@ WITHOUT_ANYBODY = """
         select from unit_contacts c where c.unit_id = u.id and c.ended_at is null and c.verified_at is not null)
     group by u.id, u.short_name order by count(*) desc, u.id
 """
+# Units that work on something, and districts over them.
+LACKING = f"""
+    with busy as (
+        select u.id, u.short_name, u.parent_id from units u
+        where exists (select from assignments a where a.unit_id = u.id and a.state in ('open', 'signed')
+                      and a.role in ('lead', 'assist'))
+    )
+    select array(select b.short_name from busy b
+                 where not exists (select from staff e where e.unit_id = b.id and e.active and e.roles && array['desk', 'head'])
+                   and not exists (select from unit_contacts c
+                                   where c.unit_id = b.id and c.ended_at is null and c.verified_at is not null)
+                 order by b.id),
+        array(select b.short_name from busy b
+              where not exists (select from staff e
+                                where e.unit_id = b.id and e.active and e.roles && array['reviewer', 'head'])
+              order by b.id),
+        array(select u.short_name from units u
+              where u.kind = 'district' and u.id in (select parent_id from busy)
+                and not exists (select from staff e where e.unit_id = u.id and {DECIDES})
+              order by u.id)
+"""
+
+
+class Lacking(NamedTuple):
+    """Names of units at work where somebody is missing, and of districts over such where nobody decides."""
+
+    desks: list[str]
+    reviewers: list[str]
+    districts: list[str]
+
+
+async def lacking(connection: Connection) -> Lacking:
+    """Who is missing where work waits."""
+    return Lacking(*(await connection.fetchrow(LACKING) or ([], [], [])))
 
 
 async def without_deciders(

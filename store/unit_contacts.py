@@ -72,6 +72,20 @@ SPEAKERS = """
     from unit_contacts c
     where c.conversation_id = any($1::bigint[]) and c.ended_at is null
 """
+# Contacts that did not get what was sent to them last: refused by a system, stopped by a phone, given up on the way.
+FAILING = """
+    select coalesce(u.short_name, '热线中心'), c.name, coalesce(n.error, o.error)
+    from unit_contacts c left join units u on u.id = c.unit_id
+    left join lateral (select s.state, s.error from unit_sendings s
+                       where s.contact_id = c.id and s.state <> 'pending' order by s.id desc limit 1) n
+        on n.state = 'failed'
+    left join lateral (select m.state, m.error from outbox m
+                       where m.conversation_id = c.conversation_id and m.purpose = 'unit' order by m.seq desc limit 1) o
+        on o.state = 'failed'
+    where c.ended_at is null and c.verified_at is not null and (n.state is not null or o.state is not null)
+      and ($1::int is null or coalesce(c.unit_id, 0) = $1)
+    order by u.id nulls first, c.id limit 100
+"""
 # Shares that their unit has not heard of, where it can be told: whoever has made them, and however.
 UNTOLD = """
     select distinct a.ticket_id, a.unit_id, a.role, t.title, t.grade, t.matter, t.confidential,
@@ -159,6 +173,14 @@ class Speaker(NamedTuple):
     told: bool
 
 
+class Failing(NamedTuple):
+    """A contact that does not hear what it is told, and why."""
+
+    unit: str
+    name: str
+    error: str
+
+
 class Untold(NamedTuple):
     """A new share that its unit has not been told of; `event`: by what it came."""
 
@@ -189,6 +211,11 @@ async def by_id(connection: Connection, contact_id: int) -> Contact | None:
     """One contact, ended ones too."""
     row = await connection.fetchrow(BY_ID, contact_id)
     return Contact(*row) if row is not None else None
+
+
+async def failing(connection: Connection, unit_id: int | None = None) -> list[Failing]:
+    """Those that did not get what was sent to them last: of one unit (or `CENTRE`), or of all."""
+    return [Failing(*row) for row in await connection.fetch(FAILING, unit_id)]
 
 
 async def add(connection: Connection, new: NewContact) -> int:

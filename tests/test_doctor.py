@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from gateway.embedded import Servers
 from store.database import Pool
 from tests.fresh import CHINESE_IS_UNKNOWN, MIGRATED, execute, fresh_database
+from tests.office import open_office
 from tests.operator import Operator
 from tests.world import town
 
@@ -164,3 +165,17 @@ async def test_whatsapp_without_a_template_for_notices_is_doubted(operator: Oper
         operator.env["WHATSAPP_NOTICE_TEMPLATE"] = "HX" + "9" * 32
         _, said = await examined(operator)
         assert "1 templates for choices" in next(v for k, v in said.items() if "WhatsApp" in k)
+
+
+async def test_what_casework_lacks_is_named(operator: Operator, pool: Pool) -> None:
+    office = await open_office(pool)
+    await office.open()
+    await pool.execute(
+        "insert into rule_values (key, value, note, at) values ('return.hours', 900000, '', now()), ('old.rule', 1, '', now())"
+    )
+    _, said = await examined(operator)
+    assert "return.hours is 900000" in said["✗ rules"]
+    assert "田村路街道" in said["! reviewers"]
+    assert said["✓ districts"] == "nobody is missing"
+    assert "/console/unit/roster" in said["! roster"]
+    assert said["✓ unit contacts"] == "all hear what they are told"

@@ -12,12 +12,14 @@ from channels import telegram, webchat
 from channels.base import Inbound, SendError
 from dialogs.said import Said
 from dialogs.ticket_number import format_number
+from dialogs.words import Role
 from gateway.unit_sending import Poster, signature
 from handlers.case import ActRefusedError
 from handlers.quiet import QuietHours
 from handlers.sign import sign
 from handlers.turn import run_turns
 from handlers.unit_words import Command, Want, parse
+from handlers.waiting import awaited
 from handlers.whistle import Whistling, whistle
 from store import unit_sendings
 from store.database import Pool, transaction
@@ -351,6 +353,10 @@ async def test_who_has_said_stop_is_told_nothing(phone: UnitPhone) -> None:
     errors = await phone.office.rows("select state, error from unit_sendings")
     assert [tuple(row) for row in errors] == [("failed", "stopped")]
     assert DESK_PHONE not in str(errors)
+    async with phone.office.pool.acquire() as connection:
+        unit_id, roles = phone.office.units[TIANCUN], frozenset({Role.DESK})
+        (waits,) = await awaited(connection, unit_id, 0, roles, 12)
+    assert (waits.what, waits.title) == ("收不到单位通知", "值班手机")
 
 
 async def test_what_one_contact_writes_is_done_in_its_order_whoever_works_it_off(

@@ -1,16 +1,13 @@
 """`jiesu doctor`: whether this machine can serve, a line for each thing that it needs."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import typer
 
 from gateway.commands.one_off import database
 from gateway.config import Settings, SettingsError
 from gateway.embedded import Servers, join
-
-if TYPE_CHECKING:
-    from gateway.doctor import Finding
+from gateway.finding import Finding
 
 app = typer.Typer()
 
@@ -18,8 +15,6 @@ app = typer.Typer()
 @app.command("doctor")
 def doctor_command() -> None:
     """Check settings and connections; ends with 1 when something would keep the gateway from its work."""
-    from gateway.doctor import Finding  # noqa: PLC0415 - only what is called is loaded
-
     try:
         settings = Settings.load(production=False)
         if settings.database_url:
@@ -36,9 +31,7 @@ def doctor_command() -> None:
         raise typer.Exit(1)
 
 
-def _findings(settings: Settings) -> "list[Finding]":
-    from gateway.doctor import Finding  # noqa: PLC0415 - only what is called is loaded
-
+def _findings(settings: Settings) -> list[Finding]:
     if settings.database_url and settings.redis_url:
         return asyncio.run(_examined(settings, Servers(settings.database_url, settings.redis_url)))
     with database():
@@ -48,11 +41,11 @@ def _findings(settings: Settings) -> "list[Finding]":
         return asyncio.run(_examined(settings, servers))
 
 
-async def _examined(settings: Settings, servers: Servers) -> "list[Finding]":
+async def _examined(settings: Settings, servers: Servers) -> list[Finding]:
     from gateway.doctor import examine  # noqa: PLC0415 - only what is called is loaded
 
     return [finding async for finding in examine(settings, servers)]
 
 
-def _tell(finding: "Finding") -> None:
+def _tell(finding: Finding) -> None:
     typer.echo(finding.line)
