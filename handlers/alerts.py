@@ -34,6 +34,7 @@ ALERT_NAMES = {
     AlertKind.THREAT: "扬言报复",
     AlertKind.CHILD: "儿童受害或走失",
 }
+UNTOLD = "（值班手机{phone}已退订短信，没有通知到）"
 _SMS = "sms"
 _LONGEST_NOTE = 300
 _LONGEST_TOLD = 30
@@ -63,16 +64,17 @@ async def raise_alerts(
     known = await alerts.add_words(connection, again) if again else set()
     # What is said again after the alert was settled is an alert of its own.
     fresh = [(v, order) for v, order in raised if not (order.again and v.row.id in known)]
-    for visit, order in fresh:
-        ticket_id = _ticket_of(effects, visit)
-        effects.tasks.append(
-            TaskRow(alerts.KIND, visit.row.id, ticket_id, _note(order), now, urgent=True)
-        )
     channel = world.channels.get(_SMS)
+    phones: list[ConversationRow] = []
     if fresh and channel is not None and world.duty_phones:
-        for row in await _phones(connection, world, channel, now):
-            for visit, order in fresh:
-                _ring(world, effects, row, order, _ticket_of(effects, visit), now)
+        phones = await _phones(connection, world, channel, now)
+    untold = "".join(UNTOLD.format(phone=row.masked) for row in phones if row.stopped)
+    for visit, order in fresh:
+        ticket_id, note = _ticket_of(effects, visit), _note(order) + untold
+        effects.tasks.append(TaskRow(alerts.KIND, visit.row.id, ticket_id, note, now, urgent=True))
+    for row in phones:
+        for visit, order in fresh:
+            _ring(world, effects, row, order, _ticket_of(effects, visit), now)
 
 
 async def take_alert(connection: Connection, by: By, task_id: int) -> int | None:

@@ -48,6 +48,7 @@ from handlers.patrol import open_find, steward_units
 from handlers.picked_up import load_told
 from handlers.related import find_related
 from handlers.stewards import enlist
+from handlers.stopped_phones import warn_of_stopped
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
 from handlers.world import World
@@ -78,6 +79,7 @@ async def converse(
         _settle(world, effects, visit, now)
     effects.reached += [v.row.address_id for v in visits if v.inbound and v.row.queued]
     await raise_alerts(connection, world, effects, visits, now)
+    await warn_of_stopped(connection, world, effects, visits, now)
 
 
 async def _answer(

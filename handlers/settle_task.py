@@ -19,6 +19,7 @@ TASK_NAMES = {
     "alert": "值班提醒",
     "follow_up": "对话后跟进",
     "duty_unanswered": "值班电话无人应答",
+    "duty_stopped": "值班手机已退订",
 }
 
 

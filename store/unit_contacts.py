@@ -14,7 +14,9 @@ _COLUMNS = """
     c.id, c.unit_id, coalesce(u.short_name, '热线中心'), c.audience, c.channel, c.name, c.masked, c.conversation_id, c.staff_id,
     coalesce(d.name, ''), coalesce(s.name, ''), c.added_at, c.verified_at, c.ended_at,
     (select max(n.sent_at) from unit_sendings n where n.contact_id = c.id),
-    coalesce((select n.error from unit_sendings n where n.contact_id = c.id and n.error <> '' order by n.id desc limit 1),
+    coalesce((select 'stopped' from conversations v join addresses a on a.id = v.address_id
+              where v.id = c.conversation_id and (a.opted_out_at is not null or a.blocked_at is not null)),
+        (select n.error from unit_sendings n where n.contact_id = c.id and n.error <> '' order by n.id desc limit 1),
         (select o.error from outbox o where o.conversation_id = c.conversation_id and o.purpose = 'unit'
            and o.state = 'failed' order by o.seq desc limit 1), '')
 """

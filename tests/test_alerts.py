@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 
 from gateway import live
+from handlers.stopped_phones import alert_phones
 from store.alerts import LONGEST_NOTE
 from store.database import Pool
 from tests.console_site import Desk, console_site, give_passwords
@@ -92,6 +93,28 @@ async def test_without_phones_the_console_alone_is_told(town: Town) -> None:
     await town.say(SAID, phone=PHONE)
     assert await town.pool.fetchval(TOLD.format("count(*)")) == 0
     assert await town.pool.fetchval("select count(*) from human_tasks") == 1
+
+
+async def test_a_duty_phone_that_has_stopped_our_messages_is_the_centres_to_know(
+    town: Town,
+) -> None:
+    await town.say("退订", phone=DUTY)
+    task = await town.pool.fetchrow("select kind, unit_id, note from human_tasks")
+    assert task is not None
+    assert (task["kind"], task["unit_id"]) == ("duty_stopped", None)
+    assert "+86139****2222退订了短信，收不到值班提醒" in task["note"]
+    await town.say(SAID)
+    note = await town.pool.fetchval("select note from human_tasks where kind = 'alert'")
+    assert "值班手机+86139****2222已退订短信，没有通知到" in note
+    async with town.pool.acquire() as connection:
+        assert [one.stopped for one in await alert_phones(connection, town.world)] == [True]
+        await town.say("恢复", phone=DUTY)
+        assert [one.stopped for one in await alert_phones(connection, town.world)] == [False]
+
+
+async def test_what_a_resident_stops_is_no_task(town: Town) -> None:
+    await town.say("退订")
+    assert await town.pool.fetchval("select count(*) from human_tasks") == 0
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from handlers.turn import run_turns
 from handlers.unit_words import Command, Want, parse
 from handlers.waiting import awaited
 from handlers.whistle import Whistling, whistle
-from store import unit_sendings
+from store import unit_contacts, unit_sendings
 from store.database import Pool, transaction
 from tests.handled import contact_and_resolve
 from tests.office import OTHER, TIANCUN, Office, act, open_office
@@ -390,3 +390,16 @@ async def test_what_a_contact_was_to_be_told_when_it_ended_waits_for_nobody(
         assert await unit_sendings.overdue_seconds(connection, later) == 0
         assert await unit_sendings.claim(connection, later, timedelta(minutes=1), 9) == []
     assert await office.value("select count(*) from unit_sendings where state = 'pending'") == 1
+
+
+async def test_a_units_phone_that_stops_our_messages_is_a_task_of_the_centre(
+    phone: UnitPhone,
+) -> None:
+    await phone.confirmed()
+    await phone.office.say("退订", phone=DESK_PHONE)
+    (task,) = await phone.office.rows("select kind, unit_id, note from human_tasks")
+    assert (task["kind"], task["unit_id"]) == ("duty_stopped", None)
+    assert "田村路街道登记的+86137****7000退订了短信" in task["note"]
+    async with phone.office.pool.acquire() as connection:
+        (contact,) = await unit_contacts.of_units(connection, [phone.office.units[TIANCUN]])
+    assert contact.error == "stopped"

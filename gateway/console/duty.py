@@ -10,8 +10,11 @@ from gateway.console.session import by, text
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers.case import ActRefusedError
 from handlers.duty import add_phone, may_set, raise_phone, remove_phone
+from handlers.stopped_phones import AlertPhone, alert_phones
+from handlers.world import World
 from store import duty_phones, rosters
-from store.staff import StaffSession
+from store.database import Connection
+from store.staff import Staff, StaffSession
 
 DONE = {"added": "已添加。", "removed": "已删除。", "raised": "已调整顺序。"}
 
@@ -61,13 +64,20 @@ async def _page(
     async with request.app[POOL].acquire() as connection:
         phones = await duty_phones.of_unit(connection, staff.unit_id)
         changes = await duty_phones.changes(connection, staff.unit_id)
+        alerted = await _alerted(connection, request.app[WORLD], staff)
         on_duty = await rosters.on_duty(connection, staff.unit_id, request.app[CLOCK]())
     rules = request.app[WORLD].calling
     empty: dict[str, object] = {"done": "", "error": "", "typed": {"phone": "", "name": ""}}
     frame: dict[str, object] = {
         "phones": phones,
         "changes": changes,
+        "alerted": alerted,
         "rules": rules,
         "on_duty": on_duty,
     }
     return show(request, session, "console/duty.html", frame | empty | dict(context), status=status)
+
+
+async def _alerted(connection: Connection, world: World, staff: Staff) -> list[AlertPhone]:
+    """Phones of the settings, which are the centre's affair."""
+    return await alert_phones(connection, world) if staff.at_centre else []
