@@ -6,16 +6,16 @@ from datetime import date, datetime
 import msgspec
 
 from handlers.case import ActRefusedError, By, worded
-from handlers.catalogue_compare import Comparison, compare
+from handlers.catalogue_compare import compare
 from handlers.catalogue_duty import day_of, duty_of, jurisdiction_of
-from handlers.catalogue_parts import bring
-from handlers.own_draft import begin, locked_draft, own_draft, unit_codes
+from handlers.catalogue_parts import bring, take_back
+from handlers.own_draft import begin, locked_draft, locked_version, own_draft, unit_codes
 from handlers.world import World
 from store import casework
 from store.catalogue import versions
 from store.catalogue.effect import kept_units, put_into_force
 from store.catalogue.read import current_version
-from store.catalogue.versions import JurisdictionRow, Settled, Version
+from store.catalogue.versions import JurisdictionRow, Settled
 from store.database import Connection
 from store.heirs import without_heir
 from store.turnstiles import Matter, one_at_a_time
@@ -37,14 +37,14 @@ class Approving:
 async def begin_draft(
     connection: Connection, world: World, by: By, valid_from: str, note: str
 ) -> int:
-    """Draft a version from the one in force; returns its id. Raises `ActError`."""
+    """Draft a version from the one that will be in force on its day; returns its id. Raises `ActError`."""
     await begin(connection, by)
     note = worded(note, "改动说明", longest=200)
     today = _today(world, by.at)
-    base = await current_version(connection, today)
+    day = _from(valid_from, today)
+    base = await current_version(connection, day)
     if base is None:
         raise ActRefusedError("还没有目录，请先用jiesu load载入。")
-    day = _from(valid_from, today)
     draft = await versions.add_draft(connection, base, day, note, (by.staff_id, by.at))
     await casework.set_result(connection, by.key, str(draft))
     return draft
@@ -100,18 +100,27 @@ async def approve(connection: Connection, world: World, by: By, order: Approving
     await _bring_units(connection, draft.id, day)
     await bring(connection, by, draft, day)
     await _none_left(connection, draft.id, day)
-    await _settle(connection, by, draft, "approved", day, compared)
+    said = msgspec.to_builtins(compared)
+    settled = Settled("approved", by.staff_id, by.at, day, said, draft.note)
+    await versions.settle(connection, draft.id, settled)
     await put_into_force(connection, today)
     return draft.id
 
 
-async def refuse(connection: Connection, by: By, version: int, reason: str) -> int:
-    """Refuse a draft, or take back one's own; the reason stays with it."""
-    draft = await locked_draft(connection, by, version)
+async def refuse(connection: Connection, world: World, by: By, version: int, reason: str) -> int:
+    """Refuse a draft, take back one's own, or what was approved and is not in force yet; the reason stays with it."""
+    found = await locked_version(connection, by, version)
+    coming = found.state == "approved" and found.valid_from > _today(world, by.at)
+    if found.state != "draft" and not coming:
+        raise ActRefusedError("这一版已经生效或者未被采用，不能撤回；请另行起草。")
     reason = worded(reason, "理由", longest=200)
-    note = f"{draft.note}；未采用：{reason}" if draft.note else f"未采用：{reason}"
-    await _settle(connection, by, replace(draft, note=note), "refused", draft.valid_from, None)
-    return draft.id
+    why = f"{'批准后撤回' if coming else '未采用'}：{reason}"
+    note = f"{found.note}；{why}" if found.note else why
+    if coming:
+        await take_back(connection, found)
+    settled = Settled("refused", by.staff_id, by.at, found.valid_from, found.compared, note)
+    await versions.settle(connection, found.id, settled)
+    return found.id
 
 
 async def _bring_units(connection: Connection, version: int, day: date) -> None:
@@ -130,19 +139,6 @@ async def _none_left(connection: Connection, version: int, day: date) -> None:
     if left:
         names = "、".join(f"{one.name}（{one.tickets}张）" for one in left)
         raise ActRefusedError(f"这些单位将撤销，但还有未办结的工单：{names}。请先指定承接单位。")
-
-
-async def _settle(
-    connection: Connection,
-    by: By,
-    draft: Version,
-    state: str,
-    day: date,
-    compared: Comparison | None,
-) -> None:
-    said = msgspec.to_builtins(compared) if compared is not None else {}
-    settled = Settled(state, by.staff_id, by.at, day, said, draft.note)
-    await versions.settle(connection, draft.id, settled)
 
 
 async def _placed(connection: Connection, version: int, row: JurisdictionRow) -> JurisdictionRow:

@@ -12,11 +12,14 @@ from handlers.heirs import KINDS, Handover
 from handlers.own_draft import own_draft, unit_codes, units_of
 from handlers.succession import name
 from handlers.world import World
+from store import heirs
 from store.catalogue import planned, versions
+from store.catalogue.effect import kept_units
 from store.catalogue.planned import Planned
 from store.catalogue.versions import Version
 from store.database import Connection
 from store.heirs import SuccessionRow
+from store.units import end_unbegun
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,16 @@ async def bring(connection: Connection, by: By, draft: Version, day: date) -> No
         for one in parts
     ]
     await name(connection, rows)
+
+
+async def take_back(connection: Connection, version: Version) -> None:
+    """What an approved version would have brought on its day does not come."""
+    parts = await planned.planned(connection, version.id)
+    pairs = [(one.unit, one.successor) for one in parts]
+    await heirs.unname(connection, pairs, version.valid_from)
+    kept = await kept_units(connection, version.id)
+    if kept is not None:
+        await end_unbegun(connection, [one.code for one in kept], version.valid_from)
 
 
 def handovers(parts: Sequence[Planned], day: date) -> list[Handover]:

@@ -38,12 +38,18 @@ async def begin(connection: Connection, by: By) -> None:
         raise ActRefusedError("派单目录由热线中心的管理员修改和批准。")
 
 
-async def locked_draft(connection: Connection, by: By, version: int) -> Version:
-    """Claim the form and lock a draft."""
+async def locked_version(connection: Connection, by: By, version: int) -> Version:
+    """Claim the form and lock a version."""
     await begin(connection, by)
-    draft = await versions.version_of(connection, version, lock=True)
-    if draft is None:
+    found = await versions.version_of(connection, version, lock=True)
+    if found is None:
         raise UnknownVersionError
+    return found
+
+
+async def locked_draft(connection: Connection, by: By, version: int) -> Version:
+    """The same, if it is a draft."""
+    draft = await locked_version(connection, by, version)
     if draft.state != "draft":
         raise ActRefusedError("这一版已经批准或者未被采用，不能再改。")
     return draft

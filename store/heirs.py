@@ -107,6 +107,11 @@ insert into unit_successors
     (unit_id, successor_id, kind, topic_codes, place_codes, people, from_date, note, staff_id, at)
 select u.id, n.id, $3, $4, $5, $6, $7, $8, $9, $10 from units u, units n where u.code = $1 and n.code = $2
 """
+UNNAME = """
+delete from unit_successors s using unnest($1::text[], $2::text[]) given (code, heir), units u, units n
+where u.code = given.code and n.code = given.heir and s.unit_id = u.id and s.successor_id = n.id
+  and s.from_date = $3 and s.done_at is null
+"""
 ENDED = """
 select distinct u.code from unit_successors s join units u on u.id = s.unit_id
 where s.topic_codes = '{}' and s.place_codes = '{}' and s.from_date <= $1
@@ -126,6 +131,11 @@ async def until(connection: Connection, day: date) -> list[Succession]:
 async def add(connection: Connection, rows: Sequence[SuccessionRow]) -> None:
     """Name successors."""
     await connection.executemany(ADD, rows)
+
+
+async def unname(connection: Connection, pairs: Sequence[tuple[str, str]], day: date) -> None:
+    """Take back successions of a day that has not come, by the codes of unit and successor."""
+    await connection.execute(UNNAME, [one[0] for one in pairs], [one[1] for one in pairs], day)
 
 
 async def ended(connection: Connection, day: date) -> set[str]:

@@ -63,6 +63,10 @@ CLOSE_OTHERS = """
 update units set valid_to = $2
 where valid_from <= $2 and (valid_to is null or valid_to > $2) and not code = any($1::text[])
 """
+# Never in force, unless another version brings them.
+END_UNBEGUN = (
+    "update units set valid_to = valid_from where valid_from = $2 and code = any($1::text[])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,11 @@ async def changes_of(
 async def add_ahead(connection: Connection, units: Sequence[Unit], valid_from: date) -> None:
     """Add the units that are in force from a date that lies ahead; those there are stay as they are until then."""
     await _write(connection, ADD_AHEAD, units, valid_from)
+
+
+async def end_unbegun(connection: Connection, codes: Sequence[str], day: date) -> None:
+    """Do without units that would have begun on a day that has not come."""
+    await connection.execute(END_UNBEGUN, list(codes), day)
 
 
 async def _write(

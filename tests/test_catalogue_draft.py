@@ -19,7 +19,9 @@ from handlers.catalogue_draft import (
     refuse,
     remove_jurisdiction,
 )
+from handlers.catalogue_parts import Part, add_part
 from store.catalogue import versions
+from store.catalogue.around import left_behind, replacing
 from store.catalogue.read import current_version
 from store.catalogue.versions import TopicDuty, Version
 from store.database import Connection, Pool
@@ -162,7 +164,7 @@ async def test_a_draft_of_what_has_changed_meanwhile_is_not_approved(
 
 async def test_a_refused_draft_keeps_the_reason(connection: Connection, office: Office) -> None:
     draft = await drafted(connection, office, level="street")
-    await refuse(connection, admin(office, "editor"), draft, "冬季前不改")
+    await refuse(connection, office.world, admin(office, "editor"), draft, "冬季前不改")
     found = await version(connection, draft)
     assert (found.state, found.note) == ("refused", "供暖改由街道办理；未采用：冬季前不改")
 
@@ -216,3 +218,25 @@ async def test_a_form_has_its_effect_once(connection: Connection, office: Office
     await begin_draft(connection, office.world, by, "", "改")
     with pytest.raises(ActError):
         await begin_draft(connection, office.world, by, "", "改")
+
+
+async def test_what_is_approved_for_a_later_day_may_be_drafted_on_or_taken_back(
+    connection: Connection, office: Office
+) -> None:
+    world, day = office.world, date(2026, 12, 1)
+    first = await drafted(connection, office, level="street")
+    part = Part("split", "田村路街道", "马连洼街道", "T031", "", "方案")
+    await add_part(connection, world, admin(office), first, part)
+    order = Approving(first, day.isoformat(), 30)
+    await approve(connection, world, admin(office, "editor"), order)
+    now = await drafted(connection, office, level="department")
+    assert [one.id for one in await replacing(connection, now, TODAY)] == [first]
+    onward = await begin_draft(connection, world, admin(office), day.isoformat(), "接着改")
+    assert await replacing(connection, onward, TODAY) == await replacing(connection, now, TODAY)
+    assert (await topic(connection, onward)).level == "street"
+    await refuse(connection, world, admin(office, "editor"), first, "还不到时候")
+    assert await current_version(connection, day) != first
+    assert await connection.fetchval("select count(*) from unit_successors") == 0
+    assert set(await left_behind(connection)) == {onward}
+    with pytest.raises(ActRefusedError, match="已经生效或者未被采用"):
+        await refuse(connection, world, admin(office), first, "再来")

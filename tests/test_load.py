@@ -10,9 +10,11 @@ from store.catalogue.checks import read_folder
 from store.catalogue.columns import optional_hours
 from store.catalogue.effect import put_into_force
 from store.catalogue.files import SHIPPED, CatalogueError
-from store.catalogue.load import LoadReport, load
+from store.catalogue.load import Loading, LoadReport, load
 from store.catalogue.read import current_version, read_catalogue
+from store.catalogue.versions import add_draft
 from store.database import Connection, Pool
+from store.staff import NewStaff, add_staff
 from store.units import UnitRow, read_units
 from tests.city import FILES, no_catalogue, write
 
@@ -247,3 +249,38 @@ async def test_what_was_loaded_is_read_back(connection: Connection, tmp_path: Pa
         "mtr",
     ]
     assert dict(rows.special_areas[0]) == {"area": "王府井地区", "street_code": "110101001"}
+
+
+async def test_what_was_approved_in_the_console_is_taken_back_by_a_draft_alone(
+    connection: Connection, tmp_path: Path
+) -> None:
+    first = await take(connection, tmp_path)
+    await add_staff(connection, [NewStaff("admin", "admin", "", ())], NOW)
+    by = await connection.fetchval("select id from staff")
+    made = await add_draft(connection, first.version, DAY, "供暖改由街道", (by, NOW))
+    files = read_folder(write(tmp_path, {"topics": ("II", "III")}))
+    left = await load(connection, files, DAY, NOW, how=Loading(draft=True))
+    assert (first.notes, left.notes) == ((), ())
+    approve = "update catalogue_versions set state = 'approved', approved_at = $2 where id = $1"
+    await connection.execute(approve, made, NOW)
+    with pytest.raises(CatalogueError, match=f"version {made} .供暖改由街道.* --draft"):
+        await load(connection, files, DAY, NOW)
+    again = await load(connection, files, DAY, NOW, how=Loading(draft=True))
+    (note,) = again.notes
+    assert note.startswith(f"Draft {left.version} ")
+    assert note.endswith("cannot be approved any more: draft it anew.")
+
+
+async def test_a_load_says_which_units_end_and_what_will_take_its_place(
+    connection: Connection, tmp_path: Path
+) -> None:
+    await take(connection, tmp_path)
+    coming = await take(
+        connection, tmp_path, LATER, enterprises=("mtr,北京京港地铁有限公司,京港地铁公司,\n", ""),
+        topics=("metro|mtr", "metro"),
+    )  # fmt: skip
+    assert coming.notes == ("These units end: 北京京港地铁有限公司 (ent-mtr).",)
+    now = await take(connection, tmp_path, topics=("II", "III"))
+    assert now.notes == (
+        f"From {LATER} version {coming.version} (“”) is in force instead, without what is new in these files.",
+    )

@@ -130,8 +130,9 @@ def _summary(report: LoadReport, day: date, *, draft: bool) -> str:
     if report.unchanged:
         return f"Version {report.version} says the same already; nothing was changed."
     units = report.units
-    return (
+    says = (
         f"Version {report.version} {'is a draft, to be approved in the console,' if draft else 'is in force'} from {day}: {report.places} places, "
         f"{report.topics} topics, {report.outlines} outlines; units: {units.added} added, {units.renamed} renamed, "
         f"{units.closed} closed."
     )
+    return "\n".join((says, *report.notes))

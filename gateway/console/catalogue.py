@@ -20,6 +20,7 @@ from handlers.heirs import KINDS
 from handlers.own_draft import UnknownVersionError, may_change, may_read, units_of
 from handlers.world import World
 from store.catalogue import planned, versions
+from store.catalogue.around import left_behind, replacing
 from store.catalogue.effect import kept_units
 from store.catalogue.planned import Planned
 from store.catalogue.read import current_version, jurisdictions_of
@@ -45,7 +46,7 @@ DONE = {
     "rename": "单位名称已改，还没有生效。",
     "unit": "单位已改，还没有生效。",
     "approve": "已批准，从生效日起按这一版派单。已派出的工单不变，只有单位承接的逐张移交。",
-    "refuse": "未采用，理由已记录。",
+    "refuse": "不采用，理由已记录；派单照旧。",
 }
 
 
@@ -68,9 +69,11 @@ async def versions_page(
     async with request.app[POOL].acquire() as connection:
         found = await versions.versions(connection, NEWEST)
         current = await current_version(connection, today(request))
+        behind = await left_behind(connection)
     frame: dict[str, object] = {
         "versions": found,
         "current": current,
+        "behind": behind,
         "states": STATES,
         "today": today(request),
         "changes": may_change(staff.unit_id, staff.roles),
@@ -110,9 +113,13 @@ async def version_page(
         staff_of = await planned.staff_of(connection, parts)
         units = await units_of(connection, request.app[WORLD], version.id)
         altered = await _altered(connection, version, today(request))
+        behind = await left_behind(connection)
+        current = await current_version(connection, today(request))
+        later = await replacing(connection, version.id, max(version.valid_from, today(request)))
     changes = may_change(staff.unit_id, staff.roles)
     blank = dict.fromkeys(FORMS, "")
     draft = version.state == "draft"
+    withdraws = version.state == "approved" and version.valid_from > today(request)
     frame: dict[str, object] = {
         "version": version,
         "states": STATES,
@@ -127,6 +134,11 @@ async def version_page(
         "edits": changes and draft and version.drafted_by in (None, staff.id),
         "approves": changes and draft and version.drafted_by != staff.id,
         "refuses": changes and draft,
+        "withdraws": changes
+        and version.state == "approved"
+        and version.valid_from > today(request),
+        "behind": version.id in behind,
+        "later": later if draft or version.id == current or withdraws else [],
         "parts": parts,
         "scope": partial(_scope, {one.code: one.name for one in duties}, request.app[WORLD]),
         "kinds": KINDS,

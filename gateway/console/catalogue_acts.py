@@ -96,8 +96,11 @@ async def post_approve(request: web.Request, session: StaffSession) -> web.Strea
 
 async def post_refuse(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """Refuse a draft."""
-    who, given = await by(request, session), await typed(request, "reason", "key")
-    version = version_id(request)
+    who, world, version = await by(request, session), request.app[WORLD], version_id(request)
+    given = await typed(request, "reason", "key")
     return await acted(
-        request, session, ("refuse", given), lambda c: refuse(c, who, version, given["reason"])
+        request,
+        session,
+        ("refuse", given),
+        lambda c: refuse(c, world, who, version, given["reason"]),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from store.catalogue.around import other_versions, refuse_over_the_console, unit_notes
 from store.catalogue.effect import keep_units, put_into_force
 from store.catalogue.files import CatalogueError, CatalogueFiles, Row
 from store.catalogue.outlines import OutlineRow
@@ -122,6 +123,7 @@ class LoadReport:
     places: int
     topics: int
     outlines: int = 0
+    notes: tuple[str, ...] = ()  # what the operator has to know of other versions, and of units
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,8 @@ async def load(
     Outlines that are not given are those of the version before.
 
     Raises:
-        CatalogueError: a unit would end that has tickets open, and nobody is named to go on with them.
+        CatalogueError: a unit would end that has tickets open, and nobody is named to go on with them; or it would take
+            back what was approved in the console, where somebody has to compare it (a draft).
     """
     places = sum(len(files[name]) for name in ("districts", "streets", "communities"))
     async with connection.transaction():
@@ -161,6 +164,8 @@ async def load(
         before = await current_version(connection, valid_from)
         if before and await _says_the_same(connection, before, files, outlines):
             return LoadReport(before, True, UnitChanges(), places, len(files["topics"]))  # noqa: FBT003
+        if not how.draft:
+            await refuse_over_the_console(connection, before)
         state = "draft" if how.draft else "approved"
         version: int = await connection.fetchval(
             ADD_VERSION, valid_from, loaded_at, files.digest, note, state, before
@@ -170,9 +175,11 @@ async def load(
         units = units_of(files)
         changes = await changes_of(connection, units, valid_from)
         await keep_units(connection, version, units)
+        notes = await unit_notes(connection, units, valid_from)
         if not how.draft:
             await _approve(connection, valid_from, loaded_at, units, how)
-    return LoadReport(version, False, changes, places, len(files["topics"]), kept)  # noqa: FBT003
+        notes += await other_versions(connection, valid_from)
+    return LoadReport(version, False, changes, places, len(files["topics"]), kept, tuple(notes))  # noqa: FBT003
 
 
 async def _approve(

@@ -9,6 +9,8 @@ import orjson
 
 from store.database import Connection
 
+MADE_HERE = "draft"  # the digest of what was drafted in the console
+
 # What a draft has from the version it is made of.
 _COPIED = {
     "places": "code, level, name, short_name, parent_code, kind, aliases",
@@ -25,10 +27,10 @@ COPIES = [
     f"insert into {table} (version_id, {columns}) select $1, {columns} from {table} where version_id = $2"
     for table, columns in _COPIED.items()
 ]
-# No file has its digest: what is loaded afterwards is another version.
-DRAFT = """
-    insert into catalogue_versions (valid_from, loaded_at, digest, note, state, base_id, drafted_by)
-    values ($1, $2, 'draft', $3, 'draft', $4, $5) returning id
+# No file has its digest: what is loaded afterwards is another version. The units that its base still has to bring are its own too.
+DRAFT = f"""
+    insert into catalogue_versions (valid_from, loaded_at, digest, note, state, base_id, drafted_by, units)
+    values ($1, $2, '{MADE_HERE}', $3, 'draft', $4, $5, (select units from catalogue_versions where id = $4)) returning id
 """
 _READ = """
     select v.id, v.valid_from, v.loaded_at, v.note, v.state, v.base_id, v.drafted_by, coalesce(d.name, '') as drafter,
