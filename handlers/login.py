@@ -38,10 +38,12 @@ class LoggedIn:
 class Refused:
     """Wrong login or password, or, when `locked`, too many tries before this one.
 
-    Show the same sentence for all: whoever guesses learns neither logins nor passwords from it.
+    Show the same sentence for all: whoever guesses learns neither logins nor passwords from it. Only who knows the
+    password learns that the time of the account is `over`.
     """
 
     locked: bool = False
+    over: bool = False
 
 
 async def hash_password(password: str) -> str:
@@ -72,6 +74,8 @@ async def log_in(
     right = await asyncio.to_thread(_matches, known_hash, password)
     if found is None or not allowed or not right:
         return Refused(locked=found is not None and not allowed)
+    if found.is_over:
+        return Refused(over=True)
     if HASHER.check_needs_rehash(known_hash):
         known_hash = await hash_password(password)
     expires_at = now + SESSION_LASTS

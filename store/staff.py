@@ -22,9 +22,9 @@ s.id, s.login, s.name, s.roles, s.unit_id, coalesce(u.code, '') as unit_code,
 coalesce(u.name, '') as unit_name, coalesce(u.district_code, '') as district_code
 """
 FIND_BY_LOGIN = f"""
-select {COLUMNS}, s.password_hash
+select {COLUMNS}, s.password_hash, coalesce(not s.active or s.valid_until <= $2, false) as is_over
 from staff s left join units u on u.id = s.unit_id
-where s.login = $1 and s.active and (s.valid_until is null or s.valid_until > $2)
+where s.login = $1 and (s.active or s.surge_id is not null)
 """
 FIND_SESSION = f"""
 select {COLUMNS}, n.csrf, n.expires_at, exists (
@@ -88,10 +88,11 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What a login is checked against."""
+    """What a login is checked against. `is_over`: it was an account for a time, whose time has ended."""
 
     staff: Staff
     password_hash: str
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,11 @@ async def taken_logins(connection: Connection, logins: Sequence[str]) -> set[str
 
 
 async def find_credentials(connection: Connection, login: str, now: datetime) -> Credentials | None:
-    """Whom a login belongs to; None when nobody active has it, or its time is over."""
+    """Whom a login belongs to; None when nobody has it who is active, or was for a time."""
     row = await connection.fetchrow(FIND_BY_LOGIN, login, now)
     if row is None:
         return None
-    return Credentials(_staff(row), row["password_hash"])
+    return Credentials(_staff(row), row["password_hash"], row["is_over"])
 
 
 async def note_try(

@@ -280,7 +280,7 @@ async def test_an_account_is_refused_after_its_days_and_its_session_ends(office:
     assert await has_session(office, login)
     office.at += timedelta(hours=2)
     assert not await has_session(office, login)
-    assert isinstance(await try_login(office, login), Refused)
+    assert await try_login(office, login) == Refused(over=True)
 
 
 async def test_accounts_end_with_the_event_and_leave_nothing_in_their_hands(office: Office) -> None:

@@ -19,6 +19,7 @@ from store.staff import StaffSession
 LOGIN_ALLOWANCE = web.AppKey("LOGIN_ALLOWANCE", Allowance)
 
 WRONG = "用户名或密码不对；连续错5次，15分钟内不能登录。"
+OVER = "这个支援账号已经到期或停用，不能再登录；还要支援，请热线中心的管理员另开账号。"
 TOO_OFTEN = "尝试太频繁，请稍等一分钟再登录。"
 
 
@@ -54,7 +55,7 @@ async def post_login(request: web.Request) -> web.StreamResponse:
     except AWAY:
         return plain(request, "console/away.html", {}, status=503)
     if isinstance(done, Refused):
-        return _form(request, target, login, WRONG, 401)
+        return _form(request, target, login, OVER if done.over else WRONG, 401)
     response = web.HTTPSeeOther(_next(target))
     remember(request, response, done.token)
     raise response
