@@ -45,6 +45,7 @@ class Draft(msgspec.Struct, frozen=True, omit_defaults=True):
     steward: bool = False  # a steward's own find: no complaint, and nobody is asked how it went
     fixed: bool = False  # which the steward has fixed on the spot, with a photo
     green: bool | None = None  # whether the enterprise may settle it first; None: not asked
+    settled: str = ""  # what was told of an event, where that was enough
     confirmed: bool = False  # False: opened as it stood when the resident fell silent
 
 
@@ -254,6 +255,7 @@ class TicketOpened(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     unit: str = ""
     hours: int = 0  # time to feed back
     joined: bool = False  # it is handled together with others'
+    settled: bool = False  # it was answered at once
 
 
 class TicketsFound(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
@@ -330,7 +332,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
 
     `overdue`: the time limit ended first, and the unit has not said "done". Of `praise` only one thing is asked.
     `superior`: there is a unit above, which hears of a "not solved". `again`: who does it again then, where that is
-    another. Of `manner` only contact and attitude are asked.
+    another. Of `manner` only contact and attitude are asked; `at_once`: no unit had a hand in it, only the result is.
     """
 
     survey_id: int
@@ -343,6 +345,7 @@ class SurveyDue(msgspec.Struct, frozen=True, tag=True, omit_defaults=True):
     superior: bool = False
     manner: bool = False
     again: str = ""
+    at_once: bool = False
 
 
 class Silence(msgspec.Struct, frozen=True, tag=True):

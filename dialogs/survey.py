@@ -20,6 +20,7 @@ _LONGEST_RESULT = 60
 _ALSO = re.compile(r"也|还有|另外|再有|顺便|\b(?:also|another)\b", re.IGNORECASE)
 _MAIN = tuple(question for question in SurveyQuestion if question is not SurveyQuestion.REMARK)
 _OF_MANNER = (SurveyQuestion.CONTACTED, SurveyQuestion.ATTITUDE)
+_OF_RESULT = (SurveyQuestion.SOLVED, SurveyQuestion.RESULT)
 
 _QUESTIONS: dict[SurveyQuestion, str] = {
     SurveyQuestion.CONTACTED: phrase("Did the unit contact you?"),
@@ -63,6 +64,7 @@ class Survey(msgspec.Struct, frozen=True, omit_defaults=True):
     praise: bool = False
     superior: bool = False  # there is a unit above that may be told
     manner: bool = False  # contact and attitude alone
+    at_once: bool = False  # answered at once: what came of it alone
     given: dict[SurveyQuestion, str] = {}
     again: str = ""  # the unit that has it after a "not solved", where it is another
 
@@ -79,8 +81,9 @@ def _hear_due(talk: Talk, data: Survey, due: SurveyDue) -> Move:
         due.superior,
         due.manner,
         again=due.again,
+        at_once=due.at_once,
     )
-    first = SurveyQuestion.RESULT if due.praise else SurveyQuestion.CONTACTED
+    first = SurveyQuestion.RESULT if due.praise else _questions(survey)[0]
     return Goto(first, survey, _opening(talk, due))
 
 
@@ -88,6 +91,8 @@ def _opening(talk: Talk, due: SurveyDue) -> str:
     slots = {"title": due.title, "unit": due.unit or talk.say("the centre")}
     if due.manner:
         return talk.say("Two short questions on how {unit} dealt with “{title}”.", **slots)
+    if due.at_once:
+        return talk.say("We told you at once what is known of “{title}”.", title=due.title)
     if due.praise:
         return talk.say("Your praise “{title}” has been passed to {unit}, thank you.", **slots)
     if due.overdue:
@@ -137,6 +142,8 @@ def _hear_words(talk: Talk, data: Survey, said: Said, question: SurveyQuestion) 
 
 
 def _questions(data: Survey) -> tuple[SurveyQuestion, ...]:
+    if data.at_once:
+        return _OF_RESULT
     return _OF_MANNER if data.manner else _MAIN
 
 

@@ -27,6 +27,7 @@ from handlers import limits
 from handlers.alerts import raise_alerts
 from handlers.also_text import also_texts
 from handlers.answering import answer_residents
+from handlers.at_once import open_answered
 from handlers.burst import hold, takes_over
 from handlers.call_rows import call_begun
 from handlers.effects import Effects
@@ -126,7 +127,12 @@ async def _open(
             found = open_find(world, effects, order.draft, origin, unit_id, now)
             visit.told(world, found, now)
             continue
-        visit.told(world, open_ticket(world, effects, order.draft, origin, now, parent), now)
+        opened = (
+            open_answered(world, effects, order.draft, origin, now)
+            if order.draft.settled
+            else open_ticket(world, effects, order.draft, origin, now, parent)
+        )
+        visit.told(world, opened, now)
 
 
 async def _carry_out(

@@ -63,15 +63,14 @@ def open_ticket(
     draft = surge.surge.graded(draft) if surge else draft
     if parent is not None and may_be_joined(parent) and not draft.confidential:
         return _open_joined(world, effects, draft, origin, parent, now)
-    decision = surge.routed(world.city.units, draft) if surge else None
-    decision = decision or decide(world, draft)
+    decision = sent_to(world, draft, origin)
     first = settling(draft, decision, world.rules.span("green.hours"))
     if first is not None:
         decision = first.decision(decision)
-    ticket = _ticket(world, draft, origin, decision, now)._replace(joined_to=None)
+    ticket = new_ticket(world, draft, origin, decision, now)._replace(joined_to=None)
     if first is not None:
         ticket = ticket._replace(due_at=now + first.span)
-    _begin(world, effects, draft, origin, ticket)
+    begin(world, effects, draft, origin, ticket)
     if first is not None:  # nobody is asked how it went when the enterprise's time is over
         begin_settling(effects, ticket, first, now)
     else:
@@ -95,11 +94,11 @@ def open_uncounted(
 
     Who gets what a steward has found, and not fixed, has to sign in time too, as for any other.
     """
-    ticket = _ticket(world, draft, origin, decision, now)
+    ticket = new_ticket(world, draft, origin, decision, now)
     ticket = ticket._replace(
         joined_to=None, counted=False, due_at=due_at, surge_id=None, surge_line_id=None
     )
-    _begin(world, effects, draft, origin, ticket)
+    begin(world, effects, draft, origin, ticket)
     before = len(effects.assignments)
     assign(effects, ticket.id, 1, decision, now, due_at)
     if draft.steward and not draft.fixed:
@@ -114,6 +113,12 @@ def _begin_clocks(world: World, effects: Effects, ticket: TicketRow, before: int
     """Set the clocks of the shares made after the first `before`; those of other handlers get theirs by a timer."""
     reachable = ticket.conversation_id is not None or ticket.contact is not None
     start_clocks(world, effects, before, Terms(Grade(ticket.grade), ticket.kind, reachable))
+
+
+def sent_to(world: World, draft: Draft, origin: Origin) -> Decision:
+    """Where a draft goes: as its event says, else as the catalogue does."""
+    surge = _surge(world, draft, origin)
+    return (surge.routed(world.city.units, draft) if surge else None) or decide(world, draft)
 
 
 def decide(world: World, draft: Draft) -> Decision:
@@ -138,16 +143,16 @@ def _open_joined(
     decision = decision_of(world, parent)
     grade = stricter(draft.grade or Grade.III, Grade(parent.grade))
     draft = msgspec.structs.replace(draft, grade=grade)
-    ticket = _ticket(world, draft, origin, decision, now)
+    ticket = new_ticket(world, draft, origin, decision, now)
     ticket = ticket._replace(state=parent.state, joined_to=parent.id)
-    _begin(world, effects, draft, origin, ticket)
+    begin(world, effects, draft, origin, ticket)
     effects.timers.append(_deadline(ticket))
     note_joined(effects, ticket.id, parent, now)
     look_again(effects, ticket.id, ticket.conversation_id, now)
     return msgspec.structs.replace(_opened(ticket, decision), joined=True)
 
 
-def _begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket: TicketRow) -> None:
+def begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket: TicketRow) -> None:
     """What every ticket begins with: its row, its photos and its first event."""
     now = ticket.opened_at
     ticket = ticket._replace(group_size=size_told(world, ticket))
@@ -205,9 +210,10 @@ def assign(
     )
 
 
-def _ticket(
+def new_ticket(
     world: World, draft: Draft, origin: Origin, decision: Decision, now: datetime
 ) -> TicketRow:
+    """A draft as a row that is yet to be written."""
     grade = Grade.I if draft.emergency else draft.grade or Grade.III
     place, point = draft.place, point_of(draft.pin)
     surge = _surge(world, draft, origin)

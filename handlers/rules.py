@@ -119,6 +119,7 @@ RULES: dict[str, Rule] = {
     "abuse.most_days": Rule("恶意占线标记最长", 30, _D),
     # Surge and open line
     "surge.expert_minutes": Rule("平战转换：只等专家多久，再由热线中心一起接", 3, _M),
+    "surge.ask_minutes": Rule("平战转换：当场答复后多久回访", 60, _M),
     "surge.account_days": Rule("支援账号：最长", 30, _D, least=1),
     "open_line.again_hours": Rule("领导接听：超期工单每隔多久再提醒", 24, _H, least=1),
 }

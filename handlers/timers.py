@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from dialogs.requests import Event, HumanDone, Silence, SurveyDue
 from dialogs.words import TicketState
+from handlers.at_once import ASK, survey_of
 from handlers.case_ringing import ring_cases
 from handlers.case_timers import CASE, Ringing
 from handlers.converse import converse
@@ -90,6 +91,7 @@ async def run_timers(
     fired = [timer for timer in held if run.has(timer)]
     await timers.spend(connection, [timer.id for timer in fired])
     await _begin_overdue_surveys(connection, run, fired)
+    await _ask_answered(connection, run, fired)
     told = await _pass_on(connection, run, fired)
     run.people = await after_waiting(connection, world, run.effects, run.rows, fired, now)
     queues: dict[int, list[Event]] = defaultdict(list)
@@ -199,6 +201,14 @@ async def _begin_overdue_surveys(
         await _make_surveys(connection, run, making)
 
 
+async def _ask_answered(connection: Connection, run: _Run, fired: Sequence[FiredTimer]) -> None:
+    """What was answered at once is asked about after a while."""
+    asked = [run.effects.locked.get(t.subject_id) for t in fired if t.kind == ASK]
+    making = [survey_of(ticket, run.now) for ticket in asked if ticket is not None]
+    if rows := [row for row in making if row is not None]:
+        await _make_surveys(connection, run, rows)
+
+
 async def _pass_on(
     connection: Connection, run: _Run, fired: Sequence[FiredTimer]
 ) -> tuple[Visit, ...]:
@@ -247,7 +257,7 @@ def _event(run: _Run, timer: FiredTimer) -> Event | None:
             return _silence(run, timer)
         case "ticket", "deadline":
             return _new_survey(run, timer, overdue=True)
-        case "ticket", "joined_news":
+        case "ticket", "joined_news" | "ask":
             return _new_survey(run, timer, overdue=False)
         case "survey", "start":
             return _survey_start(run, timer)

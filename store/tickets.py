@@ -62,6 +62,9 @@ class TicketRow(NamedTuple):
     surge_line_id: int | None = None
     open_line_id: int | None = None
     group_size: int = 0  # a group complaint (群诉): how many
+    result: str = ""  # these three: of what is answered as it opens
+    last_reply: str = ""
+    resolved_at: datetime | None = None
 
 
 class EventRow(NamedTuple):
@@ -211,7 +214,7 @@ _TICKET_TYPES = [
     *("bigint", "text", "bool", "text", "text", "text", "text", "float8", "float8"),
     *("int", "date", "bool", "int", "bigint"),
     *("int", "text", "int", "timestamptz", "timestamptz", "text"),
-    *("int", "bool", "int", "int", "int", "int"),
+    *("int", "bool", "int", "int", "int", "int", "text", "text", "timestamptz"),
 ]
 _EVENT_TYPES = ["bigint", "timestamptz", "text", "text", "int", "int", "text", "json"]
 _ASSIGNMENT_TYPES = [

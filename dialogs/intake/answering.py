@@ -10,7 +10,7 @@ from dialogs.dialog import Await, Finish, Goto, Lost, Move, State, Talk
 from dialogs.intake.draft import Intake, corrected, tells, with_matter, with_place
 from dialogs.intake.flow import go_on, intake_state, look_for_related
 from dialogs.known import KnownAnswer
-from dialogs.requests import RateAnswer, RelatedFound
+from dialogs.requests import OpenTicket, RateAnswer, RelatedFound
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.knowledge import asks
 from dialogs.understanding.reader import Understood
@@ -18,6 +18,7 @@ from dialogs.understanding.text import command_word, fold
 from dialogs.words import Kind, Language
 
 ANSWERED = "answered"
+SETTLED = "settled"
 _WHICH = "which_answer"
 _CLEAR = 8  # by so much the best fits better than the next, or the resident chooses
 _SURE = 80  # fits so well that it was a question
@@ -28,7 +29,7 @@ _ALL_BUT = 1.2  # a little more is cheaper than another message
 _SENTENCE = re.compile(r"[。！？；!?;]|\.(?=\s)")
 _CLAUSE = re.compile(r"[，,]")
 _MORE = frozenset({"更多", "看下文", "下文", "继续", "往下", "more", "read on"})
-_ENOUGH = frozenset(
+ENOUGH_WORDS = frozenset(
     {"不用", "不用了", "不需要", "不用了谢谢", "不用谢谢", "没事了", "没问题了", "no thanks"}
 )
 _HELPED = re.compile(
@@ -103,6 +104,29 @@ def preview(talk: Talk, answer: KnownAnswer) -> Reply:
     return msgspec.structs.replace(asked, text=f"{told}\n{asked.text}")
 
 
+def may_settle(intake: Intake) -> bool:
+    """Whether a matter of an event may be answered at once: not one that nobody could be asked about, or no complaint."""
+    draft = intake.draft
+    return not (draft.emergency or draft.anonymous or draft.steward or intake.ticket_id)
+
+
+def settle(intake: Intake, news: KnownAnswer) -> Move:
+    """What everybody has to know of an event was enough: hand the matter in as answered; how it went is asked later."""
+    draft = msgspec.structs.replace(intake.draft, settled=news.answer, confirmed=True)
+    intake = msgspec.structs.replace(intake, known=())
+    return Await(OpenTicket(draft), SETTLED, intake, do=(RateAnswer(news.article_id, helped=True),))
+
+
+def helped(words: str) -> bool:
+    """Whether folded words say that an answer was of use."""
+    return _HELPED.search(words) is not None
+
+
+def not_helped(words: str) -> bool:
+    """Whether folded words say that an answer was of no use."""
+    return _NOT_HELPED.search(words) is not None
+
+
 def _with_source(talk: Talk, answer: KnownAnswer, text: str) -> str:
     unit = answer.unit or talk.say("the centre")
     if answer.valid_until is None:
@@ -147,12 +171,12 @@ def _hear_answered(talk: Talk, intake: Intake, said: Said, understood: Understoo
     answer = intake.known[0] if intake.known else KnownAnswer(0, "", "")
     if says(said, _MORE, "more"):
         return _read_on(talk, intake, answer)
-    if says(said, _ENOUGH):
+    if says(said, ENOUGH_WORDS):
         return Finish(talk.say("All right."))
     if says(said, NO | NONE | BACK, "no"):
         return _not_helped(talk, intake, answer)
     if agrees(said, "yes") or says(said, THANKS):
-        return _helped(talk, answer)
+        return _helped(talk, intake, answer)
     if understood is None:
         return Lost()
     return _more_said(talk, intake, answer, said, understood)
@@ -164,7 +188,9 @@ def _read_on(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
     return Goto(ANSWERED, msgspec.structs.replace(intake, told_until=end), text)
 
 
-def _helped(talk: Talk, answer: KnownAnswer) -> Move:
+def _helped(talk: Talk, intake: Intake, answer: KnownAnswer) -> Move:
+    if answer.unasked and may_settle(intake):
+        return settle(intake, answer)
     thanks = talk.say("Glad it helped. Write here whenever something comes up.")
     return Finish(thanks, (RateAnswer(answer.article_id, helped=True),))
 
@@ -194,7 +220,7 @@ def _more_said(
     if blamed and len(rest) < _LEAST:
         return _not_helped(talk, intake, answer)
     if not blamed and _HELPED.search(folded):
-        return _helped(talk, answer)
+        return _helped(talk, intake, answer)
     if not _says_more(said.text, understood):
         return Lost(talk.say("Did it answer your question? If not, a person answers you."))
     move = _with_more(talk, intake, said.text, understood)

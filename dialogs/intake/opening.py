@@ -15,7 +15,8 @@ from dialogs.intake.flow import go_on, place_question
 from dialogs.requests import TicketOpened
 
 
-def _hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
+def hear_opened(talk: Talk, intake: Intake, opened: TicketOpened) -> Move:
+    """Say what was opened, and go on."""
     if intake.despairs:
         return caring.begin(talk, intake, opened.ticket_id)
     if not talk.facts.voice:
@@ -43,4 +44,4 @@ def _goes_on(talk: Talk, intake: Intake, opened: TicketOpened, said: str) -> Mov
     return Finish(said, last_ticket=0 if intake.draft.anonymous else opened.ticket_id)
 
 
-STATES = {"opened": State(hear=_hear_opened)}
+STATES = {"opened": State(hear=hear_opened)}

@@ -3,6 +3,7 @@
 EVENT_NAMES = {
     "opened": "受理",
     "in_surge": "平战转换",
+    "answered_at_once": "当场答复",
     "out_of_surge": "不再属于平战转换",
     "surge_began": "平战转换启动",
     "surge_ended": "平战转换结束",
