@@ -250,11 +250,12 @@ class Effects:
         sessions = list(self.sessions.values())
         armed = timers.in_order(self.timers)
         if sessions and self.tickets and self.assignments:
-            opened = Opened(self.tickets, self.assignments, self.events, armed)
-            await turns.write(connection, sessions, self.inbound, self.outbox, opened)
+            opened = Opened(self.tickets, self.assignments, self.events)
+            await turns.write(connection, sessions, self.inbound, self.outbox, armed, opened)
             return
         if sessions:
-            await turns.write(connection, sessions, self.inbound, self.outbox)
+            await turns.write(connection, sessions, self.inbound, self.outbox, armed)
+            armed = []
         insert = tickets.insert_rows
         await insert(connection, tickets.INSERT_TICKETS, self.tickets)
         await insert(connection, tickets.INSERT_ASSIGNMENTS, self.assignments)

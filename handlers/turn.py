@@ -128,7 +128,7 @@ async def lock_conversations(
 def _kept(batch: Batch, index: int, where: tuple[str, bytes]) -> None:
     """A message of a unit to its city was kept, and is answered when it has been carried out."""
     row = batch.rows[where]
-    batch.rows[where] = replace(row, seq=row.seq + 1)
+    batch.rows[where] = replace(row, seq=row.seq + 1, of_unit=True)
     batch.turned[index] = Turned(row.id, None, offered=False)
 
 

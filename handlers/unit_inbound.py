@@ -30,10 +30,14 @@ async def take_replies(
 ) -> set[int]:
     """Keep those of these messages that units have written as such; returns their places among them.
 
-    One query, and only where a message reads like one.
+    One query, and only where a unit's contact has written what reads like one.
     """
     read = {place: parse(one.said.text) for place, (_, one) in enumerate(messages)}
-    likely = {place: command for place, command in read.items() if command is not None}
+    likely = {
+        place: command
+        for place, command in read.items()
+        if command is not None and (messages[place][0].of_unit or command.want is Want.BIND)
+    }
     if not likely:
         return set()
     rows = [messages[place][0] for place in likely]

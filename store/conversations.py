@@ -34,6 +34,7 @@ class ConversationRow:
     marked_until: datetime | None = (
         None  # for abuse, where the talk begins; later its session knows
     )
+    of_unit: bool = False  # a unit's contact: what is written here may be meant for the city's desk
 
 
 class NewAddress(NamedTuple):
@@ -62,7 +63,8 @@ COLUMNS = f"""
           and p.opted_out_at is null and p.blocked_at is null
     ),
     a.number_hash is not null,
-    case when c.session::text = '{{}}' then {_MARKED.format(resident="c.resident_id")} end
+    case when c.session::text = '{{}}' then {_MARKED.format(resident="c.resident_id")} end,
+    exists (select from unit_contacts k where k.conversation_id = c.id and k.ended_at is null)
 """
 
 # Not `for update`: keys never change, and rows that refer to a conversation (a task, a photo) need not wait for a turn.

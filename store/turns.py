@@ -76,12 +76,11 @@ class OutboxRow(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """New tickets with what begins with them; none of the four is empty."""
+    """New tickets with what begins with them, apart from timers; none of the three is empty."""
 
     tickets: Sequence[TicketRow]
     assignments: Sequence[AssignmentRow]
     events: Sequence[EventRow]
-    timers: Sequence[TimerRow]
 
 
 _SESSION_TYPES = [
@@ -119,6 +118,7 @@ INSERT_INBOUND = insert_statement("inbound", InboundRow._fields, _INBOUND_TYPES)
 INSERT_OUTBOX = insert_statement("outbox", OutboxRow._fields, _OUTBOX_TYPES)
 
 WRITE = in_one([UPDATE_SESSIONS, INSERT_INBOUND, INSERT_OUTBOX])
+WRITE_AND_ARM = in_one([UPDATE_SESSIONS, INSERT_INBOUND, INSERT_OUTBOX, timers.ARM])
 WRITE_AND_OPEN = in_one(
     [
         UPDATE_SESSIONS,
@@ -167,16 +167,19 @@ async def write(
     sessions: Sequence[SessionUpdate],
     inbound: Sequence[InboundRow],
     outbox: Sequence[OutboxRow],
+    armed: Sequence[TimerRow] = (),
     opened: Opened | None = None,
 ) -> None:
-    """Write a batch of turns, and the tickets they open, in one statement.
+    """Write a batch of turns, the timers they arm (in their order) and the tickets they open, in one statement.
 
     Raises `asyncpg.UniqueViolationError` when an inbound key was claimed meanwhile: run the turns again.
     """
     sets: list[Sequence[tuple[object, ...]]] = [sessions, sorted(inbound), outbox]
+    statement = WRITE
     if opened is not None:
-        sets += opened
-    statement = WRITE if opened is None else WRITE_AND_OPEN
+        statement, sets = WRITE_AND_OPEN, [*sets, *opened, armed]
+    elif armed:
+        statement, sets = WRITE_AND_ARM, [*sets, armed]
     await connection.execute(statement, *map(encode_rows, sets))
 
 
