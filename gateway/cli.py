@@ -5,6 +5,7 @@ import sys
 import typer
 
 from gateway.commands import (
+    articles,
     backup,
     catalogue,
     chat,
@@ -36,6 +37,7 @@ app.add_typer(outbox.app)
 app.add_typer(doctor.app)
 app.add_typer(keys.app)
 app.add_typer(lines.app, name="lines")
+app.add_typer(articles.app, name="articles")
 app.add_typer(rules.app, name="rules")
 app.add_typer(telegram.app, name="telegram")
 app.add_typer(chat.app)

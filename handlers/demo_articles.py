@@ -1,15 +1,12 @@
 """First articles of `jiesu dev`, from general public knowledge: to try the knowledge base with, not to publish unread."""
 
-import csv
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from handlers.edit_article import indexed
+from handlers.load_articles import load_articles
 from store import article_desk
-from store.article_desk import Article
 from store.catalogue.files import SHIPPED
 from store.database import Connection
-from store.units import unit_ids
 
 FILE = SHIPPED / "articles.csv"
 
@@ -18,27 +15,9 @@ async def seed_articles(connection: Connection, now: datetime, file: Path = FILE
     """Publish the first articles where there are none at all yet; returns how many."""
     if await article_desk.any_there(connection):
         return 0
-    rows = _rows(file)
-    units = await unit_ids(connection, {row["unit"] for row in rows})
-    articles = [
-        Article(
-            id=0,
-            question=row["question"],
-            variants=tuple(row["variants"].split("|")),
-            answer=row["answer"],
-            language=row["language"],
-            topic=row["topic"],
-            unit_id=units.get(row["unit"]),
-            valid_until=date.fromisoformat(row["valid_until"]) if row["valid_until"] else None,
-            published=True,
-            version=0,
-        )
-        for row in rows
-    ]
-    new = [indexed(article) for article in articles]
-    return len(await article_desk.add(connection, new, None, now))
+    added, _ = await load_articles(connection, _text(file), now, publish=True)
+    return added
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8", newline="") as opened:
-        return list(csv.DictReader(opened))
+def _text(file: Path) -> str:
+    return file.read_text("utf-8")
