@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
-# Milliseconds until what is expected has to stand on a page: a busy machine needs more than the usual five seconds.
-PATIENCE = 20_000
+from tests.patience import PATIENCE_SECONDS
+
+PATIENCE = 1000 * PATIENCE_SECONDS  # Playwright counts milliseconds
 expect.set_options(timeout=PATIENCE)
 
 

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from store.database import Connection, Pool, transaction
+from tests.patience import PATIENCE_SECONDS
 
 T = TypeVar("T")
 Work = Callable[[Connection], Awaitable[T]]
 
-PATIENCE_SECONDS = 60.0
 WAITING = """
     select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')
 """

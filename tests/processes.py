@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -25,6 +24,8 @@ from store.catalogue.files import SHIPPED
 from store.catalogue.load import load
 from store.database import connect
 from store.migrate import upgrade
+from tests.patience import PATIENCE_SECONDS
+from tests.ports import free_port
 
 DEMO = DemoAccount()
 POLL_SECONDS = 0.05
@@ -116,7 +117,7 @@ class Site:
 
     async def ready(self) -> None:
         """Return when the web process serves."""
-        deadline = clock.monotonic() + 60
+        deadline = clock.monotonic() + PATIENCE_SECONDS
         while not await self._is_ready():
             if clock.monotonic() > deadline:
                 raise TimeoutError(f"not ready: {self.said()}")
@@ -159,7 +160,7 @@ class Site:
 @contextlib.asynccontextmanager
 async def site(folder: Path, *, webhook_attempts: int = 1) -> AsyncIterator[Site]:
     """Servers that flush to disk, a catalogue and the stand-in; processes are started by the test."""
-    port = _free_port()
+    port = free_port()
     public_url = f"http://127.0.0.1:{port}"
     standin = TwilioStandIn(
         sid=DEMO.sid,
@@ -225,9 +226,3 @@ def _environment(
         "SMS_ADDRESS_PER_HOUR": "1000",
         "LOG_LEVEL": "error",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        return int(line.getsockname()[1])

@@ -18,13 +18,14 @@ from store.database import Connection, transaction
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
 from tests.handled import contact_and_resolve
+from tests.patience import PATIENCE_SECONDS
 from tests.processes import POLL_SECONDS, Site, until
 
 HEATING = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
 STREET = "110108021"
 ALONE = "2 单独办"
 NUMBER = re.compile(r"\d{6}-\d{6}-\d")
-HEARD_SECONDS = 75.0
+HEARD_SECONDS = PATIENCE_SECONDS
 
 
 @dataclass(slots=True)

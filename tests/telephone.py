@@ -4,7 +4,6 @@ Time stands still on the line until `silence` says that it has passed, so no tes
 """
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,11 +22,12 @@ from gateway.simulator.standin import DemoAccount, TwilioStandIn
 from gateway.web import application
 from store.database import Pool
 from tests.office import Office, open_office
+from tests.patience import PATIENCE_SECONDS
+from tests.ports import free_port
 from tests.webchat.small_city import served
 
 DEMO = DemoAccount()
 MOBILE, LAND_LINE = "+8613812345678", "+861068881234"
-PATIENCE_SECONDS = 10.0
 MOST_SILENCES = 12
 
 
@@ -140,7 +140,7 @@ async def town(pool: Pool, database_url: str, redis_url: str, folder: Path) -> A
     It fails at the end if anything was said that Twilio would not have understood, or answered otherwise when asked again.
     """
     office = await open_office(pool)
-    port = _free_port()
+    port = free_port()
     async with AsyncExitStack() as stack:
         standin = TwilioStandIn(
             sid=DEMO.sid,
@@ -157,14 +157,6 @@ async def town(pool: Pool, database_url: str, redis_url: str, folder: Path) -> A
         await stack.enter_async_context(served(lambda: app, port))
         yield Town(office, standin, app)
         assert standin.voice.calls.complaints == []
-
-
-def _free_port() -> int:
-    """Known before the server listens: the signature of what is posted covers its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 def _settings(

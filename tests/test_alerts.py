@@ -15,6 +15,7 @@ from store.alerts import LONGEST_NOTE
 from store.database import Pool
 from tests.console_site import Desk, console_site, give_passwords
 from tests.office import open_office
+from tests.patience import PATIENCE_SECONDS
 from tests.world import PHONE, START, Town, make_world
 
 DUTY = "+8613911112222"
@@ -159,7 +160,10 @@ async def test_a_number_that_is_none_is_not_there(desk: Desk) -> None:
 
 async def test_an_open_page_hears_of_it_at_once(town: Town, desk: Desk, valkey: Redis) -> None:
     await desk.log_in("centre")
-    async with asyncio.timeout(10), desk.client.get("/console/alerts/stream") as stream:
+    async with (
+        asyncio.timeout(PATIENCE_SECONDS),
+        desk.client.get("/console/alerts/stream") as stream,
+    ):
         await town.say(SAID)
         await live.publish(valkey, [live.CONSOLE])
         text = ""

@@ -15,6 +15,7 @@ from store.database import Pool
 from store.staff import NewStaff, add_staff
 from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.office import Office, open_office
+from tests.patience import PATIENCE_SECONDS
 from tests.world import PHONE
 
 AioClient = Callable[[web.Application], Awaitable[Client]]
@@ -111,7 +112,10 @@ async def test_whoever_logs_out_leaves_the_talk_to_the_next(desk: Desk, office: 
 async def test_an_open_page_hears_at_once_that_somebody_waits(
     desk: Desk, office: Office, valkey: Redis
 ) -> None:
-    async with asyncio.timeout(10), desk.client.get("/console/alerts/stream") as stream:
+    async with (
+        asyncio.timeout(PATIENCE_SECONDS),
+        desk.client.get("/console/alerts/stream") as stream,
+    ):
         await office.say("人工")
         await live.publish(valkey, [live.CONSOLE])
         told = ""

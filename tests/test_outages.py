@@ -16,6 +16,7 @@ from gateway import clock
 from gateway.simulator.standin import MESSAGE_PATH, WEBHOOK_SECONDS, Exchange, message_form
 from gateway.simulator.texts import Text
 from store.database import Pool
+from tests.patience import PATIENCE_SECONDS
 from tests.processes import DEMO, Process, Site, site, until
 from tests.residents import HEATING, Resident
 
@@ -76,7 +77,7 @@ async def test_webhooks_are_answered_in_time_while_the_database_is_frozen_and_re
         for one in people:
             await one.hear("已受理")
             await one.hear("催办")
-        await until(lambda: not city.spooled_bytes(), 10, "the spool is empty")
+        await until(lambda: not city.spooled_bytes(), PATIENCE_SECONDS, "the spool is empty")
         heard = await core.pool.fetch(
             "select array_agg(said::jsonb ->> 'text' order by seq) from inbound group by conversation_id"
         )
@@ -98,7 +99,7 @@ async def test_a_web_process_that_is_told_to_stop_answers_what_is_under_way(city
             web.stop()
             await _until_closed(city)
         exchanges = await posting
-        await until(lambda: web.exit_code is not None, 10, "the process ends")
+        await until(lambda: web.exit_code is not None, PATIENCE_SECONDS, "the process ends")
         assert [exchange.status for exchange in exchanges] == [200] * 20
         assert all("对吗" in exchange.replies[0] for exchange in exchanges)
         assert web.exit_code == 0
@@ -119,13 +120,13 @@ async def test_what_neither_database_nor_disk_can_keep_is_not_acknowledged_and_m
             assert {exchange.status for exchange in exchanges} == {200, 503}
             await _check_refusals(city, texts[0])
         city.postgres.start()
-        await until(lambda: not city.spooled_bytes(), 30, "the spool is empty")
+        await until(lambda: not city.spooled_bytes(), PATIENCE_SECONDS, "the spool is empty")
         taken = {exchange.sid for exchange in exchanges if exchange.status == 200}
         assert await _keys(core.pool) == sorted(taken)
         again = [await city.standin.post(text) for text in texts]
         assert {exchange.status for exchange in again} == {200}
         # The first ones may find that nobody has tried the database again: they are kept, and follow.
-        await until(lambda: not city.spooled_bytes(), 30, "the spool is empty again")
+        await until(lambda: not city.spooled_bytes(), PATIENCE_SECONDS, "the spool is empty again")
         assert await _keys(core.pool) == sorted(exchange.sid for exchange in exchanges)
 
 
@@ -175,12 +176,12 @@ async def _until_connected(city: Site, count: int) -> None:
         rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
         return sum(row[1].endswith(port) and row[3] == "01" for row in rows) >= count
 
-    await until(connected, 10, "all have connected")
+    await until(connected, PATIENCE_SECONDS, "all have connected")
 
 
 async def _until_waiting(city: Site, pool: Pool) -> None:
     """Return when turns wait for the lock that the test holds, and requests that came later are read."""
-    deadline = clock.monotonic() + 10
+    deadline = clock.monotonic() + PATIENCE_SECONDS
     while not await pool.fetchval("select count(*) from pg_locks where not granted"):
         if clock.monotonic() > deadline:
             raise TimeoutError("no turn waits")
@@ -191,7 +192,7 @@ async def _until_waiting(city: Site, pool: Pool) -> None:
 async def _until_closed(city: Site) -> None:
     """Return when nobody listens any more."""
     address = urlsplit(city.settings.public_url)
-    deadline = clock.monotonic() + 10
+    deadline = clock.monotonic() + PATIENCE_SECONDS
     while clock.monotonic() < deadline:
         try:
             _, writer = await asyncio.open_connection(address.hostname, address.port)

@@ -9,6 +9,7 @@ import pytest
 from gateway.embedded import Postgres
 from store.database import Pool, connect
 from store.migrate import upgrade
+from tests.patience import PATIENCE_SECONDS
 from tests.telephone import Town, town
 
 MATTER = "海淀区田村路街道阜石路第一社区5号楼暖气不热"
@@ -33,7 +34,7 @@ def postgres(server_folder: Path) -> Iterator[Postgres]:
 
 async def until_served(city: Town) -> None:
     """Call until somebody listens; raises `TimeoutError`."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             caller, _ = await city.call()
             listens = "keys" in caller.waits
@@ -45,7 +46,7 @@ async def until_served(city: Town) -> None:
 
 async def until_kept(pool: Pool) -> None:
     """What was left is in the spool, and comes from there; raises `TimeoutError`."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while True:
             if await pool.fetchval("select count(*) from media"):
                 return
