@@ -13,6 +13,7 @@ from dialogs.ticket_number import format_number
 from dialogs.words import Moment
 from gateway.unit_sending import signature
 from handlers.case import By
+from handlers.sign import sign
 from handlers.unit_contacts import Registered, Registering, register
 from handlers.whistle import Whistling, whistle
 from handlers.whistle_close import Concluding, close_whistle
@@ -123,7 +124,8 @@ def told_by_post(script: Script, matter: Matter) -> Story:
     yield Drain()
     told(script, matter, lent.contact_id, "webhook dispatched sent")
     script.month.count("posted", f"{format_number(matter.id)} dispatched")
-    yield from script.signed(matter)
+    yield from script.act(matter, matter.lead, sign)
+    script.has_signed(matter)
     yield from script.contacted(matter)
     yield from ended(script, matter)
 

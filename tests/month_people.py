@@ -179,3 +179,21 @@ def declined(script: Script, matter: Matter) -> Story:
     yield from script.dispatched(matter, f"{matter.street[:6]}-scjg")
     yield from script.handled(matter)
     yield from script.answered(matter)
+
+
+def told_anew(script: Script, matter: Matter) -> Story:
+    """Done, and told anew twice: tickets of their own, of which the third goes up a level."""
+    yield from script.opened(matter)
+    yield from script.handled(matter)
+    yield from script.answered(matter)
+    for repeats in (1, 2):
+        again = replace(matter, state="none", result="")
+        yield Wait(30)
+        yield Say(again.address, (again.text, "2", "1"))
+        yield from script.dispatched(again, script.lead_of(again))
+        script.told.append(again)
+        script.month.count("repeats", repeats)
+        yield from script.handled(again)
+        yield from script.answered(again)
+    script.happened("repeated")
+    script.month.count("tasks", f"repeated {matter.street[:6]}")

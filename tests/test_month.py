@@ -101,6 +101,7 @@ SELDOM: tuple[Told, ...] = (
     people.community_late,
     people.settled_late,
     people.declined,
+    people.told_anew,
     centre.waits,
     centre.typed_in,
     centre.tipped_off,
