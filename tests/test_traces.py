@@ -106,3 +106,25 @@ async def test_a_list_that_is_exported_leaves_a_trace_on_each_ticket_of_it(
     rows = await office.rows("select ticket_id from ticket_traces order by ticket_id")
     assert [row["ticket_id"] for row in rows] == sorted((first, second))
     assert TIANCUN not in table
+
+
+async def test_a_district_exports_what_its_units_have_and_the_centre_the_city(
+    office: Office, valkey: Redis, tmp_path: Path, aiohttp_client: AioClient
+) -> None:
+    await give_passwords(office)
+    await office.open()
+    await office.open("东城区东华门街道路灯不亮")
+    desk = Desk(await aiohttp_client(console_site(office, valkey, tmp_path).app))
+    page = "/console/export"
+
+    async def lines(login: str, **asked: str) -> int:
+        await desk.log_in(login)
+        answer = await desk.send(page, page, state="open", purpose="周报", **asked)
+        return len((await answer.text()).splitlines()) - 1 if answer.status == 200 else 0
+
+    assert await lines("district") == 0
+    assert await lines("district", scope="below") == 1
+    assert await lines("centre") == 2
+    assert await lines("centre", q="路灯") == 1
+    assert await lines("tiancun", scope="below") == 1
+    assert await office.value("select count(*) from ticket_traces") == 5

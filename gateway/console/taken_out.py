@@ -12,7 +12,7 @@ from gateway.console.running import run
 from gateway.console.session import by, text
 from gateway.console.table_file import table_file
 from gateway.console.ticket import ticket_id_of
-from gateway.console.worklist import APART, FILTERS
+from gateway.console.worklist import FILTERS, below_of, read, wanted_by
 from gateway.keys import CLOCK, POOL, SETTINGS, WORLD
 from handlers.case import ActRefusedError
 from handlers.permits import STATE_NAMES
@@ -22,7 +22,7 @@ from handlers.traces import EXPORT, MOST_EXPORTED, PRINT, Reader, export_list, m
 from store import worklist
 from store.staff import StaffSession
 from store.traces import Trace
-from store.worklist import Wanted, WorkItem
+from store.worklist import WorkItem
 
 HEAD = (
     *("编号", "标题", "类型", "分类", "等级", "状态", "地点", "承办", "受理", "时限"),
@@ -72,42 +72,40 @@ async def get_list(request: web.Request, session: StaffSession) -> web.StreamRes
     """The form for a whole list."""
     if not may_export(session.staff.unit_id, session.staff.roles):
         return missing(request, session)
-    return _form(request, session, {"state": request.query.get("state", "open")})
+    return await _form(request, session, {"asked": read(request.query)})
 
 
 async def post_list(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """The list that somebody sees as a file; each ticket on it keeps the trace."""
-    who, state = await by(request, session), await text(request, "state")
-    purpose = await text(request, "purpose")
+    who, purpose = await by(request, session), await text(request, "purpose")
     if not may_export(who.unit_id, who.roles):
         return missing(request, session)
-    states = tuple(FILTERS.get(state, FILTERS["open"])[1])
-    units = None if who.unit_id is None else (who.unit_id,)
+    asked = read({name: await text(request, name) for name in ("state", "q", "scope")})
     async with request.app[POOL].acquire() as connection:
-        own = who.staff_id if state == "mine" else None
-        reviewed = state == "review" and bool(units)
-        apart = APART.get(state)
-        wanted = Wanted(units, states, handler_id=own, reviewed=reviewed, apart=apart)
+        wanted = wanted_by(session.staff, asked, await below_of(connection, session.staff))
         most = MOST_EXPORTED + 1
         items = await worklist.page(connection, wanted, None, most, request.app[CLOCK]())
     ids = [item.ticket_id for item in items]
     try:
         await run(request, lambda connection: export_list(connection, who, ids, purpose))
     except ActRefusedError as refused:
-        typed = {"state": state, "purpose": purpose, "error": str(refused)}
-        return _form(request, session, typed, status=422)
+        typed = {"asked": asked, "purpose": purpose, "error": str(refused)}
+        return await _form(request, session, typed, status=422)
     return table_file([HEAD, *(_line(request, item) for item in items)], "tickets.csv")
 
 
-def _form(
+async def _form(
     request: web.Request,
     session: StaffSession,
     context: Mapping[str, object],
     *,
     status: int = 200,
 ) -> web.Response:
+    async with request.app[POOL].acquire() as connection:
+        below = await below_of(connection, session.staff)
     filters = [(name, label) for name, (label, _) in FILTERS.items()]
-    frame: dict[str, object] = {"filters": filters, "purpose": "", "error": ""}
+    frame: dict[str, object] = {"purpose": "", "error": "", "has_below": bool(below)}
+    frame |= {"filters": filters, "most": MOST_EXPORTED}
     return show(request, session, "console/export.html", frame | dict(context), status=status)
 
 

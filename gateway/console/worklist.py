@@ -63,23 +63,11 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
     asked = read(request.query)
     ticket_id = parse_number(asked.search)
     async with request.app[POOL].acquire() as connection:
-        below = await _below(connection, session.staff)
-        units = _units(session.staff, below, asked.scope)
-        states = FILTERS["all" if asked.search else asked.state][1]
-        words = "" if ticket_id is not None else asked.search
-        shown = "" if asked.search else asked.state
-        wanted = Wanted(
-            units,
-            tuple(states),
-            ticket_id,
-            words,
-            session.staff.id if shown == "mine" else None,
-            reviewed=shown == "review" and units is not None,
-            apart=APART.get(shown),
-        )
+        below = await below_of(connection, session.staff)
+        wanted = wanted_by(session.staff, asked, below)
         now = request.app[CLOCK]()
         found = await worklist.page(connection, wanted, asked.after, PAGE + 1, now)
-        counts = await worklist.counts(connection, units, now)
+        counts = await worklist.counts(connection, wanted.unit_ids, now)
         own = await _own(connection, session.staff)
         waits = await _waits(connection, session.staff, asked)
         leads = bool(found) or await _is_theirs(connection, session.staff, ticket_id)
@@ -141,8 +129,24 @@ async def _is_theirs(connection: Connection, staff: Staff, ticket_id: int | None
     return await may_see(connection, staff.unit_id, ticket_id)
 
 
-async def _below(connection: Connection, staff: Staff) -> list[int]:
+async def below_of(connection: Connection, staff: Staff) -> list[int]:
+    """The units below somebody's own."""
     return [] if staff.unit_id is None else await worklist.below(connection, staff.unit_id)
+
+
+def wanted_by(staff: Staff, asked: Asked, below: list[int]) -> Wanted:
+    """The tickets that somebody asks for, of those that stand in a list of theirs."""
+    units, ticket_id = _units(staff, below, asked.scope), parse_number(asked.search)
+    shown = "" if asked.search else asked.state
+    return Wanted(
+        units,
+        tuple(FILTERS["all" if asked.search else asked.state][1]),
+        ticket_id,
+        "" if ticket_id is not None else asked.search,
+        staff.id if shown == "mine" else None,
+        reviewed=shown == "review" and units is not None,
+        apart=APART.get(shown),
+    )
 
 
 def _units(staff: Staff, below: list[int], scope: str) -> tuple[int, ...] | None:
