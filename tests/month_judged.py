@@ -175,7 +175,7 @@ def in_village(script: Script, matter: Matter) -> Story:
     if script.changed:
         matter.hours = working_days(script.local, 10)
     yield from in_hand(script, matter)
-    yield Wait(9 * 24)
+    yield Wait(7 * 24)
     yield from ended(script, matter)
 
 

@@ -69,7 +69,6 @@ def joined_by_hand(script: Script, matter: Matter) -> Story:
     other = replace(matter, number=matter.number + 1_000_000)
     yield from script.opened(other)
     script.told.append(other)
-    yield Wait(1)
     yield from script.act(other, "centre", join, format_number(matter.id))
     script.happened("joined")
     yield from script.signed(matter)
