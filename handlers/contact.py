@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from channels import phone
 from handlers.case import ActRefusedError, By, Case, finish, take_up, worded
-from handlers.reached import Way, contacting, way_to
+from handlers.reached import contacting
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import inside
@@ -110,10 +110,8 @@ def _check_visit(world: World, found: Reach | None, outcome: str, note: str) -> 
         raise ActRefusedError("没有打电话的，只记已联系上的。")
     if found is None or numbers_of(world, found):
         return
-    if way_to(world, found) is Way.NONE:
-        raise ActRefusedError(
-            "市民没有留下联系方式，不用联系就可以办结；知道号码的，请选“其他号码”填写。"
-        )
+    if found.anonymous:
+        raise ActRefusedError("市民匿名，不用联系就可以办结；知道号码的，请选“其他号码”填写。")
     if not note:
         raise ActRefusedError(
             "市民没有留电话：在对话里联系请用“答复市民”；打了别的号码请选“其他号码”填写；"

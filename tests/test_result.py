@@ -134,11 +134,11 @@ async def test_whom_nobody_can_call_is_met_somewhere_or_called_at_another_number
     assert [row["number"] for row in rows] == ["", "+86139****9000"]
 
 
-async def test_of_who_left_nothing_only_another_number_is_a_contact(office: Office) -> None:
+async def test_of_who_is_anonymous_only_another_number_is_a_contact(office: Office) -> None:
     ticket = await signed(office)
     await office.value("update tickets set anonymous = true returning 1")
     for note in ("", "在现场见到"):
-        with pytest.raises(ActRefusedError, match="没有留下联系方式"):
+        with pytest.raises(ActRefusedError, match="市民匿名"):
             await act(office, record_contact, "tiancun", ticket, "reached", note, "none")
     await trying(office, ticket, "no_answer", "13900139000")
 
