@@ -47,6 +47,8 @@ def _belongs(
     running: dict[int, SurgeInForce], ticket: ToldTicket, draft: Draft
 ) -> SurgeInForce | None:
     """The event that it was about stays before others that would take it too."""
+    if ticket.to_experts and ticket.surge_id is not None:
+        return running[ticket.surge_id]
     if not ticket.of_residents:
         return None
     ids = dict.fromkeys(filter(None, (ticket.surge_id, *running)))

@@ -8,7 +8,8 @@ from store.database import Connection
 TOLD = """
     select t.kind, t.topic, t.matter, t.line, t.emergency, t.district_code, t.street_code, t.community_code,
         t.surge_id, t.source in ('resident', 'walk_in'),
-        array(select s.id from surges s where s.ended_at is null and s.began_at <= t.opened_at)
+        array(select s.id from surges s where s.ended_at is null and s.began_at <= t.opened_at),
+        exists (select from human_talks h where h.conversation_id = t.conversation_id and h.surge_id = t.surge_id)
     from tickets t where t.id = $1
 """
 # Those that follow a ticket go with it where they belonged to the same.
@@ -20,7 +21,10 @@ MARK = """
 
 @dataclass(frozen=True, slots=True)
 class ToldTicket:
-    """What a ticket says of itself. `open_to`: the events in force that had begun when it was opened."""
+    """What a ticket says of itself. `open_to`: the events in force that had begun when it was opened.
+
+    `to_experts`: it was told to those of its event, whatever it is about.
+    """
 
     kind: str
     topic: str
@@ -33,6 +37,7 @@ class ToldTicket:
     surge_id: int | None
     of_residents: bool
     open_to: Sequence[int]
+    to_experts: bool
 
 
 async def told(connection: Connection, ticket_id: int) -> ToldTicket:

@@ -108,6 +108,20 @@ async def test_what_came_before_it_is_not_the_events_and_what_has_ended_keeps_it
     assert await marked(office, late) == surge_id
 
 
+async def test_what_was_told_to_its_experts_stays_the_events(office: Office) -> None:
+    surge_id = await begin(office)
+    ticket = await office.open(HEAT)
+    await office.value(
+        "insert into human_talks (conversation_id, kind, channel, language, state, surge_id, asked_at)"
+        " select conversation_id, 'chat', channel, 'zh-CN', 'ended', $2, opened_at from tickets where id = $1"
+        " returning 1",
+        ticket,
+        surge_id,
+    )
+    await act(office, retopic, "centre", ticket, Retopicing(topic="T002"))
+    assert await marked(office, ticket) == surge_id
+
+
 async def test_danger_whose_place_is_told_later_is_the_events_then(office: Office) -> None:
     surge_id = await begin(office, replace(EVENT, words="着火", topics=()))
     await office.say("着火了，有人被困，快救命")
