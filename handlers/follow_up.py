@@ -30,7 +30,7 @@ def follow_up(world: World, effects: Effects, visit: Visit, order: FollowUp, now
         return
     match order:
         case AddToTicket():
-            _add(world, effects, ticket, order, now)
+            add(world, effects, ticket, order, now)
         case UrgeTicket():
             effects.events.append(EventRow(order.ticket_id, now, "urged", "resident"))
             if ticket is not None:
@@ -40,7 +40,7 @@ def follow_up(world: World, effects: Effects, visit: Visit, order: FollowUp, now
                 _withdraw(effects, ticket, order.reason, now)
 
 
-def _add(
+def add(
     world: World, effects: Effects, ticket: LockedTicket | None, order: AddToTicket, now: datetime
 ) -> None:
     """Keep words, photos and place; `ticket` is None when it was opened in this very turn."""

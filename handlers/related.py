@@ -22,7 +22,9 @@ async def find_related(
 ) -> list[RelatedFound]:
     """Answer a batch of questions set by set, in their order."""
     answers = await find_answers(connection, world, asking, now)
-    told = await told_before(connection, world, asking, now)
+    told = await told_before(
+        connection, world, [(visit.row.resident_id, find.draft) for visit, find in asking], now
+    )
     answers = [
         _with_news(world, visit, find.draft, known)
         for (visit, find), known in zip(asking, answers, strict=True)

@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from dialogs.known import Nearby
-from dialogs.requests import Draft, FindRelated, TicketCard
+from dialogs.requests import Draft, TicketCard
 from dialogs.understanding.place import Place
 from dialogs.words import Grade, Kind
 from handlers.find_tickets import ticket_card
 from handlers.following import JOINABLE
 from handlers.point import point_of
-from handlers.visit import Visit
 from handlers.world import World
 from store import related
 from store.database import Connection
@@ -48,17 +47,19 @@ NOTHING: Found = ((), None)
 async def told_before(
     connection: Connection,
     world: World,
-    asking: Sequence[tuple[Visit, FindRelated]],
+    asking: Sequence[tuple[int | None, Draft]],
     now: datetime,
 ) -> list[Found]:
-    """Each resident's own tickets of the matter, newest first, and what others have told; one query for all."""
-    wanted = [_wanted(visit, find.draft) for visit, find in asking]
+    """Each resident's own tickets of the matter, newest first, and what others have told; one query for all.
+
+    A resident (by id) may be unknown, and has no tickets then.
+    """
+    wanted = [_wanted(resident_id, draft) for resident_id, draft in asking]
     if not any(one.own or one.nearby for one in wanted):
         return [NOTHING for _ in asking]
     found = await related.related(connection, wanted, now - REPEAT_WINDOW, now - NEARBY_WINDOW)
     return [
-        _told(world, find.draft, found.get(place, ()), now)
-        for place, (_, find) in enumerate(asking)
+        _told(world, draft, found.get(place, ()), now) for place, (_, draft) in enumerate(asking)
     ]
 
 
@@ -83,13 +84,13 @@ def estate(detail: str) -> str:
     return "" if len(name) < _SHORTEST_ESTATE or _NO_NAME.fullmatch(name) else name
 
 
-def _wanted(visit: Visit, draft: Draft) -> Wanted:
+def _wanted(resident_id: int | None, draft: Draft) -> Wanted:
     """An anonymous matter is tied to nothing; one that is to be kept secret is not joined to others'."""
     place, point = draft.place, point_of(draft.pin)
     told = bool(draft.topic) and not draft.anonymous
     return Wanted(
-        resident_id=visit.row.resident_id,
-        own=told and draft.kind in REPEATABLE,
+        resident_id=resident_id or 0,
+        own=told and resident_id is not None and draft.kind in REPEATABLE,
         nearby=told and draft.kind in JOINABLE and not draft.confidential and bool(place.street),
         topic=draft.topic,
         district_code=place.district,

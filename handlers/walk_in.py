@@ -16,6 +16,7 @@ from handlers.effects import Effects
 from handlers.notices import language_of, notify, within
 from handlers.open_line import may_type_in
 from handlers.open_ticket import TITLE_LENGTH, Origin, open_ticket
+from handlers.walk_in_again import Chosen, choose
 from handlers.world import World
 from store import casework, conversations
 from store.conversations import ConversationRow, NewAddress
@@ -34,6 +35,7 @@ ACCEPTED_UNPLACED = phrase(
     "“{title}” is taken down, number {number}. The centre passes it on; answer within {time}. "
     "Progress: reply “status”."
 )
+ADDED = phrase("Added to “{title}”; the unit sees it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,15 @@ class WalkIn:
     contact_name: str = ""
     phone: str = ""
     confidential: bool = False
+    told_before: str = (
+        ""  # what whoever types it in has chosen, where the same has been told before
+    )
 
 
 async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -> TicketOpened:
-    """Open a ticket for somebody at the desk, in the caller's transaction.
+    """Open a ticket for somebody at the desk, in the caller's transaction; or add to the one that there is.
 
-    It runs inside `world.numbers.held(1, now)`. Raises `ActError`.
+    It runs inside `world.numbers.held(1, now)`. Raises `ActError`; `ToldBeforeError` where it has to be chosen which.
     """
     await claim(connection, by)
     if not may_type_in(by.unit_id, by.roles):
@@ -65,9 +70,14 @@ async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -
         origin = Origin(None, None, "", "walk_in", by.staff_id)
     else:
         origin = Origin(row.id, row.resident_id, row.channel, "walk_in", by.staff_id)
-    opened = open_ticket(world, effects, draft, origin, by.at)
-    if row is not None:
-        _tell(world, effects, row, draft, opened, by)
+    chosen = await choose(connection, world, effects, (draft, row), typed.told_before, by.at)
+    if chosen.added_to:
+        opened = TicketOpened(chosen.added_to)
+        _say_added(world, effects, row, chosen, by)
+    else:
+        opened = open_ticket(world, effects, chosen.draft, origin, by.at, chosen.parent)
+        if row is not None:
+            _tell(world, effects, row, draft, opened, by)
     await effects.write(connection, by.at)
     await casework.set_result(connection, by.key, str(opened.ticket_id))
     return opened
@@ -183,3 +193,10 @@ def _tell(
 ) -> None:
     message, slots = accepted(world, language_of(world, row), draft, opened)
     notify(world, effects, row, opened.ticket_id, by.at, message, **slots)
+
+
+def _say_added(
+    world: World, effects: Effects, row: ConversationRow | None, chosen: Chosen, by: By
+) -> None:
+    if row is not None:
+        notify(world, effects, row, chosen.added_to, by.at, ADDED, title=chosen.title)

@@ -10,6 +10,7 @@ from handlers.case import ActRefusedError, RepeatedActError
 from handlers.settle_task import settle_task
 from handlers.sign import sign
 from handlers.walk_in import WalkIn, walk_in
+from handlers.walk_in_again import ToldBeforeError
 from store.database import Pool
 from tests.handled import contact_and_resolve
 from tests.office import TIANCUN, Office, open_office
@@ -59,6 +60,57 @@ async def test_who_is_known_already_keeps_the_conversation(office: Office) -> No
     await type_in(office, WalkIn("路灯坏了", "海淀区田村路街道", phone="138 0013 8000"))
     assert await office.value("select count(*) from conversations") == 1
     assert await office.value("select count(*) from tickets") == 2
+
+
+MATTER, PLACE = "暖气不热", "海淀区田村路街道阜石路第一社区5号楼"
+
+
+async def told_twice(office: Office, choice: str) -> TicketOpened:
+    """Who has told it by SMS comes to the desk with the same."""
+    await office.open()
+    same = WalkIn(MATTER, PLACE, phone="13800138000", told_before=choice)
+    return await type_in(office, same)
+
+
+async def test_what_the_same_resident_told_before_is_shown_and_has_to_be_chosen(
+    office: Office,
+) -> None:
+    for choice in ("", "join", "什么"):
+        with pytest.raises(ToldBeforeError, match="可能已经反映过") as raised:
+            await told_twice(office, choice)
+        assert raised.value.own
+        assert raised.value.nearby is None
+    assert await office.value("select count(*) from tickets where source = 'walk_in'") == 0
+
+
+async def test_more_of_the_same_is_added_and_counted_without_a_second_ticket(
+    office: Office,
+) -> None:
+    opened = await told_twice(office, "add")
+    assert await office.value("select count(*) from tickets") == 1
+    assert (await office.ticket(opened.ticket_id))["repeats"] == 1
+    assert (await office.events(opened.ticket_id))[-1] == "added"
+    assert "已补充到“暖气不热”" in (await office.notices())[-1]
+
+
+async def test_one_of_its_own_names_the_one_before(office: Office) -> None:
+    opened = await told_twice(office, "alone")
+    row = await office.ticket(opened.ticket_id)
+    first = await office.value("select min(id) from tickets")
+    assert (row["linked_ticket_id"], row["repeats"]) == (first, 1)
+
+
+async def test_what_others_have_told_nearby_is_handled_with_theirs(office: Office) -> None:
+    first = await office.open()
+    with pytest.raises(ToldBeforeError) as raised:
+        await type_in(office, WalkIn(MATTER, PLACE, phone="13900139000"))
+    assert raised.value.nearby is not None
+    assert raised.value.nearby.ticket_id == first
+    order = WalkIn(MATTER, PLACE, phone="13900139000", told_before="join")
+    opened = await type_in(office, order)
+    assert (await office.ticket(opened.ticket_id))["joined_to"] == first
+    alone = await type_in(office, WalkIn(MATTER, PLACE, told_before="alone"))
+    assert (await office.ticket(alone.ticket_id))["joined_to"] is None
 
 
 async def test_a_walk_in_without_a_phone_is_closed_with_its_result(office: Office) -> None:

@@ -39,6 +39,7 @@ DONE = {
     "join": "已并案，市民会收到通知。",
     "split": "已拆出，由主办单位单独办理。",
     "walk_in": "工单已录入。",
+    "walk_in_added": "已补充到这张工单，没有另开新单；如果不是同一件事，请返回录入页选“单独受理”。",
 }
 
 _CHOOSING = {StaffAct.DISPATCH, StaffAct.RETOPIC}

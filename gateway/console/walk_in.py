@@ -12,6 +12,7 @@ from gateway.keys import CLOCK, WORLD
 from handlers.case import ActRefusedError
 from handlers.open_line import may_type_in
 from handlers.walk_in import WalkIn, walk_in
+from handlers.walk_in_again import Choice, ToldBeforeError
 from handlers.world import World
 from store.staff import StaffSession
 
@@ -25,6 +26,7 @@ _FIELDS = (
     "contact_name",
     "phone",
     "confidential",
+    "told_before",
 )
 
 
@@ -51,18 +53,21 @@ async def post_walk_in(request: web.Request, session: StaffSession) -> web.Strea
         contact_name=typed["contact_name"],
         phone=typed["phone"],
         confidential=bool(typed["confidential"]),
+        told_before=typed["told_before"],
     )
     try:
         async with world.numbers.held(TRIES, request.app[CLOCK]()):
             opened = await run(request, lambda connection: walk_in(connection, world, who, form))
     except ActRefusedError as refused:
         key = await text(request, "key")
-        return _form(request, session, typed, str(refused), key, status=422)
+        before = refused if isinstance(refused, ToldBeforeError) else None
+        return _form(request, session, typed, str(refused), key, before, status=422)
     ticket_id = opened.ticket_id if isinstance(opened, TicketOpened) else int(opened)
     await let_out(request, ticket_id)
     if not session.staff.at_centre:  # a leader, whose own unit need have no share of it
         raise web.HTTPSeeOther("/console/open-lines?done=opened")
-    raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done=walk_in")
+    done = "walk_in_added" if typed["told_before"] == Choice.ADD else "walk_in"
+    raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done={done}")
 
 
 def _may(session: StaffSession) -> bool:
@@ -75,6 +80,7 @@ def _form(
     typed: dict[str, str],
     error: str = "",
     key: str = "",
+    before: ToldBeforeError | None = None,
     *,
     status: int = 200,
 ) -> web.Response:
@@ -86,6 +92,7 @@ def _form(
         "kinds": list(Kind),
         "topics": topics_of(world),
         "streets": _streets(world),
+        "before": before,
     }
     return show(request, session, "console/walk_in.html", context, status=status)
 
