@@ -86,14 +86,18 @@ def _may_be_called(url: str) -> bool:
 
 
 class Poster:
-    """Posts over HTTPS to the open internet: no private address is spoken to, and no redirection followed."""
+    """Posts over HTTPS to the open internet: no private address is spoken to, and no redirection followed.
 
-    def __init__(self) -> None:
+    `own` is the one host that may be a private one: a stand-in for a unit's system.
+    """
+
+    def __init__(self, own: str = "") -> None:
+        self._own = own
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, url: str, body: bytes, signature: str) -> None:
         """Post a body; anything but 2xx counts as not taken. Raises `SendError`."""
-        if not _may_be_called(url):
+        if urlsplit(url).hostname != self._own and not _may_be_called(url):
             raise SendError("private address", retry_seconds=None)
         headers = {"Content-Type": "application/json", SIGNATURE: signature}
         try:
@@ -114,7 +118,9 @@ class Poster:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = aiohttp.TCPConnector(resolver=PublicResolver(""), use_dns_cache=False)
+            connector = aiohttp.TCPConnector(
+                resolver=PublicResolver(self._own), use_dns_cache=False
+            )
             timeout = aiohttp.ClientTimeout(total=POST_SECONDS)
             self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)
         return self._session
