@@ -7,30 +7,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self, TypeVar
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-import phonenumbers
 from dotenv import dotenv_values
 
 from channels.voice_settings import TONGUES
 from dialogs.words import Language
 from gateway import clock
-from gateway.config_parse import TEMPLATE, hours, templates
-from gateway.config_parse import Hours as Span
+from gateway import config_parse as parse
 from handlers.call_rules import DUTY_HOURS, DayHours, read_span
 from handlers.human_service import Hours, read_hours
 
 T = TypeVar("T")
 
-SECRET_LENGTH = 32
-E164 = re.compile(r"\+[1-9]\d{6,14}")
 TWILIO_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}")
 TELEGRAM_TOKEN = re.compile(r"\d+:[\w-]{30,}")
 # https://core.telegram.org/bots/api#setwebhook
 TELEGRAM_SECRET = re.compile(r"[\w-]{1,256}", re.ASCII)
 PAUSE = re.compile(r"auto|[1-9]")
-LOG_LEVELS = ("debug", "info", "warning", "error")
 PORTS = range(1, 65536)
 QUIET_HOURS, CALL_HOURS = "21:00-08:00", "09:00-20:00"
 
@@ -81,8 +75,8 @@ class Settings:
     languages: tuple[Language, ...]  # the first is spoken to whom we do not know
     metrics_token: str | None = field(repr=False)
     metrics_port: int | None  # of worker and clock
-    quiet_hours: Span
-    call_hours: Span
+    quiet_hours: parse.Hours
+    call_hours: parse.Hours
     log_level: str
     trusted_proxies: int  # how many reverse proxies of ours stand in front
     sms_address_per_hour: int
@@ -123,25 +117,30 @@ class Settings:
         host, port = read.text("HOST") or "127.0.0.1", read.number("PORT", 8080, PORTS)
         data_dir = Path(read.text("DATA_DIR") or "var").resolve()
         settings = cls(
-            database_url=read.needed("DATABASE_URL", _database_url),
-            redis_url=read.needed("REDIS_URL", _redis_url),
+            database_url=read.needed("DATABASE_URL", parse.database_url),
+            redis_url=read.needed("REDIS_URL", parse.redis_url),
             host=host,
             port=port,
-            public_url=read.needed("PUBLIC_URL", _web_url) or f"http://{_in_url(host)}:{port}",
+            public_url=read.needed("PUBLIC_URL", parse.web_url)
+            or f"http://{parse.in_url(host)}:{port}",
             data_dir=data_dir,
-            secret_key=read.needed("SECRET_KEY", _long_enough) or "",
+            secret_key=read.needed("SECRET_KEY", parse.long_enough) or "",
             twilio_account_sid=read.matching(
                 "TWILIO_ACCOUNT_SID", TWILIO_ACCOUNT, "AC and 32 hexadecimal digits"
             ),
             twilio_auth_token=read.text("TWILIO_AUTH_TOKEN"),
             twilio_phone_number=read.matching(
-                "TWILIO_PHONE_NUMBER", E164, "a number like +861012345678"
+                "TWILIO_PHONE_NUMBER", parse.E164, "a number like +861012345678"
             ),
-            twilio_api_url=read.parsed("TWILIO_API_URL", _web_url) or "https://api.twilio.com",
-            whatsapp_number=read.matching("WHATSAPP_NUMBER", E164, "a number like +861012345678"),
-            whatsapp_templates=read.parsed("WHATSAPP_TEMPLATES", templates) or {},
+            twilio_api_url=read.parsed("TWILIO_API_URL", parse.web_url) or "https://api.twilio.com",
+            whatsapp_number=read.matching(
+                "WHATSAPP_NUMBER", parse.E164, "a number like +861012345678"
+            ),
+            whatsapp_templates=read.parsed("WHATSAPP_TEMPLATES", parse.templates) or {},
             whatsapp_notice_template=(
-                read.matching("WHATSAPP_NOTICE_TEMPLATE", TEMPLATE, "HX and 32 hexadecimal digits")
+                read.matching(
+                    "WHATSAPP_NOTICE_TEMPLATE", parse.TEMPLATE, "HX and 32 hexadecimal digits"
+                )
                 or ""
             ),
             voice_zh=read.text("VOICE_ZH") or TONGUES[Language.CHINESE].voice,
@@ -155,7 +154,7 @@ class Settings:
             voice_hints=read.text("VOICE_HINTS") or "",
             voice_least_confidence=read.number("VOICE_LEAST_CONFIDENCE", 50, range(101)),
             voice_message_seconds=read.number("VOICE_MESSAGE_SECONDS", 120, range(10, 601)),
-            voice_music_url=read.parsed("VOICE_MUSIC_URL", _web_url) or "",
+            voice_music_url=read.parsed("VOICE_MUSIC_URL", parse.web_url) or "",
             voice_calls_per_second=read.number("VOICE_CALLS_PER_SECOND", 1, range(1, 101)),
             telegram_bot_token=read.matching(
                 "TELEGRAM_BOT_TOKEN", TELEGRAM_TOKEN, "a token as BotFather gives it"
@@ -164,21 +163,21 @@ class Settings:
                 "TELEGRAM_WEBHOOK_SECRET", TELEGRAM_SECRET, "1 to 256 of A-Z, a-z, 0-9, _ and -"
             ),
             telegram_api_url=(
-                read.parsed("TELEGRAM_API_URL", _web_url) or "https://api.telegram.org"
+                read.parsed("TELEGRAM_API_URL", parse.web_url) or "https://api.telegram.org"
             ),
-            timezone=read.parsed("TIMEZONE", _timezone) or ZoneInfo("Asia/Shanghai"),
-            phone_region=read.parsed("PHONE_REGION", _region) or "CN",
-            languages=read.parsed("LANGUAGES", _languages) or tuple(Language),
+            timezone=read.parsed("TIMEZONE", parse.timezone) or ZoneInfo("Asia/Shanghai"),
+            phone_region=read.parsed("PHONE_REGION", parse.region) or "CN",
+            languages=read.parsed("LANGUAGES", parse.languages) or tuple(Language),
             metrics_token=read.text("METRICS_TOKEN"),
             metrics_port=read.number("METRICS_PORT", 0, PORTS) or None,
-            quiet_hours=read.kept("QUIET_HOURS", hours, QUIET_HOURS),
-            call_hours=read.kept("CALL_HOURS", hours, CALL_HOURS),
-            log_level=read.parsed("LOG_LEVEL", _log_level) or "info",
+            quiet_hours=read.kept("QUIET_HOURS", parse.hours, QUIET_HOURS),
+            call_hours=read.kept("CALL_HOURS", parse.hours, CALL_HOURS),
+            log_level=read.parsed("LOG_LEVEL", parse.log_level) or "info",
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, range(10)),
             sms_address_per_hour=read.number("SMS_ADDRESS_PER_HOUR", 30),
             sms_prefix_per_minute=read.number("SMS_PREFIX_PER_MINUTE", 600),
             sms_per_second=read.number("SMS_PER_SECOND", 100),
-            duty_phones=read.parsed("DUTY_PHONES", _phones) or (),
+            duty_phones=read.parsed("DUTY_PHONES", parse.phones) or (),
             human_hours=read.parsed("HUMAN_HOURS", read_hours) or Hours(),
             human_wait_minutes=read.number("HUMAN_WAIT_MINUTES", 5),
             human_idle_minutes=read.number("HUMAN_IDLE_MINUTES", 5),
@@ -187,8 +186,9 @@ class Settings:
             call_duty_minutes=read.number("CALL_DUTY_MINUTES", 2, range(1, 1441)),
             call_duty_hours=read.parsed("CALL_DUTY_HOURS", read_span) or DUTY_HOURS,
             media_largest_mb=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)),
-            media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", _yes_or_no) or False,
-            understanding_url=read.parsed("UNDERSTANDING_URL", _web_url),
+            media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", parse.yes_or_no)
+            or False,
+            understanding_url=read.parsed("UNDERSTANDING_URL", parse.web_url),
             understanding_model=read.text("UNDERSTANDING_MODEL"),
             understanding_key=read.text("UNDERSTANDING_KEY"),
         )
@@ -281,85 +281,6 @@ class _Reader:
         if missing and len(missing) < len(names):
             given = ", ".join(name for name in names if name not in missing)
             self.problems.extend(f"{name} is missing beside {given}" for name in missing)
-
-
-def _address(value: str, schemes: tuple[str, ...], wanted: str) -> str:
-    try:
-        parts = urlsplit(value)
-    except ValueError as error:
-        raise ValueError(wanted) from error
-    if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
-        raise ValueError(wanted)
-    return value
-
-
-def _database_url(value: str) -> str:
-    wanted = "an address like postgresql://user:password@host:5432/jiesu"
-    return _address(value, ("postgresql", "postgres"), wanted)
-
-
-def _redis_url(value: str) -> str:
-    wanted = "an address like redis://host:6379/0 (or rediss://, unix://)"
-    return _address(value, ("redis", "rediss", "unix"), wanted)
-
-
-def _web_url(value: str) -> str:
-    wanted = "an address like https://12345.example.gov.cn, without query or fragment"
-    parts = urlsplit(_address(value, ("http", "https"), wanted))
-    if not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(wanted)
-    return value.rstrip("/")
-
-
-def _in_url(host: str) -> str:
-    """A host as a browser on this machine can open it."""
-    if host in ("0.0.0.0", "::", "*"):  # noqa: S104 - recognised, not bound
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
-
-
-def _long_enough(value: str) -> str:
-    if len(value) < SECRET_LENGTH:
-        raise ValueError(f"at least {SECRET_LENGTH} characters that nobody can guess")
-    return value
-
-
-def _timezone(value: str) -> ZoneInfo:
-    if value not in available_timezones():
-        raise ValueError("a name of the time zone database, like Asia/Shanghai")
-    return ZoneInfo(value)
-
-
-def _region(value: str) -> str:
-    if value not in phonenumbers.SUPPORTED_REGIONS:
-        raise ValueError("two capital letters of ISO 3166, like CN")
-    return value
-
-
-def _languages(value: str) -> tuple[Language, ...]:
-    try:
-        return tuple(dict.fromkeys(Language(each.strip()) for each in value.split(",")))
-    except ValueError as error:
-        raise ValueError(f"some of {','.join(Language)}, with commas between") from error
-
-
-def _phones(value: str) -> tuple[str, ...]:
-    numbers = tuple(each.strip() for each in value.split(",") if each.strip())
-    if not all(E164.fullmatch(number) for number in numbers):
-        raise ValueError("numbers like +8613800138000, with commas between")
-    return numbers
-
-
-def _yes_or_no(value: str) -> bool:
-    if value.lower() not in ("yes", "no"):
-        raise ValueError("yes or no")
-    return value.lower() == "yes"
-
-
-def _log_level(value: str) -> str:
-    if value.lower() not in LOG_LEVELS:
-        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
-    return value.lower()
 
 
 def inherited_environment() -> dict[str, str]:

@@ -1,9 +1,18 @@
-"""How settings with a grammar of their own are read; each raises `ValueError` with what the setting should be."""
+"""How settings are read that are more than a word or a number; each raises `ValueError` with what the setting should be."""
 
 import re
 from collections.abc import Mapping
 from datetime import time
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
+import phonenumbers
+
+from dialogs.words import Language
+
+SECRET_LENGTH = 32
+LOG_LEVELS = ("debug", "info", "warning", "error")
+E164 = re.compile(r"\+[1-9]\d{6,14}")
 TEMPLATE = re.compile(r"HX[0-9a-fA-F]{32}")
 _TEMPLATE_NAME = re.compile(r"buttons[1-3]|list(?:[2-9]|10)")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
@@ -31,3 +40,92 @@ def hours(text: str) -> Hours:
         raise ValueError("two times of a day like 21:00-08:00, or none")
     begin_hour, begin_minute, end_hour, end_minute = map(int, found.groups())
     return time(begin_hour, begin_minute), time(end_hour, end_minute)
+
+
+def _address(value: str, schemes: tuple[str, ...], wanted: str) -> str:
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError(wanted) from error
+    if parts.scheme not in schemes or not (parts.netloc or parts.path.strip("/")):
+        raise ValueError(wanted)
+    return value
+
+
+def database_url(value: str) -> str:
+    """The address of PostgreSQL."""
+    wanted = "an address like postgresql://user:password@host:5432/jiesu"
+    return _address(value, ("postgresql", "postgres"), wanted)
+
+
+def redis_url(value: str) -> str:
+    """The address of Redis or Valkey."""
+    wanted = "an address like redis://host:6379/0 (or rediss://, unix://)"
+    return _address(value, ("redis", "rediss", "unix"), wanted)
+
+
+def web_url(value: str) -> str:
+    """An address of the web, without a slash at its end."""
+    wanted = "an address like https://12345.example.gov.cn, without query or fragment"
+    parts = urlsplit(_address(value, ("http", "https"), wanted))
+    if not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(wanted)
+    return value.rstrip("/")
+
+
+def in_url(host: str) -> str:
+    """A host as a browser on this machine can open it."""
+    if host in ("0.0.0.0", "::", "*"):  # noqa: S104 - recognised, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def long_enough(value: str) -> str:
+    """A secret."""
+    if len(value) < SECRET_LENGTH:
+        raise ValueError(f"at least {SECRET_LENGTH} characters that nobody can guess")
+    return value
+
+
+def timezone(value: str) -> ZoneInfo:
+    """A time zone by its name."""
+    if value not in available_timezones():
+        raise ValueError("a name of the time zone database, like Asia/Shanghai")
+    return ZoneInfo(value)
+
+
+def region(value: str) -> str:
+    """A country, as phone numbers know it."""
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("two capital letters of ISO 3166, like CN")
+    return value
+
+
+def languages(value: str) -> tuple[Language, ...]:
+    """Languages, each once."""
+    try:
+        return tuple(dict.fromkeys(Language(each.strip()) for each in value.split(",")))
+    except ValueError as error:
+        raise ValueError(f"some of {','.join(Language)}, with commas between") from error
+
+
+def phones(value: str) -> tuple[str, ...]:
+    """Phone numbers with commas between."""
+    numbers = tuple(each.strip() for each in value.split(",") if each.strip())
+    if not all(E164.fullmatch(number) for number in numbers):
+        raise ValueError("numbers like +8613800138000, with commas between")
+    return numbers
+
+
+def yes_or_no(value: str) -> bool:
+    """Yes or no."""
+    if value.lower() not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return value.lower() == "yes"
+
+
+def log_level(value: str) -> str:
+    """From which level on there are logs."""
+    if value.lower() not in LOG_LEVELS:
+        raise ValueError(f"one of {', '.join(LOG_LEVELS)}")
+    return value.lower()

@@ -8,7 +8,7 @@ import asyncpg
 import typer
 
 from gateway.commands.one_off import database, refuse
-from gateway.config import SECRET_LENGTH
+from gateway.config_parse import SECRET_LENGTH
 from store.keys import rewrap
 
 app = typer.Typer()
