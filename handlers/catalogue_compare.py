@@ -21,7 +21,7 @@ from store.catalogue.read import read_duties
 from store.catalogue.versions import Traffic, Version, traffic
 from store.catalogue.words import name_changes
 from store.database import Connection
-from store.units import Unit, UnitRow, read_units, unit_ids, units_as_given
+from store.units import Unit, UnitRow, read_units, unit_ids
 
 TRIAGE = "待人工派单"
 
@@ -100,8 +100,7 @@ async def compare(
 async def _also(connection: Connection, world: World, version: Version, day: date) -> list[str]:
     parts = handovers(await planned(connection, version.id), day)
     names = await name_changes(connection, world.city.version, version.id)
-    kept = await kept_units(connection, version.id)
-    units = unit_changes(await units_as_given(connection, day), kept) if kept is not None else []
+    units = await unit_changes(connection, version.id, day)
     return [
         *(says for _, says in units),
         *(one.says for one in parts),

@@ -13,6 +13,7 @@ from handlers.world import World
 from store.catalogue.columns import SHORT_NAME_LENGTH
 from store.catalogue.effect import keep_units, kept_units
 from store.database import Connection
+from store.heirs import ended
 from store.units import CITY_PREFIX, ENTERPRISE_PREFIX, Unit, units_as_given
 
 KINDS = {
@@ -68,9 +69,20 @@ async def take_out_unit(
     return draft.id
 
 
-def unit_changes(before: Sequence[Unit], after: Sequence[Unit]) -> list[tuple[str, str]]:
-    """What is new and what is called otherwise, each with its code."""
-    known = {one.code: one for one in before}
+async def unit_changes(connection: Connection, version: int, day: date) -> list[tuple[str, str]]:
+    """What a version begins, ends and calls otherwise on a day, each with its code; nothing where it has brought its units.
+
+    What another unit has taken over stays ended, whatever the version has.
+    """
+    kept = await kept_units(connection, version)
+    if kept is None:
+        return []
+    gone = await ended(connection, day)
+    after = [one for one in kept if one.code not in gone]
+    return _changes({one.code: one for one in await units_as_given(connection, day)}, after)
+
+
+def _changes(known: Mapping[str, Unit], after: Sequence[Unit]) -> list[tuple[str, str]]:
     changes = []
     for one in after:
         old = known.get(one.code)

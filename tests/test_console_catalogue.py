@@ -71,6 +71,7 @@ async def test_a_draft_shows_what_it_changes_and_whom_it_would_send_elsewhere(
     assert MOVED in shown
     assert "田村路街道＋海淀区城管委 → 田村路街道：1张" in shown
     assert "层级：街道主办、部门协办（双派） → 街道（直派）" in shown
+    assert "协办部门：zjw → 无" in shown
     assert "区文件" in shown
     assert f"{own}/approve" not in shown
 

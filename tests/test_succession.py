@@ -16,7 +16,7 @@ from handlers.resolve import resolve
 from handlers.sign import sign
 from handlers.succession import Naming, begin_successions, name_successor
 from store.catalogue.checks import read_folder
-from store.catalogue.files import CatalogueError
+from store.catalogue.files import SHIPPED, CatalogueError
 from store.catalogue.load import Loading, load
 from store.catalogue.read import current_version
 from store.database import Connection, Pool, transaction
@@ -306,3 +306,16 @@ async def test_an_operator_s_draft_is_approved_by_any_administrator_with_its_uni
     assert await connection.fetchval(name, STREET) == "田村路街道"
     await approve(connection, office.world, office.by("admin"), Approving(drafted.version, "", 30))
     assert await connection.fetchval(name, STREET) == "田村街道"
+
+
+async def test_no_load_brings_back_a_unit_that_another_has_taken_over(
+    office: Office, connection: Connection
+) -> None:
+    await succeed(office)
+    day = office.at.date()
+    await connection.execute("update catalogue_versions set digest = '' where state = 'approved'")
+    report = await load(connection, read_folder(SHIPPED), day, office.at)
+    assert report.units.added == 0
+    assert "田村路街道 (110108021) stays ended: another unit has taken it over." in report.notes
+    ended = "select valid_to from units where code = $1"
+    assert await connection.fetchval(ended, STREET) == day

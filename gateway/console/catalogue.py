@@ -1,7 +1,6 @@
 """The responsibility catalogue (派单目录): its versions, what a draft would change, and who approves it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import date
 from functools import partial
 
 import msgspec
@@ -21,13 +20,11 @@ from handlers.own_draft import UnknownVersionError, may_change, may_read, units_
 from handlers.world import World
 from store.catalogue import planned, versions
 from store.catalogue.around import left_behind, replacing
-from store.catalogue.effect import kept_units
 from store.catalogue.planned import Planned
 from store.catalogue.read import current_version, jurisdictions_of
 from store.catalogue.versions import Version
 from store.database import Connection
 from store.staff import StaffSession
-from store.units import units_as_given
 
 NEWEST = 50
 STATES = {"draft": "草案", "approved": "已批准", "refused": "未采用"}
@@ -112,7 +109,7 @@ async def version_page(
         parts = await planned.planned(connection, version.id)
         staff_of = await planned.staff_of(connection, parts)
         units = await units_of(connection, request.app[WORLD], version.id)
-        altered = await _altered(connection, version, today(request))
+        altered = await unit_changes(connection, version.id, today(request))
         behind = await left_behind(connection)
         current = await current_version(connection, today(request))
         later = await replacing(connection, version.id, max(version.valid_from, today(request)))
@@ -143,7 +140,7 @@ async def version_page(
         "scope": partial(_scope, {one.code: one.name for one in duties}, request.app[WORLD]),
         "kinds": KINDS,
         "leaving": [one for one in staff_of if changes and draft],
-        "altered": altered,
+        "altered": altered if draft else [],
         "unit_kinds": UNIT_KINDS,
         "districts": request.app[WORLD].city.reader.districts,
         "units": sorted({(unit.name, unit.code) for unit in units}),
@@ -196,11 +193,3 @@ async def _compared(
         world, now = request.app[WORLD], request.app[CLOCK]()
         return await compare(connection, world, version, now, days(request))
     return msgspec.convert(version.compared, Comparison) if version.compared else None
-
-
-async def _altered(connection: Connection, version: Version, day: date) -> list[tuple[str, str]]:
-    """Of a draft: units that begin or are called otherwise, each with its code."""
-    kept = await kept_units(connection, version.id) if version.state == "draft" else None
-    if kept is None:
-        return []
-    return unit_changes(await units_as_given(connection, day), kept)

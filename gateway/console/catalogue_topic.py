@@ -124,10 +124,21 @@ async def changed_topics(
 
 def _differences(before: TopicDuty, after: TopicDuty) -> list[str]:
     return [
-        f"{FIELD_NAMES[one.name]}：{_shown(getattr(before, one.name))} → {_shown(getattr(after, one.name))}"
+        f"{FIELD_NAMES[one.name]}：{_difference(getattr(before, one.name), getattr(after, one.name))}"
         for one in fields(after)
         if one.name in FIELD_NAMES and getattr(before, one.name) != getattr(after, one.name)
     ]
+
+
+def _difference(before: object, after: object) -> str:
+    """Of several words those that come and go; where none does, their order."""
+    if isinstance(before, list) and isinstance(after, list) and before and after:
+        added = [str(one) for one in after if one not in before]
+        gone = [str(one) for one in before if one not in after]
+        said = (f"添加{_shown(added)}" if added else "", f"去掉{_shown(gone)}" if gone else "")
+        if any(said):
+            return "，".join(filter(None, said))
+    return f"{_shown(before)} → {_shown(after)}"
 
 
 def _shown(value: object) -> str:

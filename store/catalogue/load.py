@@ -11,7 +11,7 @@ from store.catalogue.outlines import OutlineRow
 from store.catalogue.read import READ_BOUNDARIES, current_version
 from store.catalogue.units import units_of
 from store.database import Connection
-from store.heirs import name_heirs, without_heir
+from store.heirs import ended, name_heirs, without_heir
 from store.turnstiles import Matter, one_at_a_time
 from store.units import Unit, UnitChanges, add_ahead, changes_of
 
@@ -173,7 +173,9 @@ async def load(
         await _add_rows(connection, files, version)
         kept = await _add_boundaries(connection, version, before, outlines)
         units = units_of(files)
-        changes = await changes_of(connection, units, valid_from)
+        gone = await ended(connection, valid_from)
+        coming = [unit for unit in units if unit.code not in gone]
+        changes = await changes_of(connection, coming, valid_from)
         await keep_units(connection, version, units)
         notes = await unit_notes(connection, units, valid_from)
         if not how.draft:
