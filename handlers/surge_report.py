@@ -142,6 +142,8 @@ def minutes(count: float | None) -> str:
     if count is None:
         return "—"
     whole = round(count)
+    if not whole:
+        return "不到1分钟"
     hours, rest = divmod(whole, 60)
     return f"{hours}小时{rest}分钟" if hours else f"{rest}分钟"
 

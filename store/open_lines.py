@@ -121,6 +121,10 @@ FIGURES = """
     select calls, chats, tickets, open, overdue, contact_answers, contacted, solved_answers, solved, result_answers, satisfied
     from asked, taken, own
 """
+LEFT = """
+    select open_line_id, count(*), count(*) filter (where state not in ('closed', 'withdrawn'))
+    from tickets where open_line_id = any($1::int[]) group by open_line_id
+"""
 FOLLOW = "update tickets set open_line_id = $2 where id = $1 and open_line_id is null returning id"
 LEADERS = "select id, unit_id, name from staff where login = any($1::text[]) and active order by id"
 HOMES = "select id, unit_id from staff where id = any($1::int[]) and active"
@@ -162,6 +166,11 @@ async def call_off(connection: Connection, open_line_id: int, at: datetime) -> b
 async def followed(connection: Connection, open_line_id: int) -> list[Followed]:
     """Its tickets, the most pressing first."""
     return [Followed(*row) for row in await connection.fetch(FOLLOWED, open_line_id)]
+
+
+async def left(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """Of each of these days that has any: how many tickets, and how many of them are not closed."""
+    return {row[0]: (row[1], row[2]) for row in await connection.fetch(LEFT, list(ids))}
 
 
 async def figures(connection: Connection, open_line_id: int, now: datetime) -> DayFigures:

@@ -9,6 +9,7 @@ import pytest
 from aiohttp import web
 from redis.asyncio import Redis
 
+from gateway import chat_page
 from store.database import Pool
 from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.office import Office, open_office
@@ -28,7 +29,9 @@ async def client(
     office: Office, valkey: Redis, tmp_path: Path, aiohttp_client: AioClient
 ) -> Client:
     await give_passwords(office)
-    return await aiohttp_client(console_site(office, valkey, tmp_path).app)
+    app = console_site(office, valkey, tmp_path).app
+    chat_page.routes(app)
+    return await aiohttp_client(app)
 
 
 async def declared(desk: Desk) -> str:
@@ -80,6 +83,37 @@ async def test_helpers_log_in_with_the_password_that_is_shown_once(client: Clien
     assert "支援二" in await desk.page("/console")
 
 
+async def test_lines_experts_and_accounts_are_changed_on_the_page(client: Client) -> None:
+    desk = Desk(client)
+    one = await declared(desk)
+    assert (await desk.send(one, f"{one}/lines", name="心理援助", numbers="12")).status == 422
+    assert (await desk.send(one, f"{one}/lines", name="心理援助", numbers="")).status == 303
+    assert (await desk.send(one, f"{one}/experts", experts="tiancun")).status == 303
+    shown = await desk.page(one)
+    assert "/?line=line-" in shown
+    assert 'value="tiancun"' in shown
+    await desk.send(one, f"{one}/accounts", names="支援一", work="expert", days="3")
+    (login,) = set(re.findall(r"s\d+-1", await desk.page(one)))
+    assert (await desk.send(one, f"{one}/accounts/end", login=login)).status == 303
+    assert "已结束" in await desk.page(one)
+
+
+async def test_the_residents_page_greets_as_the_line_that_it_is_entered_by(
+    office: Office, client: Client
+) -> None:
+    desk = Desk(client)
+    await desk.log_in("admin")
+    script = "供热抢修，请说地址"
+    begun = await desk.send(PAGE, PAGE, **EVENT, script=script)
+    one = begun.headers["Location"].partition("?")[0]
+    await desk.send(one, f"{one}/lines", name="抢修专线")
+    (entry,) = re.findall(r"/\?line=line-\d+", await desk.page(one))
+    shown = await (await client.get(entry)).text()
+    assert "抢修专线" in shown
+    assert "data-own" in shown
+    assert "data-own" not in await (await client.get("/")).text()
+
+
 @pytest.mark.parametrize(("login", "status"), [("centre", 200), ("tiancun", 404)])
 async def test_the_centre_looks_on_and_units_see_no_event(
     client: Client, login: str, status: int
@@ -115,8 +149,9 @@ async def test_a_leader_types_in_on_the_day_and_sees_what_becomes_of_it(
     assert sent.headers["Location"] == f"{pages}?done=opened"
     (one,) = re.findall(rf'href="({pages}/\d+)"', await head.page(pages))
     shown = await head.page(one)
-    assert "路灯不亮" in shown
-    assert "工单1件" in shown
+    assert "工单1件，还有1件没结案" in shown
+    report = await client.get(f"{one}/report.csv")
+    assert "路灯不亮,待签收," in await report.text(encoding="utf-8-sig")
 
     await admin.log_in("admin")
     ticket_id = await office.open()

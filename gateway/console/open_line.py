@@ -12,10 +12,12 @@ from gateway.console.case.moments import read_moment
 from gateway.console.layout import missing, show
 from gateway.console.running import run
 from gateway.console.session import by, text
+from gateway.console.table_file import table_file
 from gateway.keys import CLOCK, POOL, WORLD
 from handlers.case import ActRefusedError, UnknownTicketError
 from handlers.in_force import read_events
 from handlers.open_line import Arranging, arrange, end_day, follow, may_arrange, may_see
+from handlers.open_line_report import rows
 from handlers.permits import STATE_NAMES
 from store import open_lines
 from store.open_lines import OpenLine
@@ -30,6 +32,7 @@ DONE = {
     "followed": "已交给领导跟踪。",
 }
 _FIELDS = ("name", "unit", "leaders", "begins", "ends", "note")
+OVER = (TicketState.CLOSED, TicketState.WITHDRAWN)
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -124,14 +127,29 @@ async def _list(
     own = None if arranges else staff.id
     async with request.app[POOL].acquire() as connection:
         days = await open_lines.listed(connection, own, staff.unit_id, SHOWN)
+        left = await open_lines.left(connection, [one.id for one in days])
     frame: dict[str, object] = {
         "days": days,
+        "left": left,
         "arranges": arranges,
         "typed": dict.fromkeys(_FIELDS, ""),
         "done": "",
         "error": "",
     }
     return show(request, session, "console/open_lines.html", frame | dict(context), status=status)
+
+
+async def get_report(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """A day as a file: its figures, then ticket by ticket how far it is."""
+    day_id = _id(request)
+    async with request.app[POOL].acquire() as connection:
+        day = (await open_lines.by_ids(connection, [day_id])).get(day_id)
+        if day is None or not _is_theirs(session, day):
+            return missing(request, session)
+        items = await open_lines.followed(connection, day_id)
+        figures = await open_lines.figures(connection, day_id, request.app[CLOCK]())
+    lines = rows(day, figures, items, request.app[WORLD].timezone)
+    return table_file(lines, f"open-line-{day_id}.csv")
 
 
 async def _one(
@@ -153,7 +171,8 @@ async def _one(
         "items": items,
         "figures": figures,
         "state_of": {str(state): name for state, name in STATE_NAMES.items()},
-        "over": (TicketState.CLOSED, TicketState.WITHDRAWN),
+        "over": OVER,
+        "left": sum(one.state not in OVER for one in items),
         "arranges": may_arrange(staff.unit_id, staff.roles),
         "ticket": "",
         "done": "",

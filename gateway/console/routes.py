@@ -103,6 +103,7 @@ def _events(add: web.UrlDispatcher) -> None:
     add.add_post(f"{one}/accounts", for_staff(surge_one.post_accounts))
     add.add_post(f"{one}/accounts/end", for_staff(surge_one.post_end_account))
     add.add_get(f"{one}/report.csv", for_staff(surge_one.get_report))
+    add.add_get(r"/console/open-lines/{day:\d{1,9}}/report.csv", for_staff(open_line.get_report))
     add.add_get("/console/open-lines", for_staff(open_line.get_open_lines))
     add.add_post("/console/open-lines", for_staff(open_line.post_open_line))
     day = r"/console/open-lines/{day:\d{1,9}}"
