@@ -61,7 +61,12 @@ async def post_line(request: web.Request, session: StaffSession) -> web.StreamRe
         request.app[SETTINGS].phone_region,
     )
     return await _act(
-        request, session, "line", lambda c, who: add_line(c, world, who, surge_id, line), line=line
+        request,
+        session,
+        "line",
+        lambda c, who: add_line(c, world, who, surge_id, line),
+        line=line,
+        form="line",
     )
 
 
@@ -75,6 +80,7 @@ async def post_experts(request: web.Request, session: StaffSession) -> web.Strea
         "experts",
         lambda c, who: name_experts(c, world, who, surge_id, logins),
         experts=logins,
+        form="experts",
     )
 
 
@@ -192,6 +198,7 @@ async def _one(
         "experts": "、".join(experts),
         "given": {"names": "", "work": "", "days": ""},
         "made": None,
+        "form": "",
         "done": "",
         "error": "",
     }
