@@ -9,9 +9,10 @@ from channels.twilio import STATUS_PATH, TwilioAccount
 from channels.twilio_calls import TwilioCalls
 from channels.twilio_media import TwilioMedia
 from channels.twilio_status import status_webhook
-from channels.voice_answer import Phone, answer, prompt, sorry
+from channels.voice_answer import answer, prompt, sorry
 from channels.voice_read import query_of, read_call
 from channels.voice_settings import TONGUES, Tongue, VoiceSettings
+from channels.voice_verbs import Phone
 from dialogs.said import Reply
 from dialogs.words import Language
 

@@ -4,21 +4,19 @@ Every document ends in a question, an act or a polite hang-up, never in silence.
 step, so that whatever comes back has a place of its own (`CallSid-N`), however often it comes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from channels.base import Answer, CallEvent, CallSign, Heard, Inbound, Message
 from channels.spoken import spoken, voices, with_choices
-from channels.twiml import document, go_to, hang_up, pause, plain, say, verb
+from channels.twiml import document, go_to, hang_up, pause, say, verb
 from channels.voice_settings import VoiceSettings
+from channels.voice_verbs import ACTS, Phone, Scene, record, recording, to_wait, wait
 from dialogs.said import Call, Reply
 from dialogs.words import CallAct, Language
 
 XML = "text/xml"
-WAIT_SECONDS = 15  # of a queue's document that names no time
 POLL_SECONDS = 5
-MESSAGE_PAUSE_SECONDS = 5
 MOST_HINT = 100  # characters of one; https://www.twilio.com/docs/voice/twiml/gather#hints
 BYE: Final = {
     Language.CHINESE: "谢谢您的来电，再见。",
@@ -37,44 +35,6 @@ _TALKED: Final = ("bridged", "bridging-in-process", "completed", "answered")
 _GONE: Final = ("hangup", "redirected", "redirected-from-bridged")
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
-    """Where we are on the web, and how the phone speaks and listens there."""
-
-    voice_url: str
-    status_url: str
-    own: str
-    settings: VoiceSettings
-
-    def url(self, query: str) -> str:
-        """An address of ours for this call to go on at."""
-        return f"{self.voice_url}?{query}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """Where in a call we are: the step that comes next, and on whose line. `order` names a call of ours to staff."""
-
-    next: int
-    line: str
-    order: int = 0
-    poll: int = 0
-    machine: bool = False
-    waiting: bool = False  # this is the queue's own document
-    call: str = ""  # the provider's id of the call
-    whisper: bool = False  # only this party hears it, before the other is joined
-
-    @property
-    def question(self) -> str:
-        """The query under which the answer to a question comes."""
-        return f"order={self.order}&key={self.next}" if self.order else f"step={self.next}"
-
-    @property
-    def dialed(self) -> str:
-        """The query under which the end of a talk comes."""
-        return f"dialed={self.next}&of={self.order}" if self.order else f"dialed={self.next}"
-
-
 def answer(phone: Phone, heard: Sequence[Heard], messages: Sequence[Message]) -> Answer:
     """The document for what was heard; nothing heard means that an earlier request of the call has failed."""
     on_line = next((one for one in heard if isinstance(one, Inbound | CallEvent)), None)
@@ -90,13 +50,13 @@ def sorry(phone: Phone, query: Mapping[str, str]) -> Answer:
     """What is heard when nothing can be kept just now: who waits goes on waiting, others may leave a message."""
     if "wait" in query or "waitkey" in query:
         step = int(query.get("wait") or query.get("waitkey") or 0)
-        scene = _Scene(step, phone.own, poll=int(query.get("n", "0")) + 1)
-        return _written(pause(POLL_SECONDS), _to_wait(phone, scene))
+        scene = Scene(step, phone.own, poll=int(query.get("n", "0")) + 1)
+        return _written(pause(POLL_SECONDS), to_wait(phone, scene))
     if "recorded" in query or "order" in query or "say" in query:
         return _written(*_in_both(phone, BYE), hang_up())
     step = max(int(query.get(name, "0")) for name in ("step", "queued", "dialed")) + 1
     return _written(
-        *_in_both(phone, BROKEN), *_record(phone, _Scene(step, phone.own), Call(CallAct.RECORD))
+        *_in_both(phone, BROKEN), *record(phone, Scene(step, phone.own), Call(CallAct.RECORD))
     )
 
 
@@ -105,30 +65,30 @@ def prompt(reply: Reply, language: Language) -> str:
     return spoken(with_choices(reply.text, reply.choices, language), language)
 
 
-def _scene(phone: Phone, heard: Inbound | CallEvent) -> _Scene:
+def _scene(phone: Phone, heard: Inbound | CallEvent) -> Scene:
     if isinstance(heard, CallEvent) and heard.sign is CallSign.ANSWERED and not heard.order:
-        return _Scene(1, phone.own, whisper=True)
+        return Scene(1, phone.own, whisper=True)
     call, _, digits = heard.key.rpartition("-")
     ordinal = int(digits)
     if isinstance(heard, Inbound):
         line = heard.line or phone.own
-        return _Scene(ordinal + 1, line, machine=heard.machine, call=call)
+        return Scene(ordinal + 1, line, machine=heard.machine, call=call)
     if heard.order and not heard.step:
-        return _Scene(1, phone.own, order=heard.order)
+        return Scene(1, phone.own, order=heard.order)
     if heard.order and heard.sign is CallSign.PRESSED:
-        return _Scene(heard.step + 1, phone.own, order=heard.order)
+        return Scene(heard.step + 1, phone.own, order=heard.order)
     if heard.sign in (CallSign.WAITING, CallSign.PRESSED):
-        return _Scene(heard.step, phone.own, poll=ordinal + 1, waiting=True)
+        return Scene(heard.step, phone.own, poll=ordinal + 1, waiting=True)
     order = heard.order if heard.sign is CallSign.DIALED else 0
-    return _Scene(heard.step, phone.own, order=order)
+    return Scene(heard.step, phone.own, order=order)
 
 
-def _unsaid(phone: Phone, heard: Inbound | CallEvent, scene: _Scene) -> Sequence[str]:
+def _unsaid(phone: Phone, heard: Inbound | CallEvent, scene: Scene) -> Sequence[str]:
     """Nobody has anything to say to this: the call goes on where it must."""
     if isinstance(heard, Inbound):
         return (*_in_both(phone, KEPT if heard.media else BYE), hang_up())
     if scene.waiting:
-        return (pause(POLL_SECONDS), _to_wait(phone, scene))
+        return (pause(POLL_SECONDS), to_wait(phone, scene))
     ended = heard.sign in (CallSign.LEFT, CallSign.DIALED)
     if ended and heard.outcome in _GONE:
         return ()
@@ -138,15 +98,15 @@ def _unsaid(phone: Phone, heard: Inbound | CallEvent, scene: _Scene) -> Sequence
     return (hang_up(),)
 
 
-def _said(phone: Phone, scene: _Scene, messages: Sequence[Message]) -> Sequence[str]:
+def _said(phone: Phone, scene: Scene, messages: Sequence[Message]) -> Sequence[str]:
     """All that is to be said, then what the last of it asks or does."""
     words = "".join([_words(phone, message) for message in messages])
     last = messages[-1].reply
-    begun = _recording(phone) if any(m.reply.record for m in messages) else ""
+    begun = recording(phone) if any(m.reply.record for m in messages) else ""
     if scene.waiting and (last.call is None or last.call.act is CallAct.WAIT):
-        return _wait(phone, scene, words, last.call.seconds if last.call else 0)
-    if last.call is not None and last.call.act in _ACTS:
-        return (begun, words, *_ACTS[last.call.act](phone, scene, last.call))
+        return wait(phone, scene, words, last.call.seconds if last.call else 0)
+    if last.call is not None and last.call.act in ACTS:
+        return (begun, words, *ACTS[last.call.act](phone, scene, last.call))
     if scene.whisper:
         return (words,)
     if not words:
@@ -177,7 +137,7 @@ def _in_both(phone: Phone, texts: Mapping[Language, str]) -> list[str]:
     return [_speak(phone, text, language) for language, text in texts.items()]
 
 
-def _listen(phone: Phone, scene: _Scene, words: str, reply: Reply) -> str:
+def _listen(phone: Phone, scene: Scene, words: str, reply: Reply) -> str:
     """Ask and listen. https://www.twilio.com/docs/voice/twiml/gather"""
     asked = phone.url(scene.question)
     keys = {"numDigits": "1", "finishOnKey": ""}
@@ -215,116 +175,5 @@ def _hearing(settings: VoiceSettings, reply: Reply) -> dict[str, str]:
     return hearing
 
 
-def _enqueue(phone: Phone, scene: _Scene, call: Call) -> Sequence[str]:
-    """Wait for a person. https://www.twilio.com/docs/voice/twiml/enqueue"""
-    enqueue = verb(
-        "Enqueue",
-        plain(call.room or phone.settings.queue),
-        action=phone.url(f"queued={scene.next}"),
-        method="POST",
-        waitUrl=phone.url(f"wait={scene.next}"),
-        waitUrlMethod="POST",
-    )
-    return (enqueue,)
-
-
-def _wait(phone: Phone, scene: _Scene, words: str, seconds: int) -> Sequence[str]:
-    """Wait on, with an ear for one key."""
-    music = phone.settings.music_url
-    until = verb("Play", plain(music)) if music else pause(seconds or WAIT_SECONDS)
-    heard = verb(
-        "Gather",
-        words + until,
-        input="dtmf",
-        action=phone.url(f"waitkey={scene.next}&n={scene.poll}"),
-        method="POST",
-        numDigits="1",
-        finishOnKey="",
-        timeout="1",
-    )
-    return (heard, _to_wait(phone, scene))
-
-
-def _to_wait(phone: Phone, scene: _Scene) -> str:
-    return go_to(phone.url(f"wait={scene.next}&n={scene.poll}"))
-
-
-def _record(phone: Phone, scene: _Scene, call: Call) -> Sequence[str]:
-    """Take a message. One that is empty goes on with the next verb. https://www.twilio.com/docs/voice/twiml/record"""
-    done = phone.url(f"recorded={scene.next}")
-    record = verb(
-        "Record",
-        action=done,
-        method="POST",
-        maxLength=str(call.seconds or phone.settings.message_seconds),
-        timeout=str(MESSAGE_PAUSE_SECONDS),
-        finishOnKey="#",
-        playBeep="true",
-        recordingStatusCallback=f"{phone.status_url}?purpose=message",
-        recordingStatusCallbackMethod="POST",
-    )
-    return (record, go_to(done))
-
-
-def _dial(phone: Phone, scene: _Scene, call: Call) -> Sequence[str]:
-    """Hand over to a number; a desk hears who is coming before they are joined, help in danger is not held up by that.
-
-    https://www.twilio.com/docs/voice/twiml/number#url
-    """
-    whisper = {"url": phone.url(f"whisper={scene.call}"), "method": "POST"}
-    heard = whisper if scene.call and call.number.startswith("+") else {}
-    dial = verb(
-        "Dial",
-        verb("Number", plain(call.number), **heard),
-        action=phone.url(scene.dialed),
-        method="POST",
-        callerId=scene.line,
-        timeout=str(phone.settings.ring_seconds),
-    )
-    return (dial,)
-
-
-def _meet(phone: Phone, scene: _Scene, call: Call) -> Sequence[str]:
-    """Join a room. Nobody can from within the queue's document: out first, what is there sends on to the room.
-
-    https://www.twilio.com/docs/voice/twiml/conference
-    """
-    if scene.waiting:
-        return ("<Leave/>",)
-    conference = verb(
-        "Conference",
-        plain(call.room),
-        beep="false",
-        startConferenceOnEnter="true",
-        endConferenceOnExit="true",
-        waitUrl=phone.settings.music_url,
-        waitMethod="GET",
-    )
-    return (verb("Dial", conference, action=phone.url(scene.dialed), method="POST"),)
-
-
-def _recording(phone: Phone) -> str:
-    """Record the call from here on. https://www.twilio.com/docs/voice/twiml/recording"""
-    if not phone.settings.recording:
-        return ""
-    recording = verb(
-        "Recording",
-        channels="mono",
-        recordingStatusCallback=f"{phone.status_url}?purpose=talk",
-        recordingStatusCallbackMethod="POST",
-    )
-    return verb("Start", recording)
-
-
 def _written(*verbs: str) -> Answer:
     return Answer(document(*verbs), XML)
-
-
-_ACTS: Final[Mapping[CallAct, Callable[[Phone, _Scene, Call], Sequence[str]]]] = {
-    CallAct.HANG_UP: lambda *_: (hang_up(),),
-    CallAct.QUEUE: _enqueue,
-    CallAct.LEAVE: lambda *_: ("<Leave/>",),
-    CallAct.RECORD: _record,
-    CallAct.DIAL: _dial,
-    CallAct.MEET: _meet,
-}
