@@ -123,7 +123,7 @@ def told_by_post(script: Script, matter: Matter) -> Story:
     yield Wait(1)
     yield Drain()
     told(script, matter, lent.contact_id, "webhook dispatched sent")
-    script.month.count("posted", f"{format_number(matter.id)} dispatched")
+    script.month.count("posted", f"{matter.number} {format_number(matter.id)} dispatched")
     yield from script.act(matter, matter.lead, sign)
     script.has_signed(matter)
     yield from script.contacted(matter)
@@ -160,12 +160,14 @@ def reports_by_phone(script: Script, matter: Matter) -> Story:
 
 
 def posted(wire: Wire) -> Counter[str]:
-    """What systems were posted with a signature that holds: ticket and event."""
+    """What systems were posted with a signature that holds: whose it is, ticket and event."""
     found: Counter[str] = Counter()
     for url, body, signed in wire.posted:
         seconds = signed.partition(",")[0].removeprefix("t=")
         sent_at = datetime.fromtimestamp(int(seconds), UTC)
-        secret = SECRET.format(url.removeprefix("https://work").partition(".")[0])
+        number = url.removeprefix("https://work").partition(".")[0]
+        secret = SECRET.format(number)
         assert signature(secret, sent_at, body) == signed
-        found.update(f"{one['ticket']} {one['event']}" for one in orjson.loads(body)["notices"])
+        notices = orjson.loads(body)["notices"]
+        found.update(f"{number} {one['ticket']} {one['event']}" for one in notices)
     return found
