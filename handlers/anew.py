@@ -9,7 +9,8 @@ from handlers.effects import Effects
 from handlers.life_cycle import Act, move
 from handlers.open_ticket import assign
 from handlers.world import World
-from store.tickets import AssignmentChange, LockedTicket
+from store.assignments import AssignmentChange
+from store.tickets import LockedTicket
 from store.timers import TimerRow
 
 

@@ -25,9 +25,10 @@ from handlers.clocks import (
 )
 from handlers.new_work import ALL_UNITS
 from store import clocks
+from store.assignments import AssignmentRow
 from store.clocks import ClockRow, RunningShare
 from store.database import Connection
-from store.tickets import AssignmentRow, EventRow, LockedTicket
+from store.tickets import EventRow, LockedTicket
 from store.unit_notices import UnitNoticeRow
 
 EVENTS = {

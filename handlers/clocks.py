@@ -15,8 +15,9 @@ from handlers.new_work import CASE, look_at_clocks
 from handlers.rules import Rules
 from handlers.working_time import Calendar
 from handlers.world import World
+from store.assignments import AssignmentRow
 from store.clocks import DueRow
-from store.tickets import AssignmentRow, LockedTicket
+from store.tickets import LockedTicket
 from store.timers import TimerRow
 
 

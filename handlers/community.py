@@ -27,10 +27,11 @@ from handlers.survey import close
 from handlers.walk_in import WalkIn, draft_and_row
 from handlers.world import World
 from store import casework, community, tickets
+from store.assignments import AssignmentChange
 from store.community import Matter
 from store.conversations import ConversationRow
 from store.database import Connection
-from store.tickets import AssignmentChange, EventRow, LockedTicket, TicketRow
+from store.tickets import EventRow, LockedTicket, TicketRow
 
 TAKEN = phrase(
     "“{title}”: {unit} has it and answers within {time}. What is not done by then goes on by itself."

@@ -27,10 +27,10 @@ from handlers.permit_table import ABOVE_ROLES, DECIDER_ROLES
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import coordinations, peopled
+from store.assignments import AssignmentRow
 from store.casework import running
 from store.coordinations import Coordination, Decided, NewCoordination
 from store.database import Connection
-from store.tickets import AssignmentRow
 from store.unit_notices import UnitNoticeRow
 from store.units import CITY_PREFIX
 

@@ -14,9 +14,9 @@ from handlers.permit_table import ABOVE_ROLES, DECIDER_ROLES, DESK_ROLES, UNIT_R
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import coordinations
+from store.assignments import AssignmentRow
 from store.coordinations import Coordination, Decided, NewCoordination, Party
 from store.database import Connection
-from store.tickets import AssignmentRow
 from store.unit_notices import UnitNoticeRow
 
 

@@ -9,6 +9,7 @@ from handlers.loose_ends import tie_up
 from store import (
     alerts,
     articles,
+    assignments,
     call_orders,
     calls,
     clocks,
@@ -29,6 +30,7 @@ from store import (
     unit_notices,
 )
 from store.articles import Rating
+from store.assignments import AssignmentChange, AssignmentRow, ReopenedRow
 from store.call_orders import OrderRow
 from store.calls import CallRow
 from store.clocks import ClockRow, DueRow
@@ -41,13 +43,10 @@ from store.second_readings import ReadingRow
 from store.supervisions import SupervisionRow
 from store.surveys import SurveyAnswer
 from store.tickets import (
-    AssignmentChange,
-    AssignmentRow,
     ContactRow,
     EventRow,
     LockedTicket,
     PlaceRow,
-    ReopenedRow,
     TicketRow,
     TicketUpdate,
     TryRow,
@@ -185,8 +184,8 @@ class Effects:
         change = tickets.change_rows
         await change(connection, tickets.SET_PLACES, self.places)
         await change(connection, tickets.SET_CONTACTS, self.contacts)
-        await change(connection, tickets.SET_ASSIGNMENTS, self.assignment_changes)
-        await change(connection, tickets.REOPEN_ASSISTS, self.reopened)
+        await change(connection, assignments.SET_ASSIGNMENTS, self.assignment_changes)
+        await change(connection, assignments.REOPEN_ASSISTS, self.reopened)
         ended = {one.ticket_id for one in self.assignment_changes if one.state in ENDED}
         if ended:
             await clocks.drop_ended(connection, sorted(ended))
@@ -258,7 +257,7 @@ class Effects:
             armed = []
         insert = tickets.insert_rows
         await insert(connection, tickets.INSERT_TICKETS, self.tickets)
-        await insert(connection, tickets.INSERT_ASSIGNMENTS, self.assignments)
+        await insert(connection, assignments.INSERT_ASSIGNMENTS, self.assignments)
         await insert(connection, tickets.INSERT_EVENTS, self.events)
         await insert(connection, timers.ARM, armed)
 

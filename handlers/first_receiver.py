@@ -20,10 +20,11 @@ from handlers.open_ticket import assign
 from handlers.plain_dates import said_moment
 from handlers.world import World
 from store import applications, coordinations
+from store.assignments import AssignmentChange
 from store.casework import running
 from store.coordinations import Decided
 from store.database import Connection
-from store.tickets import AssignmentChange, LockedTicket
+from store.tickets import LockedTicket
 from store.timers import TimerRow
 
 FIRST = phrase("“{title}” is with {unit} now. They will get in touch: please take their call.")

@@ -13,8 +13,9 @@ from handlers.repeated import told_again
 from handlers.urged import press
 from handlers.visit import Visit
 from handlers.world import World
+from store.assignments import AssignmentChange
 from store.human_tasks import TaskRow
-from store.tickets import AssignmentChange, ContactRow, EventRow, LockedTicket
+from store.tickets import ContactRow, EventRow, LockedTicket
 from store.unit_notices import UnitNoticeRow
 
 ENDED = {TicketState.CLOSED: "办结", TicketState.WITHDRAWN: "撤单"}

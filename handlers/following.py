@@ -13,8 +13,9 @@ from dialogs.words import AssignmentRole, Kind, TicketState
 from handlers.dispatch import Decision, UnitRef
 from handlers.effects import Effects
 from handlers.world import World
+from store.assignments import AssignmentRow
 from store.joined import HeirRow, Parent
-from store.tickets import AssignmentRow, EventRow, LockedTicket
+from store.tickets import EventRow, LockedTicket
 from store.timers import TimerRow
 
 OPEN = frozenset({TicketState.TRIAGE, TicketState.DISPATCHED, TicketState.HANDLING})

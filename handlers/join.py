@@ -18,9 +18,9 @@ from handlers.permits import hold_of
 from handlers.staff_acts import StaffAct, Standing
 from handlers.world import World
 from store import casework, joined
+from store.assignments import AssignmentChange
 from store.database import Connection
 from store.joined import Parent
-from store.tickets import AssignmentChange
 
 JOINED = phrase(
     "“{title}” is handled together with what others have told, by {unit}. Your number and time limit stay."

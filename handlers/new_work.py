@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from dialogs.words import AssignmentRole, TicketState
+from store.assignments import AssignmentRow, ReopenedRow
 from store.joined import HeirRow
-from store.tickets import AssignmentRow, LockedTicket, ReopenedRow, TicketRow
+from store.tickets import LockedTicket, TicketRow
 from store.timers import TimerRow
 
 CASE = "case"  # the subject of all timers of casework

@@ -20,8 +20,9 @@ from handlers.point import point_of
 from handlers.repeated import is_too_often, mark_repeated
 from handlers.surges import SurgeInForce, in_force_for, note_surge
 from handlers.world import World
+from store.assignments import AssignmentRow
 from store.joined import Parent
-from store.tickets import AssignmentRow, EventRow, TicketRow
+from store.tickets import EventRow, TicketRow
 from store.timers import TimerRow
 
 TITLE_LENGTH = 8

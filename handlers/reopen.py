@@ -10,7 +10,8 @@ from handlers.following import OPEN, look_again, stand_alone
 from handlers.life_cycle import Act, move
 from handlers.supervise import open_supervision
 from handlers.world import World
-from store.tickets import AssignmentChange, AssignmentRow, EventRow, LockedTicket, ReopenedRow
+from store.assignments import AssignmentChange, AssignmentRow, ReopenedRow
+from store.tickets import EventRow, LockedTicket
 from store.timers import TimerRow
 from store.unit_notices import UnitNoticeRow
 

@@ -12,8 +12,8 @@ from handlers.review import RESULT, is_reviewed
 from handlers.staff_acts import StaffAct
 from handlers.whistle_close import refuse_while_whistling
 from handlers.world import World
+from store.assignments import AssignmentChange
 from store.database import Connection
-from store.tickets import AssignmentChange
 
 UNREVIEWED = "本单位没有其他审核人，直接办结"
 

@@ -11,10 +11,10 @@ from handlers.notices import notice
 from handlers.survey import ask_by_hand, close, is_asked
 from handlers.whistle_close import refuse_while_whistling
 from store import casework, surveys
+from store.assignments import AssignmentChange
 from store.casework import running
 from store.database import Connection
 from store.surveys import SurveyRow
-from store.tickets import AssignmentChange
 from store.timers import TimerRow
 
 DONE = phrase("“{title}”: {unit} says: {result}")

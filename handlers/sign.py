@@ -6,8 +6,8 @@ from handlers.life_cycle import Act, move
 from handlers.result import pass_on_praise
 from handlers.staff_acts import StaffAct, Standing
 from handlers.world import World
+from store.assignments import AssignmentChange
 from store.database import Connection
-from store.tickets import AssignmentChange
 
 
 async def sign(connection: Connection, world: World, by: By, ticket_id: int) -> None:

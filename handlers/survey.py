@@ -13,9 +13,10 @@ from handlers.effects import Effects
 from handlers.life_cycle import Act, move
 from handlers.reopen import above, reopen
 from handlers.world import World
+from store.assignments import AssignmentChange
 from store.human_tasks import TaskRow
 from store.surveys import SurveyAnswer, SurveyState
-from store.tickets import AssignmentChange, EventRow, LockedTicket
+from store.tickets import EventRow, LockedTicket
 from store.timers import TimerRow
 
 SURVEY_BY_HAND = timedelta(days=7)  # for a person to ask who has stopped our messages

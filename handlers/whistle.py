@@ -12,9 +12,10 @@ from handlers.permit_table import ABOVE_ROLES, CENTRE_ROLES, REVIEW_ROLES, UNIT_
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import whistles
+from store.assignments import AssignmentRow
 from store.casework import running
 from store.database import Connection
-from store.tickets import AssignmentRow, EventRow
+from store.tickets import EventRow
 from store.unit_notices import UnitNoticeRow
 from store.whistles import Call, NewWhistle, Whistle
 

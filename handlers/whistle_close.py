@@ -8,9 +8,9 @@ from handlers.case_timers import WHISTLE, dropped
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import whistles
+from store.assignments import AssignmentRow
 from store.casework import running
 from store.database import Connection
-from store.tickets import AssignmentRow
 from store.unit_notices import UnitNoticeRow
 from store.whistles import Call, Whistle
 

@@ -80,21 +80,6 @@ class EventRow(NamedTuple):
     data: str = "{}"
 
 
-class AssignmentRow(NamedTuple):
-    """A unit's share in a ticket."""
-
-    ticket_id: int
-    round: int
-    role: str
-    unit_id: int
-    why: str
-    dispatched_at: datetime
-    due_at: datetime  # the feedback clock's
-    sign_due_at: datetime | None = None
-    contact_due_at: datetime | None = None
-    subject_id: int | None = None  # the whistle or coordination that it comes of
-
-
 class TryRow(NamedTuple):
     """A try to reach the resident; `outcome` is reached, no_answer or wrong_number."""
 
@@ -217,18 +202,11 @@ _TICKET_TYPES = [
     *("int", "bool", "int", "int", "int", "int", "text", "text", "timestamptz"),
 ]
 _EVENT_TYPES = ["bigint", "timestamptz", "text", "text", "int", "int", "text", "json"]
-_ASSIGNMENT_TYPES = [
-    *("bigint", "int", "text", "int", "text", "timestamptz", "timestamptz"),
-    *("timestamptz", "timestamptz", "bigint"),
-]
 _TRY_TYPES = ["bigint", "int", "int", "int", "timestamptz", "text", "text", "text"]
 
 
 INSERT_TICKETS = insert_statement("tickets", TicketRow._fields, _TICKET_TYPES)
 INSERT_EVENTS = insert_statement("ticket_events", EventRow._fields, _EVENT_TYPES)
-INSERT_ASSIGNMENTS = insert_statement(
-    "assignments", AssignmentRow._fields, _ASSIGNMENT_TYPES, {"state": "'open'"}
-)
 INSERT_TRIES = insert_statement("contact_tries", TryRow._fields, _TRY_TYPES)
 
 
@@ -300,49 +278,6 @@ SET_CONTACTS = """
     from unnest($1::bigint[], $2::bytea[], $3::text[], $4::bytea[]) as t (id, contact, masked, name)
     where k.id = t.id and not k.anonymous
 """
-
-SET_ASSIGNMENTS = """
-    update assignments a set
-        state = t.state,
-        signed_at = case when t.state in ('signed', 'done') then coalesce(a.signed_at, t.at) else a.signed_at end,
-        signed_by = case when t.state in ('signed', 'done') then coalesce(a.signed_by, t.staff_id) else a.signed_by end,
-        done_at = case when t.state in ('done', 'returned', 'ended') then t.at else a.done_at end
-    from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::int[], $6::int[])
-        as t (ticket_id, role, state, at, staff_id, unit_id)
-    where a.ticket_id = t.ticket_id and (t.role = '' or a.role = t.role)
-      and (t.unit_id is null or a.unit_id = t.unit_id)
-      and a.state in ('open', 'signed', 'done') and a.state <> t.state
-"""
-
-REOPEN_ASSISTS = """
-    insert into assignments (ticket_id, round, role, unit_id, state, why, dispatched_at, due_at)
-    select distinct a.ticket_id, t.round, a.role, a.unit_id, 'open', t.why, t.at, t.due_at
-    from unnest($1::bigint[], $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-        as t (ticket_id, round, why, at, due_at)
-    join assignments a on a.ticket_id = t.ticket_id and a.round = t.round - 1
-    where a.role = 'assist' and a.state <> 'returned'
-"""
-
-
-class AssignmentChange(NamedTuple):
-    """A new state for a ticket's running assignments; `role` empty means all of them, as does `unit_id` None."""
-
-    ticket_id: int
-    role: str
-    state: str
-    at: datetime
-    staff_id: int | None = None
-    unit_id: int | None = None
-
-
-class ReopenedRow(NamedTuple):
-    """A new round, in which those assist again who assisted in the one before."""
-
-    ticket_id: int
-    round: int
-    why: str
-    at: datetime
-    due_at: datetime
 
 
 async def reserve_numbers(connection: Connection, day: date, count: int) -> int:

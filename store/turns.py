@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from store import tickets, timers
+from store import assignments, tickets, timers
+from store.assignments import AssignmentRow
 from store.conversations import COLUMNS, ConversationRow
 from store.database import Connection
 from store.statements import encode_rows, in_one, insert_statement, rows_as
-from store.tickets import AssignmentRow, EventRow, TicketRow
+from store.tickets import EventRow, TicketRow
 from store.timers import TimerRow
 
 
@@ -125,7 +126,7 @@ WRITE_AND_OPEN = in_one(
         INSERT_INBOUND,
         INSERT_OUTBOX,
         tickets.INSERT_TICKETS,
-        tickets.INSERT_ASSIGNMENTS,
+        assignments.INSERT_ASSIGNMENTS,
         tickets.INSERT_EVENTS,
         timers.ARM,
     ]
