@@ -354,6 +354,23 @@ async def test_a_photo_is_shown_to_those_who_may_see_its_ticket(
     await other.page("/console/media/a.png", status=404)
 
 
+async def test_what_was_told_before_is_shown_in_the_form_and_chosen_there(
+    centre: Desk, office: Office
+) -> None:
+    first = await office.open()
+    page, place = "/console/walk-in", "海淀区田村路街道阜石路第一社区5号楼"
+    typed = {"matter": "暖气不热", "place": place, "phone": "13800138000"}
+    response = await centre.send(page, page, **typed)
+    assert response.status == 422
+    body = await response.text()
+    assert 'id="told-before"' in body
+    assert f"/console/tickets/{first}" in body
+    assert "记为第2次反映" in body
+    response = await centre.send(page, page, **typed, told_before="add")
+    assert "已补充到这张工单" in await centre.page(response.headers["Location"])
+    assert await office.value("select count(*) from tickets") == 1
+
+
 async def test_a_walk_in_is_typed_in_once_and_leads_to_its_ticket(
     centre: Desk, office: Office
 ) -> None:
