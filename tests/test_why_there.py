@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.catalogue import read_city_catalogue
 from handlers.community import take_matter
 from handlers.contact import record_contact
 from handlers.correct import Correcting, correct
@@ -22,6 +21,7 @@ from handlers.walk_in import WalkIn
 from store.database import Pool, transaction
 from store.dispatched import sendings
 from tests.office import CGW, OTHER, Office, act, open_office
+from tests.test_split import responsibilities
 
 HEATING = "派单目录第{v}版：T001 室温不达标/暖气不热，双派：田村路街道主办、海淀区城管委协办"
 DISPUTE = "海淀区田村路街道北京移动的预付卡退费难"
@@ -134,9 +134,7 @@ async def succeeded(office: Office) -> int:
 
 async def after_succession(office: Office) -> int:
     await succeeded(office)
-    async with office.pool.acquire() as connection:
-        city = await read_city_catalogue(connection, office.at.date(), outlined=False)
-    assert city is not None
+    city = replace(office.world.city, responsibilities=await responsibilities(office))
     office.world = replace(office.world, city=city)
     return await office.open(OTHER_MATTER, "+8613800138008")
 
