@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dialogs.said import Attachment, Said
+from dialogs.said import Attachment, Pin, Said
 from dialogs.ticket_number import format_number
 from handlers.case import By
 from handlers.close_joined import close_joined
@@ -19,6 +19,7 @@ from tests.month_residents import FRESH, STEWARD, community, dispute
 from tests.month_script import Part, Script
 
 IN_A_GROUP = 5
+HERE = Pin(39.9, 116.3)
 TO_SETTLE = 72 * HOUR
 
 
@@ -103,7 +104,8 @@ async def keep_photo(connection: Connection, world: World, by: By, name: str) ->
 
 
 def photo(name: str, text: str = "") -> Said:
-    return Said(text, attachments=(Attachment(name, "image/png"),))
+    """A photo with where it was taken."""
+    return Said(text, attachments=(Attachment(name, "image/png"),), pin=HERE)
 
 
 def enlisted(script: Script, matter: Matter, says: str) -> Part:
@@ -131,6 +133,7 @@ def patrol(script: Script, matter: Matter) -> Story:
     matter.state, matter.result = "closed", "solved"
     script.month.count("uncounted", "steward")
     script.month.count("evidence of stewards", matter.street, 2)
+    script.month.count("finds with a place", "39.9 116.3")
     yield Wait(1)
     yield Say(matter.address, ("结束巡查",))
     script.month.count("patrols", f"{matter.street} ended")

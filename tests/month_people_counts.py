@@ -47,6 +47,10 @@ PEOPLE: dict[str, str] = {
         select u.code, count(*) from evidence e join tickets t on t.id = e.ticket_id
         join units u on u.id = t.lead_unit_id where t.source = 'steward' group by 1
     """,
+    "finds with a place": """
+        select concat_ws(' ', latitude, longitude), count(*) from tickets
+        where source = 'steward' and latitude is not null group by 1
+    """,
     "patrols": """
         select concat_ws(' ', u.code, case when p.ended_at is null then 'under way' else 'ended' end), count(*)
         from patrols p join stewards s on s.id = p.steward_id join units u on u.id = s.unit_id group by 1
