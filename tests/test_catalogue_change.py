@@ -89,9 +89,9 @@ async def test_a_street_goes_by_more_names_and_by_fewer(
     await change_names(connection, admin(office), draft, typed)
     after = await connection.fetchval(aliases, draft, OTHER)
     assert after == [*before[1:], "灯市口那片"]
-    again = {"place": "东华门街道", "added": before[0], "removed": "灯市口那片"}
+    again = {"place": "东华门街道", "added": "", "removed": "灯市口那片"}
     await change_names(connection, admin(office), draft, again)
-    assert set(await connection.fetchval(aliases, draft, OTHER)) == set(before)
+    assert await connection.fetchval(aliases, draft, OTHER) == before[1:]
 
 
 MISLEADING = [
