@@ -12,7 +12,7 @@ def answer_due(world: World, topic: str, grade: str, begins: datetime) -> dateti
 
     A statute's own time wins over the grade's, but never makes danger to life or property wait longer.
     """
-    by_grade = feedback_due(world, grade, begins)
+    by_grade = feedback_due(world.rules, world.timezone, grade, begins)
     known = world.city.responsibilities.topics.get(topic)
     if known is None or known.statutory is None:
         return by_grade

@@ -105,8 +105,7 @@ def _begin(ringing: Ringing, ticket: LockedTicket, share: RunningShare) -> Runni
         due_at = answer_due(world, ticket.topic, ticket.grade, begins_at)
     begun = AssignmentRow(ticket.id, ticket.round, share.role, share.unit_id, "", begins_at, due_at)
     terms = Terms(Grade(ticket.grade), ticket.kind, share.reachable)
-    calendar = world.rules.calendar(world.timezone)
-    planned = plan(world.rules, calendar, terms.grade, begins_at)
+    planned = plan(world.rules, world.timezone, terms.grade, begins_at)
     row = set_clocks(world, begun, terms, planned)
     sign_due_at = row.sign_due_at or row.due_at
     ringing.effects.clocks.append(ClockRow(share.id, sign_due_at, row.contact_due_at, row.due_at))

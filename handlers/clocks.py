@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from dialogs.words import AssignmentRole, Grade, Kind, TicketState
 from handlers.case_timers import CLOCKS
@@ -71,12 +73,13 @@ def working(rules: Rules, clock: Clock, grade: str) -> bool:
     return grade not in _BY_CLOCK and rules.on(f"{clock}.working_time")
 
 
-def feedback_due(world: World, grade: str, begins: datetime) -> datetime:
+@lru_cache(maxsize=64)  # the tickets of a batch begin at one moment
+def feedback_due(rules: Rules, timezone: ZoneInfo, grade: str, begins: datetime) -> datetime:
     """When an answer is due that is worked on from a moment."""
-    span = world.rules.span(f"feedback.{grade}_hours")
-    if not working(world.rules, Clock.FEEDBACK, grade):
+    span = rules.span(f"feedback.{grade}_hours")
+    if not working(rules, Clock.FEEDBACK, grade):
         return begins + span
-    calendar = world.rules.calendar(world.timezone)
+    calendar = rules.calendar(timezone)
     return calendar.add(calendar.span(span), begins)
 
 
@@ -97,7 +100,8 @@ class Plan:
     contact_first_at: datetime
 
 
-def plan(rules: Rules, calendar: Calendar, grade: Grade, begins: datetime) -> Plan:
+@lru_cache(maxsize=64)  # as above
+def plan(rules: Rules, timezone: ZoneInfo, grade: Grade, begins: datetime) -> Plan:
     """Signing and first contact; what is counted in working time is counted in one go."""
     percent = rules.value("warn.first_percent")
     spans = {
@@ -107,6 +111,7 @@ def plan(rules: Rules, calendar: Calendar, grade: Grade, begins: datetime) -> Pl
     ends = {clock: [begins + span, begins + span * percent / 100] for clock, span in spans.items()}
     worked = [clock for clock in spans if working(rules, clock, grade)]
     if worked:
+        calendar = rules.calendar(timezone)
         inside = [calendar.span(spans[clock]) for clock in worked]
         parts = [part for span in inside for part in (span, span * percent / 100)]
         counted = calendar.add_each(parts, begins)
@@ -170,7 +175,7 @@ def start_clocks(world: World, effects: Effects, before: int, terms: Terms) -> N
         return
     rules = world.rules
     calendar = rules.calendar(world.timezone)
-    planned = plan(rules, calendar, terms.grade, shares[0].dispatched_at)
+    planned = plan(rules, world.timezone, terms.grade, shares[0].dispatched_at)
     clocked = [set_clocks(world, share, terms, planned) for share in shares]
     effects.assignments[before:] = clocked
     percent, worked = rules.value("warn.first_percent"), working(rules, Clock.FEEDBACK, terms.grade)

@@ -270,6 +270,8 @@ def new_ticket(
 
 
 def _surge(world: World, draft: Draft, origin: Origin) -> SurgeInForce | None:
+    if not world.surges:
+        return None
     told = next((one for one in world.surges if one.surge.id == origin.surge_id), None)
     return told or in_force_for(world.surges, draft, origin.line)
 

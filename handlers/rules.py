@@ -6,6 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from typing_extensions import override
+
 from handlers.working_time import Calendar, OwnDays
 
 ASSUMPTION = "assumption"
@@ -134,6 +136,11 @@ class Rules:
 
     changed: Mapping[str, int] = field(default_factory=dict)
     days: OwnDays = frozenset()  # that are otherwise than the public calendar says
+
+    @override
+    def __hash__(self) -> int:
+        """So that what follows from rules alone can be kept; those in force change seldom."""
+        return hash(self.days)
 
     def value(self, key: str) -> int:
         """The number of a rule; a key that is in no table is a mistake of the code."""
