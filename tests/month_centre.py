@@ -105,16 +105,18 @@ async def listed(connection: Connection, world: World, by: By, ticket_id: int) -
     await export_list(connection, by, [ticket_id], "周报")
 
 
-def stopped(script: Script, matter: Matter, said: Answer | None) -> Part:
-    """Who has stopped our messages is asked by a person of the centre (None: nobody asks)."""
+def stopped(script: Script, matter: Matter) -> Part:
+    """Done for somebody who has stopped our messages."""
     yield from in_hand(script, matter)
     yield Say(matter.address, ("TD",))
     yield from script.done(matter)
+    script.month.count("tasks", "survey_by_hand centre")
+
+
+def rung(script: Script, matter: Matter, said: Answer) -> Part:
+    """A person of the centre asks on the phone, and keeps what is said."""
     yield Wait(2)
     task = yield Ask(TASK, (matter.id, "survey_by_hand"))
-    script.month.count("tasks", "survey_by_hand centre")
-    if said is None:
-        return
     yield Do("centre", survey_by_hand, (task, {**REMARK, **said._asdict()}))
     script.happened("task_settled")
     script.month.count("answers contacted", f"{matter.lead} yes")
@@ -125,26 +127,19 @@ def stopped(script: Script, matter: Matter, said: Answer | None) -> Part:
 
 def asked_by_hand(script: Script, matter: Matter) -> Story:
     """Not solved, says who was rung; and the second time that it is."""
-    yield from stopped(script, matter, Answer("no", "dissatisfied"))
+    yield from stopped(script, matter)
+    yield from rung(script, matter, Answer("no", "dissatisfied"))
     script.opened_again(matter)
     yield from script.handled(matter)
-    yield Wait(2)
-    task = yield Ask(TASK, (matter.id, "survey_by_hand"))
     script.month.count("tasks", "survey_by_hand centre")
-    said = Answer("yes", "satisfied")
-    yield Do("centre", survey_by_hand, (task, {**REMARK, **said._asdict()}))
-    script.happened("task_settled")
-    script.month.count("answers contacted", f"{matter.lead} yes")
-    script.month.count("answers solved", f"{matter.lead} yes")
-    script.month.count("answers result", f"{matter.lead} satisfied")
-    script.month.count("surveys", "finished")
+    yield from rung(script, matter, Answer("yes", "satisfied"))
     script.closed(matter)
 
 
 def not_asked(script: Script, matter: Matter) -> Story:
     """Nobody gets round to asking: it ends after a week."""
-    yield from stopped(script, matter, None)
-    yield Wait(7 * 24)
+    yield from stopped(script, matter)
+    yield Wait(7 * 24 + 2)
     script.month.count("surveys", "expired")
     script.closed(matter)
 
