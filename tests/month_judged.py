@@ -115,7 +115,6 @@ def third_round(script: Script, matter: Matter) -> Story:
         yield from script.answered(matter, NO)
     script.happened("supervised")
     demand = yield Ask(NEWEST_DEMAND, (matter.id,))
-    yield Wait(2)
     yield from script.act(matter, matter.lead, answer_supervision, demand, "换一支队伍")
     yield from script.act(matter, matter.above, end_supervision, demand, "同意")
     script.happened("supervision_answered")
