@@ -144,6 +144,18 @@ async def test_a_short_script_takes_down_matter_and_place_and_asks_no_more(offic
     assert (ticket["state"], ticket["confirmed"]) == ("dispatched", False)
 
 
+async def test_who_speaks_a_language_that_has_no_script_is_asked_as_always(office: Office) -> None:
+    cold = "No heating at home, Tiancunlu Subdistrict, Haidian District"
+    event = replace(EVENT, topics=("T001",), places="", script="供热热线，请说地址")
+    surge_id = await begin(office, event)
+    await office.say(cold)
+    assert await office.value("select count(*) from tickets") == 0
+    await finish(office, surge_id)
+    await begin(office, replace(event, script_en="Heating line, say where you are"))
+    await office.say(cold, phone="+8613800138001")
+    assert await office.value("select surge_id is not null from tickets")
+
+
 async def test_the_time_that_is_promised_is_the_events(office: Office) -> None:
     await begin(office)
     await office.say(AT + HEAT)
