@@ -2,7 +2,7 @@
 
 import sys
 
-from bench import dispatch, outbox, timers, turns
+from bench import dispatch, lists, outbox, timers, turns
 from bench.understanding import main as understanding
 
 
@@ -15,6 +15,7 @@ def main() -> None:
         "outbox": outbox.main,
         "dispatch": dispatch.main,
         "timers": timers.main,
+        "lists": lists.main,
         "understanding": understanding,
     }
     for name in sys.argv[1:] or benchmarks:
