@@ -27,7 +27,7 @@ def _ask(talk: Talk, intake: Intake) -> Reply:
     del intake
     choices = (
         Choice("yes", talk.say("That is enough")),
-        Choice("no", talk.say("Take it down")),
+        Choice("no", talk.say("Yes, take it down")),
     )
     return Reply(talk.say("Is that enough, or shall I take it down?"), choices)
 
