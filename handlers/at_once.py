@@ -54,4 +54,5 @@ def survey_of(ticket: LockedTicket, now: datetime) -> SurveyRow | None:
         overdue=False,
         unit_contacted=False,
         created_at=now,
+        at_once=True,
     )

@@ -38,7 +38,7 @@ def survey_due(world: World, survey: SurveyState, ticket: LockedTicket) -> Surve
         manner=survey.manner,
         superior=above(world, again, secret=ticket.confidential) is not None,
         again=other.short_name if other else "",
-        at_once=ticket.result == "at_once",
+        at_once=survey.at_once,
     )
 
 

@@ -7,14 +7,15 @@ from store.database import Connection
 
 # Each question counts for itself, so that a survey broken off half-way counts as far as it went. Of an unreasonable
 # demand contact alone counts here (and attitude, which is no rate), not what came of it. What a unit that has ended was
-# answered counts for who goes on with its work. What is no complaint, or was held to be invalid, counts for no rate.
+# answered counts for who goes on with its work. What is no complaint, was held to be invalid, or was answered as it came,
+# by no unit, counts for no rate.
 #
 # Survey by survey: what was split off goes to whoever has its topic or place now, step by step in the order in which
 # units merged, split and closed (as `handlers/heirs.py` has it for tickets).
 THREE_RATES = """
     with recursive asked as (
         select s.* from surveys s
-        where s.created_at >= $1 and s.created_at < $2
+        where s.created_at >= $1 and s.created_at < $2 and not s.at_once
           and not exists (select from tickets t where t.id = s.ticket_id and not t.counted)
     ), passed (id, topic, places, unit_id, part_date, part_id, depth) as (
         select s.id, t.topic, array[t.district_code, t.street_code, t.community_code], s.unit_id, '-infinity'::date, 0, 0

@@ -9,7 +9,10 @@ from store.database import Connection
 
 
 class SurveyRow(NamedTuple):
-    """A survey as it is made; `unit_contacted` is the unit's own record, `manner` asks about contact and attitude alone."""
+    """A survey as it is made; `unit_contacted` is the unit's own record, `manner` asks about contact and attitude alone.
+
+    `at_once`: what was asked about was answered as it came, by no unit.
+    """
 
     ticket_id: int
     round: int
@@ -19,6 +22,7 @@ class SurveyRow(NamedTuple):
     unit_contacted: bool
     created_at: datetime
     manner: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class SurveyState:
     result: str | None
     attitude: str | None
     manner: bool
+    at_once: bool
 
 
 class SurveyAnswer(NamedTuple):
@@ -49,17 +54,18 @@ class SurveyAnswer(NamedTuple):
 
 CREATE = """
     insert into surveys (ticket_id, round, unit_id, conversation_id, state, overdue, unit_contacted, created_at,
-                         manner)
+                         manner, at_once)
     select t.ticket_id, t.round, t.unit_id, t.conversation_id, 'waiting', t.overdue, t.unit_contacted, t.created_at,
-        t.manner
-    from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bool[], $6::bool[], $7::timestamptz[], $8::bool[])
-        as t (ticket_id, round, unit_id, conversation_id, overdue, unit_contacted, created_at, manner)
+        t.manner, t.at_once
+    from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bool[], $6::bool[], $7::timestamptz[], $8::bool[],
+                $9::bool[])
+        as t (ticket_id, round, unit_id, conversation_id, overdue, unit_contacted, created_at, manner, at_once)
     on conflict (ticket_id, round) do nothing
     returning id, ticket_id
 """
 
 _COLUMNS = """
-    id, ticket_id, round, unit_id, conversation_id, state, overdue, contacted, solved, result, attitude, manner
+    id, ticket_id, round, unit_id, conversation_id, state, overdue, contacted, solved, result, attitude, manner, at_once
 """
 
 BY_IDS = f"select {_COLUMNS} from surveys where id = any($1::bigint[]) order by id"

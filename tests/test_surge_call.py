@@ -16,6 +16,7 @@ from handlers.surge import Declaring, declare
 from handlers.surge_changes import NamedLine, add_line
 from handlers.surge_report import Report, make_report
 from store.database import Pool
+from store.rates import three_rates
 from store.staff import add_session
 from tests.handled import contact_and_resolve
 from tests.office import CGW, act, employ
@@ -101,6 +102,10 @@ async def test_the_answer_for_everybody_is_enough_and_asked_about(city: Town) ->
     now = await report(city)
     assert (now.response, now.resolution, now.satisfaction) == (None, 1.0, 1.0)
     assert [(one.name, one.tickets, one.resolution) for one in now.lines] == [("抢修专线", 1, 1.0)]
+    async with city.office.pool.acquire() as connection:
+        assert (
+            await three_rates(connection, clock.now() - timedelta(days=1), clock.now()) == []
+        )  # no unit had a hand in it
 
 
 async def test_who_wants_more_gets_a_ticket_in_the_events_way_and_an_expert(city: Town) -> None:

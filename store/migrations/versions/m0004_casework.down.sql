@@ -15,7 +15,7 @@ alter table tickets drop column surge_id, drop column surge_line_id, drop column
     drop column extended, drop column hold_until;
 drop table open_lines, surge_lines, surges;
 drop table abuse_marks, ticket_traces, patrols, stewards, community_matters, reconciliations;
-alter table surveys drop column manner;
+alter table surveys drop column manner, drop column at_once;
 drop table marks, supervisions, holds, coordination_parties, coordinations, whistle_calls, whistles, evidence;
 drop table application_steps, applications;
 delete from assignments where role in ('called', 'party');

@@ -276,7 +276,9 @@ create table holds (
 create unique index one_open_hold on holds (ticket_id) where state = 'open';
 create index holds_open on holds (review_at) where state = 'open';
 create index on holds (ticket_id);
-alter table surveys add column manner boolean not null default false;  -- of an unreasonable demand: result and solved do not count
+alter table surveys
+    add column manner boolean not null default false,  -- of an unreasonable demand: result and solved do not count
+    add column at_once boolean not null default false; -- answered as it came: no unit had a hand in it, and none's rates have it
 create table supervisions (
     id bigint generated always as identity primary key,
     ticket_id bigint not null references tickets,
