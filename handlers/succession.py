@@ -1,22 +1,19 @@
 """Units merge, split and close with tickets open (承接): their people, work and figures have a successor.
 
-What is a unit's own goes over when the day comes; each ticket by a timer of its own, under its lock.
+They are named by a draft of the catalogue, which two people make (`catalogue_parts.py`), or by the operator. What is a
+unit's own goes over when the day comes; each ticket by a timer of its own, under its lock.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from dialogs.phrases import phrase
-from handlers.case import ActRefusedError, By, claim, worded
+from handlers.case import ActRefusedError
 from handlers.case_timers import Ringing, Rung
-from handlers.catalogue_duty import day_of
-from handlers.dispatch import UnitRef
 from handlers.heirs import KINDS, Handover, follow, handover_of
 from handlers.new_work import look_at_clocks
 from handlers.notices import notify
-from handlers.own_draft import may_change
-from handlers.world import World
 from store import heirs, succession
 from store.database import Connection
 from store.heirs import SuccessionRow
@@ -28,44 +25,6 @@ from store.unit_notices import UnitNoticeRow
 SUCCEEDED = phrase(
     "{unit} has taken over from {before} and goes on with your matter. The time limit stays; you need not tell it again."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Naming:
-    """Who goes on with all of a unit that merges or closes; units by name or code."""
-
-    kind: str
-    unit: str
-    successor: str
-    from_date: str = ""
-    note: str = ""
-
-
-async def name_successor(connection: Connection, world: World, by: By, order: Naming) -> None:
-    """Let all of a unit's work go to another from a day; what splits is drafted. Raises `ActError`."""
-    await claim(connection, by)
-    if not may_change(by.unit_id, by.roles):
-        raise ActRefusedError("单位的合并、分设和撤销由热线中心的管理员办理。")
-    if order.kind not in ("merge", "close"):
-        raise ActRefusedError("请选择合并或者撤销；分设请在目录草案里登记。")
-    unit, successor = _unit(world, order.unit), _unit(world, order.successor)
-    today = by.at.astimezone(world.timezone).date()
-    day = day_of(order.from_date, "日期") or today
-    if day < today:
-        raise ActRefusedError("日期不能早于今天。")
-    row = SuccessionRow(
-        unit.code,
-        successor.code,
-        order.kind,
-        (),
-        (),
-        (),
-        day,
-        worded(order.note, "依据", longest=200),
-        by.staff_id,
-        by.at,
-    )
-    await name(connection, [row])
 
 
 async def name(connection: Connection, rows: Sequence[SuccessionRow]) -> None:
@@ -158,11 +117,3 @@ def _tell(ringing: Ringing, rung: Rung, name: str) -> None:
     slots = {"unit": name, "before": before}
     notify(ringing.world, ringing.effects, row, rung.ticket.id, ringing.now, SUCCEEDED, **slots)
     ringing.rows[row.id] = replace(row, seq=row.seq + 1)
-
-
-def _unit(world: World, typed: str) -> UnitRef:
-    named = typed.strip()
-    for unit in world.city.units.values():
-        if named in (unit.code, unit.name, f"{unit.name} {unit.code}"):
-            return unit
-    raise ActRefusedError(f"“{named}”不在目录中，请填单位全称或代码。")

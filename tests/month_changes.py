@@ -11,7 +11,7 @@ from handlers.edit_rules import change_rule, read_rules
 from handlers.in_force import read_events
 from handlers.open_line import Arranging, arrange
 from handlers.sign import sign
-from handlers.succession import Naming, begin_successions, name_successor
+from handlers.succession import begin_successions
 from handlers.surge import Declaring, declare, end_surge
 from handlers.walk_in import WalkIn, walk_in
 from handlers.world import World
@@ -84,11 +84,13 @@ def half_time(script: Script) -> Story:
     for duty in (DUTY, *BY_STATUTE.values()):
         yield Do("admin", edit_topic, (draft, duty))
     giving = Parting("split", SPLIT, SPLIT_TO, topics=SPLIT_TOPIC, note="执法队伍调整")
-    yield Do("admin", add_part, (draft, giving))
+    ending = [
+        Parting(kind, unit, goes_on, note="区划调整")
+        for kind, (unit, goes_on) in zip(("merge", "close"), HEIRS.items(), strict=True)
+    ]
+    for part in (giving, *ending):
+        yield Do("admin", add_part, (draft, part))
     yield Do("admin2", approve, (Approving(draft, "", 30),))
-    for kind, (ending, goes_on) in zip(("merge", "close"), HEIRS.items(), strict=True):
-        naming = Naming(kind, ending, goes_on, note="区划调整")
-        yield Do("admin", name_successor, (naming,))
     yield Do("admin", in_force, ())
     script.urges_of_head, script.changed = 2, True
     script.month.count("catalogue", "approved")

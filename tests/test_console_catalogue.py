@@ -111,26 +111,29 @@ async def test_the_centre_reads_it_administrators_change_it_units_do_neither(
 ) -> None:
     await desk.log_in("centre")
     assert "起草新版" not in await desk.page("/console/catalogue")
-    await desk.page("/console/successions", 404)
+    await desk.page("/console/successions")
     await desk.log_in("tiancun")
     await desk.page("/console/catalogue", 404)
+    await desk.page("/console/successions", 404)
     await desk.log_in("admin")
     await desk.page("/console/catalogue/999999", 404)
     await desk.page("/console/catalogue/9999999999/topics/T001", 404)
 
 
-async def test_a_succession_is_entered_once_its_units_are_known(desk: Desk) -> None:
-    await desk.log_in("admin")
-    page = "/console/successions"
+async def test_a_unit_s_whole_work_goes_to_another_only_with_a_second_administrator(
+    office: Office, desk: Desk
+) -> None:
+    own = await drafted(office, desk)
     order = {"kind": "merge", "unit": "田村路街道", "successor": "没有的街道", "note": "区划"}
-    refused = await desk.send(page, page, **order)
+    refused = await desk.send(own, f"{own}/parts", **order)
     assert refused.status == 422
-    assert "不在目录中" in await refused.text()
-    right = order | {"successor": "马连洼街道 110108020", "from_date": "2026-12-01"}
-    assert (await desk.send(page, page, **right)).status == 303
-    shown = await desk.page(page + "?done=1")
-    assert "未到日子" in shown
-    assert "已登记" in shown
+    right = order | {"successor": "马连洼街道 110108020"}
+    assert (await desk.send(own, f"{own}/parts", **right)).status == 303
+    assert "没有。" in await desk.page("/console/successions")
+    await desk.log_in("editor")
+    approving = {"valid_from": "2026-12-01", "days": "30"}
+    assert (await desk.send(own, f"{own}/approve", **approving)).status == 303
+    assert "未到日子" in await desk.page("/console/successions")
 
 
 async def test_a_ticket_says_which_version_sent_it_and_why(office: Office, desk: Desk) -> None:

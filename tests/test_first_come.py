@@ -18,12 +18,13 @@ from handlers.hand_on import hand_on
 from handlers.join import join, split
 from handlers.offices import add_office, close_office
 from handlers.roster import Turns, add_turns
-from handlers.succession import Naming, begin_successions, name_successor
+from handlers.succession import begin_successions
 from handlers.surge import Declaring, declare, end_surge
 from handlers.surge_staff import Giving, give_accounts
 from store import stewards, tickets
 from store.database import Connection, Pool, transaction
 from store.turnstiles import Matter, one_at_a_time
+from tests.heirs import name_heir
 from tests.meanwhile import Work, meanwhile
 from tests.office import CGW, OTHER, TIANCUN, Office, act, employ, open_office
 from tests.test_join import SECOND, joined
@@ -74,17 +75,15 @@ async def test_two_rules_that_bound_each_other_are_not_changed_past_each_other(
 
 async def test_two_units_do_not_become_each_others_successors(office: Office) -> None:
     def name(unit: str, successor: str) -> Work[None]:
-        order = Naming("merge", unit, successor, "2026-12-01", "机构调整")
-        return doing(office, name_successor, "admin", order)
+        return doing(office, name_heir, "admin", unit, successor)
 
     with pytest.raises(ActRefusedError, match="本身也将撤销"):
         await meanwhile(office.pool, name(TIANCUN, OTHER), name(OTHER, TIANCUN))
 
 
 async def test_a_sweep_leaves_successions_to_who_is_naming_them(office: Office) -> None:
-    order = Naming("merge", TIANCUN, OTHER, "2026-11-23", "机构调整")
     async with transaction(office.pool) as naming, transaction(office.pool) as sweep:
-        await doing(office, name_successor, "admin", order)(naming)
+        await doing(office, name_heir, "admin", TIANCUN, OTHER)(naming)
         await begin_successions(sweep, TODAY, office.at)
     assert await office.value("select done_at from unit_successors") is None
 

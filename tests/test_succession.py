@@ -14,7 +14,7 @@ from handlers.catalogue_draft import Approving, approve
 from handlers.contact import record_contact
 from handlers.resolve import resolve
 from handlers.sign import sign
-from handlers.succession import Naming, begin_successions, name_successor
+from handlers.succession import begin_successions
 from store.catalogue.checks import read_folder
 from store.catalogue.files import SHIPPED, CatalogueError
 from store.catalogue.load import Loading, load
@@ -22,6 +22,7 @@ from store.catalogue.read import current_version
 from store.database import Connection, Pool, transaction
 from store.rates import three_rates
 from tests.city import write
+from tests.heirs import name_heir
 from tests.office import CGW, OTHER, TIANCUN, Office, act, employ, open_office
 
 DAY = timedelta(days=1)
@@ -38,9 +39,8 @@ async def restore(office: Office) -> None:
     await office.rows("update units set valid_to = null where valid_to is not null returning id")
 
 
-async def succeed(office: Office, **order: str) -> None:
-    given = {"kind": "merge", "unit": STREET, "successor": NEXT, "note": "区划调整"} | order
-    await act(office, name_successor, "admin", Naming(**given))
+async def succeed(office: Office, unit: str = STREET, successor: str = NEXT) -> None:
+    await act(office, name_heir, "admin", unit, successor)
     await begin(office)
 
 
@@ -157,8 +157,7 @@ async def test_offices_of_one_name_come_from_two_units_at_once(office: Office) -
             "insert into offices (unit_id, name) values ($1, '城管办') returning id",
             await unit(office, code),
         )
-        order = Naming("merge", code, NEXT, office.at.date().isoformat(), "机构调整")
-        await act(office, name_successor, "admin", order)
+        await act(office, name_heir, "admin", code, NEXT)
     await begin(office)
     names = await office.rows(
         "select name from offices where unit_id = $1 order by id", await unit(office, NEXT)
@@ -183,8 +182,8 @@ async def test_what_the_catalogue_sends_to_a_unit_that_has_ended_goes_to_its_suc
 
 async def test_it_waits_for_its_day(office: Office) -> None:
     ticket = await office.open()
-    later = office.at.date() + DAY
-    await succeed(office, from_date=later.isoformat())
+    await act(office, name_heir, "admin", STREET, NEXT, office.at.date() + DAY)
+    await begin(office)
     await office.ring()
     assert (await leads(office, ticket))[0][1] == STREET
     office.at += DAY
@@ -234,27 +233,9 @@ async def test_a_successor_s_rates_hold_those_of_its_predecessors(office: Office
     assert {one.unit for one in then} == {"马连洼街道", "田村路街道"}
 
 
-@pytest.mark.parametrize(
-    ("order", "refused"),
-    [
-        ({"kind": "x"}, "请选择"),
-        ({"kind": "split"}, "目录草案"),
-        ({"successor": STREET}, "就是原单位"),
-        ({"successor": "没有的街道"}, "不在目录中"),
-        ({"from_date": "2026-11-22"}, "早于今天"),
-        ({"note": ""}, "依据"),
-    ],
-)
-async def test_what_makes_no_sense_is_refused(
-    office: Office, order: dict[str, str], refused: str
-) -> None:
-    with pytest.raises(ActRefusedError, match=refused):
-        await succeed(office, **order)
-
-
-async def test_only_an_administrator_of_the_centre_does_it_and_not_twice(office: Office) -> None:
-    with pytest.raises(ActRefusedError, match="管理员"):
-        await act(office, name_successor, "centre", Naming("merge", STREET, NEXT, note="区划"))
+async def test_a_unit_goes_to_one_other_that_goes_on_and_is_not_itself(office: Office) -> None:
+    with pytest.raises(ActRefusedError, match="就是原单位"):
+        await succeed(office, successor=STREET)
     await succeed(office)
     with pytest.raises(ActRefusedError, match="已经指定"):
         await succeed(office, successor=OTHER)

@@ -15,11 +15,12 @@ from handlers.in_force import read_events
 from handlers.join import split
 from handlers.return_unit import Returning, return_unit
 from handlers.staff_acts import StaffAct
-from handlers.succession import Naming, begin_successions, name_successor
+from handlers.succession import begin_successions
 from handlers.surge import Declaring, declare, end_surge
 from handlers.walk_in import WalkIn
 from store.database import Pool, transaction
 from store.dispatched import sendings
+from tests.heirs import name_heir
 from tests.office import CGW, OTHER, Office, act, open_office
 from tests.test_split import responsibilities
 
@@ -123,9 +124,7 @@ async def followed(office: Office) -> int:
 
 async def succeeded(office: Office) -> int:
     ticket = await office.open()
-    await act(
-        office, name_successor, "admin", Naming("merge", "110108021", "110108020", note="区划")
-    )
+    await act(office, name_heir, "admin", "110108021", "110108020")
     async with transaction(office.pool) as connection:
         await begin_successions(connection, office.at.date(), office.at)
     await office.ring()

@@ -224,7 +224,6 @@ def _catalogue(add: web.UrlDispatcher) -> None:
     add.add_post(f"{version}/approve", for_staff(catalogue_acts.post_approve))
     add.add_post(f"{version}/refuse", for_staff(catalogue_acts.post_refuse))
     add.add_get("/console/successions", for_staff(successions.get_successions))
-    add.add_post("/console/successions", for_staff(successions.post_succession))
 
 
 async def _to_worklist(request: web.Request) -> web.StreamResponse:
