@@ -10,6 +10,7 @@ from store import rosters, unit_people
 from store.database import Connection
 
 MOST_DAYS = 31
+AHEAD_DAYS = 366
 _DAY = timedelta(days=1)
 
 
@@ -29,6 +30,8 @@ async def add_turns(connection: Connection, world: World, by: By, turns: Turns) 
     await _begin(connection, by)
     if not 1 <= turns.days <= MOST_DAYS:
         raise ActRefusedError(f"一次排1到{MOST_DAYS}天。")
+    if not -MOST_DAYS <= (turns.first - by.at.date()).days <= AHEAD_DAYS:
+        raise ActRefusedError("这些班次已经过去，或者还在一年以后。")
     await unit_people.lock(connection, [turns.staff_id])
     people = await unit_people.people(connection, by.unit_id, by.at)
     if turns.staff_id not in {one.id for one in people}:

@@ -6,7 +6,7 @@ from datetime import datetime
 from store.database import Connection
 
 # Each question counts for itself, so that a survey broken off half-way counts as far as it went. Of an unreasonable
-# demand contact alone counts here (and attitude, which is no rate), not what came of it. What a unit that has ended was
+# demand contact and attitude alone count, not what came of it. What a unit that has ended was
 # answered counts for who goes on with its work. What is no complaint, was held to be invalid, or was answered as it came,
 # by no unit, counts for no rate.
 #
@@ -42,7 +42,9 @@ THREE_RATES = """
         count(s.solved) filter (where not s.manner) as solved_answers,
         count(*) filter (where s.solved = 'yes' and not s.manner) as solved,
         count(s.result) filter (where not s.manner) as result_answers,
-        count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied
+        count(*) filter (where s.result = 'satisfied' and not s.manner) as satisfied,
+        count(s.attitude) as attitude_answers,
+        count(*) filter (where s.attitude = 'satisfied') as polite
     from asked s left join heirs h on h.id = s.id and h.heir_id <> s.unit_id
     left join units p on p.id = s.unit_id and h.id is not null
     join units u on u.id = coalesce(h.heir_id, s.unit_id)
@@ -93,6 +95,13 @@ class UnitRates(ThreeRates):
     solved: int
     result_answers: int
     satisfied: int
+    attitude_answers: int
+    polite: int
+
+    @property
+    def attitude(self) -> float | None:
+        """Attitude (态度) beside the three: "satisfied" among those who answered."""
+        return _share(self.polite, self.attitude_answers)
 
     @property
     def own_record(self) -> float | None:

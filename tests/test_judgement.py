@@ -89,7 +89,7 @@ async def test_contact_and_attitude_are_asked_and_count_and_nothing_reopens(
     assert (row["state"], row["round"]) == ("closed", 1)
 
 
-async def test_what_the_limit_s_survey_had_brought_counts_for_contact_alone(
+async def test_what_the_limit_s_survey_had_brought_counts_for_contact_and_attitude_alone(
     office: Office,
 ) -> None:
     ticket = await proposed(office)
@@ -101,6 +101,7 @@ async def test_what_the_limit_s_survey_had_brought_counts_for_contact_alone(
     async with office.pool.acquire() as connection:
         (rates,) = await three_rates(connection, START, START + timedelta(days=9))
     assert (rates.contact_answers, rates.solved_answers, rates.result_answers) == (1, 0, 0)
+    assert (rates.attitude, rates.attitude_answers) == (1, 1)
 
 
 async def test_either_may_refuse_and_the_unit_goes_on(office: Office) -> None:
