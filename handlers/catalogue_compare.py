@@ -11,7 +11,7 @@ import msgspec
 from dialogs.understanding.place import Place
 from handlers.catalogue import responsibilities_of
 from handlers.catalogue_parts import handovers
-from handlers.catalogue_units import unit_changes
+from handlers.catalogue_units import unit_changes, without_people
 from handlers.catalogue_words import heard_otherwise
 from handlers.dispatch import Decision, Responsibilities
 from handlers.world import World
@@ -98,12 +98,13 @@ async def compare(
 
 
 async def _also(connection: Connection, world: World, version: Version, day: date) -> list[str]:
-    parts = handovers(await planned(connection, version.id), day)
+    parts = await planned(connection, version.id)
     names = await name_changes(connection, world.city.version, version.id)
     units = await unit_changes(connection, version.id, day)
     return [
         *(says for _, says in units),
-        *(one.says for one in parts),
+        *(one.says for one in handovers(parts, day)),
+        *await without_people(connection, version.id, parts, day),
         *(f"{one.place}：{'添加' if one.added else '去掉'}叫法“{one.name}”" for one in names),
     ]
 

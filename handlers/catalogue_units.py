@@ -12,8 +12,10 @@ from handlers.own_draft import own_draft, unit_codes
 from handlers.world import World
 from store.catalogue.columns import SHORT_NAME_LENGTH
 from store.catalogue.effect import keep_units, kept_units
+from store.catalogue.planned import Planned
 from store.database import Connection
 from store.heirs import ended
+from store.peopled import reachable
 from store.units import CITY_PREFIX, ENTERPRISE_PREFIX, Unit, units_as_given
 
 KINDS = {
@@ -22,6 +24,10 @@ KINDS = {
     UnitKind.DEPARTMENT: "市部门",
     UnitKind.ENTERPRISE: "企业",
 }
+NOBODY = (
+    "还没有工作人员，也没有登记联系方式：派给它的工单没有人签收，热线中心会收到提醒。"
+    "请把生效日定在人员到位以后，或者批准后马上加入人员"
+)
 _OWN_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}", re.ASCII)
 _STREET_CODE = re.compile(r"\d{9}", re.ASCII)
 
@@ -80,6 +86,22 @@ async def unit_changes(connection: Connection, version: int, day: date) -> list[
     gone = await ended(connection, day)
     after = [one for one in kept if one.code not in gone]
     return _changes({one.code: one for one in await units_as_given(connection, day)}, after)
+
+
+async def without_people(
+    connection: Connection, version: int, parts: Sequence[Planned], day: date
+) -> list[str]:
+    """Units that a version begins, or gives work to, where nobody could take it up, a sentence each."""
+    names = {one.successor: one.successor_name for one in parts}
+    kept = await kept_units(connection, version)
+    if kept is not None:
+        known = {one.code for one in await units_as_given(connection, day)}
+        names |= {one.code: one.short_name for one in kept if one.code not in known}
+    if not names:
+        return []
+    found = await reachable(connection, {*names, *(one.unit for one in parts)})
+    found |= {one.successor for one in parts if one.people or (one.whole and one.unit in found)}
+    return [f"{name}{NOBODY}" for code, name in names.items() if code not in found]
 
 
 def _changes(known: Mapping[str, Unit], after: Sequence[Unit]) -> list[tuple[str, str]]:

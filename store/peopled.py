@@ -32,6 +32,13 @@ WITHOUT_ANYBODY = """
         select from unit_contacts c where c.unit_id = u.id and c.ended_at is null and c.verified_at is not null)
     group by u.id, u.short_name order by count(*) desc, u.id
 """
+REACHABLE = """
+    select u.code from units u
+    where u.code = any($1::text[]) and (
+        exists (select from staff e where e.unit_id = u.id and e.active)
+        or exists (
+          select from unit_contacts c where c.unit_id = u.id and c.ended_at is null and c.verified_at is not null))
+"""
 # Units that work on something, and districts over them.
 LACKING = f"""
     with busy as (
@@ -90,6 +97,11 @@ async def deaf_districts(connection: Connection, unit_ids: Iterable[int | None])
 async def without_anybody(connection: Connection) -> list[tuple[str, int]]:
     """Units that have tickets and nobody who could know of them, with how many; most first."""
     return [(row[0], row[1]) for row in await connection.fetch(WITHOUT_ANYBODY)]
+
+
+async def reachable(connection: Connection, codes: Iterable[str]) -> set[str]:
+    """Those of these units, by code, that have staff or somebody registered to hear."""
+    return {row[0] for row in await connection.fetch(REACHABLE, sorted(codes))}
 
 
 def in_their_place(unit: str) -> str:

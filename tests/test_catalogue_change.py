@@ -8,8 +8,8 @@ import pytest
 from handlers.case import ActRefusedError
 from handlers.catalogue_compare import Comparison, compare
 from handlers.catalogue_draft import Approving, approve, begin_draft, edit_topic
-from handlers.catalogue_parts import Part, add_part
-from handlers.catalogue_units import add_unit, rename_unit, take_out_unit
+from handlers.catalogue_parts import Part, add_part, choose_people
+from handlers.catalogue_units import NOBODY, add_unit, rename_unit, take_out_unit
 from handlers.catalogue_words import change_names
 from store.catalogue import versions
 from store.database import Connection, Pool
@@ -122,6 +122,7 @@ async def test_a_new_unit_takes_over_from_another_on_the_same_day(
     assert found.also == (
         "新设玉泉路街道（玉泉路街道，110108099）",
         "田村路街道2026-11-23起分设，由玉泉路街道承接",
+        f"玉泉路街道{NOBODY}",
     )
     assert found.topics[0].moves[0].after == "玉泉路街道＋海淀区城管委"
     await approve(connection, world, by(office, "editor"), Approving(draft, "", 30))
@@ -131,6 +132,17 @@ async def test_a_new_unit_takes_over_from_another_on_the_same_day(
     assert await connection.fetchval(parent) == "110108"
     heir = "select n.code from unit_successors s join units n on n.id = s.successor_id"
     assert await connection.fetchval(heir) == "110108099"
+
+
+async def test_a_unit_that_gets_work_and_people_with_it_is_not_named_as_empty(
+    connection: Connection, office: Office, draft: int
+) -> None:
+    part = Part("split", TIANCUN, "马连洼街道 110108020", "T001", "", "三定方案")
+    await add_part(connection, office.world, admin(office), draft, part)
+    assert f"马连洼街道{NOBODY}" in (await compared(connection, office, draft)).also
+    goes = {office.staff_ids["tiancun"]: 0}
+    await choose_people(connection, admin(office), draft, goes)
+    assert len((await compared(connection, office, draft)).also) == 1
 
 
 async def test_a_unit_is_called_otherwise_from_its_day(

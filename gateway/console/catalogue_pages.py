@@ -8,18 +8,11 @@ from aiohttp import web
 from gateway.console.session import text
 from gateway.keys import CLOCK, SETTINGS
 from handlers.dispatch import UnitRef
-from handlers.world import World
 from store.units import Unit
 
 DAYS = (7, 30, 90)
 USUAL_DAYS = 30
 LARGEST_ID = 2**31 - 1
-
-
-def names(world: World) -> dict[str, object]:
-    """Units to choose from, each once."""
-    units = world.city.units.values()
-    return {"units": sorted({(unit.name, unit.code) for unit in units})}
 
 
 def called(units: Sequence[Unit] | Sequence[UnitRef]) -> dict[str, str]:
