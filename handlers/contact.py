@@ -114,7 +114,7 @@ def _check_visit(world: World, found: Reach | None, outcome: str, note: str) -> 
         raise ActRefusedError("市民匿名，不用联系就可以办结；知道号码的，请选“其他号码”填写。")
     if not note:
         raise ActRefusedError(
-            "市民没有留电话：在对话里联系请用“答复市民”；打了别的号码请选“其他号码”填写；"
+            "市民没有留电话：在对话里联系由主办用“答复市民”；打了别的号码请选“其他号码”填写；"
             "上门见到的，请写明在哪里见到。"
         )
 

@@ -54,7 +54,7 @@ TABLE: dict[StaffAct, tuple[str, Permit]] = {
     _A.CONTACT: ("记录联系", Permit(_UNITS, UNIT_ROLES, _WORKED_ON, _RUNNING)),
     _A.REPLY: (
         "答复市民",  # the centre has no share
-        Permit(_UNITS | _CENTRE, UNIT_ROLES | INTAKE_ROLES, _OPEN, _RUNNING | {""}),
+        Permit(_LEAD | _CENTRE, UNIT_ROLES | INTAKE_ROLES, _OPEN, _RUNNING | {""}),
     ),
     _A.PROGRESS: ("记录进展", Permit(_UNITS | _CALLED, UNIT_ROLES, _WORKED_ON, _RUNNING)),
     _A.NOTE: ("内部备注", Permit(_INVOLVED, _WRITERS, _EVER)),

@@ -11,7 +11,7 @@ from handlers.permit_table import (
     PERMITS,
     UNIT_ARTICLE_ROLES,
 )
-from handlers.staff_acts import Hold, StaffAct, Standing
+from handlers.staff_acts import Hold, Permit, StaffAct, Standing
 from store.casework import Share
 
 _S = TicketState
@@ -60,7 +60,7 @@ def refusal(act: StaffAct, state: TicketState, hold: Hold, roles: frozenset[Role
     ways = ((hold.standing, hold.share), *hold.beside)
     shares = [share for standing, share in ways if standing in permit.standings]
     if not shares:
-        return f"这张工单现在不由您的单位经办，不能{name}。"
+        return _standing_refusal(name, hold, permit)
     if not permit.roles & roles:
         return f"您的角色不能{name}，请找本单位的收发员或负责人。"
     if permit.shares and permit.shares.isdisjoint(shares):
@@ -75,6 +75,12 @@ def _joined_refusal(name: str, *, joined: bool) -> str:
     if joined:
         return f"这张工单已并到另一张一起办，请在那一张上{name}。"
     return "这张工单没有并案，不用拆出。"
+
+
+def _standing_refusal(name: str, hold: Hold, permit: Permit) -> str:
+    if hold.standing is Standing.ASSIST and Standing.LEAD in permit.standings:
+        return f"本单位是协办，由主办单位{name}；办理情况请用“协办答复”写给主办。"
+    return f"这张工单现在不由您的单位经办，不能{name}。"
 
 
 def _share_refusal(name: str, share: str) -> str:

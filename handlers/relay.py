@@ -87,7 +87,7 @@ async def _to_resident(connection: Connection, case: Case, text: str, *, by_mess
     if by_message:
         unit = ticket.lead_name or "12345"
         notice(case, THROUGH_US, title=ticket.title, unit=unit, text=as_sentence(text))
-    await inside.note_contact(connection, ticket.id, ticket.lead_unit_id, case.by.at)
+    await inside.note_contact(connection, ticket.id, None, case.by.at)
 
 
 async def _to_units(connection: Connection, case: Case, text: str) -> None:

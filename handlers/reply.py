@@ -13,7 +13,7 @@ REPLIED = phrase("“{title}”: {unit} replies: {text}")
 
 
 async def reply(connection: Connection, world: World, by: By, ticket_id: int, text: str) -> None:
-    """Tell the resident how it stands; kept as the ticket's last reply too.
+    """Tell the resident how it stands; kept as the ticket's last reply too. Of units only the lead speaks.
 
     Whom a unit is not to know it reaches through the centre alone.
     """
@@ -30,8 +30,9 @@ async def reply(connection: Connection, world: World, by: By, ticket_id: int, te
 
 async def _stop_clock(connection: Connection, case: Case) -> None:
     """Who cannot be called is contacted by the first reply; its arriving is asked for when a result is given."""
-    unit_id = case.by.unit_id
-    found = await inside.reach(connection, case.ticket_id) if unit_id is not None else None
+    if case.by.unit_id is None:
+        return
+    found = await inside.reach(connection, case.ticket_id)
     if found is not None and way_to(case.world, found) is Way.TALK:
         parent = case.ticket.joined_to or case.ticket_id
-        await inside.note_contact(connection, parent, unit_id, case.by.at)
+        await inside.note_contact(connection, parent, None, case.by.at)

@@ -35,7 +35,7 @@ REACH = """
 
 CONTACTED = """
     update assignments set contacted_at = coalesce(contacted_at, $3)
-    where ticket_id = $1 and unit_id = $2 and state in ('open', 'signed')
+    where ticket_id = $1 and unit_id = coalesce($2, unit_id) and state in ('open', 'signed')
 """
 
 REVIEWERS = """
@@ -105,7 +105,7 @@ async def reach(connection: Connection, ticket_id: int) -> Reach | None:
 async def note_contact(
     connection: Connection, ticket_id: int, unit_id: int | None, at: datetime
 ) -> None:
-    """Stop a unit's contact clock at its first contact."""
+    """Stop a unit's contact clock at its first contact; None: those of all, where one speaks for them."""
     await connection.execute(CONTACTED, ticket_id, unit_id, at)
 
 

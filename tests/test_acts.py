@@ -141,7 +141,7 @@ async def test_a_returned_ticket_waits_at_the_centre_and_leaves_the_units_sight(
     ticket = await office.open()
     with pytest.raises(ActRefusedError, match="退单依据"):
         await act(office, give_back, "tiancun", ticket, "")
-    with pytest.raises(ActRefusedError, match="不由您的单位经办"):
+    with pytest.raises(ActRefusedError, match="由主办单位申请退单"):
         await act(office, give_back, "cgw", ticket, "不归我们")
     await act(office, give_back, "tiancun", ticket, "产权单位自管，不在辖区")
     row = await office.ticket(ticket)
@@ -238,7 +238,7 @@ async def test_only_signed_tickets_are_resolved_and_only_with_a_result(office: O
     await act(office, sign, "tiancun", ticket)
     with pytest.raises(ActRefusedError, match="办理结果"):
         await act(office, resolve, "tiancun", ticket, "")
-    with pytest.raises(ActRefusedError, match="不由您的单位经办"):
+    with pytest.raises(ActRefusedError, match="由主办单位办结"):
         await act(office, resolve, "cgw", ticket, "已修好")
 
 

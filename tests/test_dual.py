@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from handlers.case import ActRefusedError
 from handlers.contact import record_contact
+from handlers.reply import reply
 from handlers.resolve import answer_as_assist, resolve
 from handlers.sign import sign
 from store import dual
@@ -74,6 +75,17 @@ async def test_a_city_may_let_the_lead_go_without(office: Office) -> None:
     office.world.rules = type(office.world.rules)({"assist.waits": 0})
     await act(office, resolve, "tiancun", ticket_id, "已修好")
     assert (await office.ticket(ticket_id))["state"] == "resolved"
+
+
+async def test_only_the_lead_writes_to_the_resident(office: Office) -> None:
+    ticket_id = await _in_hand(office)
+    told = await office.notices()
+    with pytest.raises(ActRefusedError, match="由主办单位答复市民；办理情况请用“协办答复”"):
+        await act(office, reply, "cgw", ticket_id, "热力管网已调压")
+    await act(office, answer_as_assist, "cgw", ticket_id, "热力管网已调压")
+    assert await office.notices() == told
+    await act(office, reply, "tiancun", ticket_id, "管网调好了，今天上门看暖气。")
+    assert len(await office.notices()) == len(told) + 1
 
 
 async def test_what_assisting_units_say_stands_before_the_lead(office: Office) -> None:

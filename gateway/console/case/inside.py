@@ -153,7 +153,7 @@ def contact_words(world: World, so_far: Contacting, now: datetime) -> str:
     if so_far.way is Way.NONE:
         return "市民没有留下联系方式"
     if so_far.way is Way.TALK:
-        return "已用消息联系" if so_far.answered else "没有可以拨打的电话，请用“答复市民”联系"
+        return "已用消息联系" if so_far.answered else "没有可以拨打的电话，由主办用“答复市民”联系"
     words = f"还没有联系上；有效尝试{len(so_far.tries)}次，还差{so_far.missing}次"
     if so_far.next_at is not None and so_far.next_at > now:
         words += f"，下一次{short_time(so_far.next_at, world.timezone)}以后才算"

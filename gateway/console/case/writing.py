@@ -48,7 +48,7 @@ async def _resolve(connection: Connection, sent: Sent) -> None:
 
 
 def _reply_means(asked: Asked) -> str:
-    return f"{notified(asked.view)}；查询进度时也会看到。工单状态不变。"
+    return f"{notified(asked.view)}；查询进度时也会看到。协办单位不直接答复市民，写给主办合并答复。工单状态不变。"
 
 
 def _assisted(view: TicketView) -> str:
