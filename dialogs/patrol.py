@@ -3,6 +3,8 @@
 每日巡、经常访、及时记、随手做、实时报.
 """
 
+import re
+
 import msgspec
 
 from dialogs.answers import BACK, CANCEL, NO, NONE, UNKNOWN, agrees, says
@@ -13,11 +15,24 @@ from dialogs.said import Choice, Reply, Said
 from dialogs.steward import by_phone
 from dialogs.ticket_number import format_number
 from dialogs.understanding.place import Place
+from dialogs.understanding.text import command_word
 from dialogs.words import Kind
 
 _TITLE = 8
 _DROPS = CANCEL | {"算了", "算了吧", "不报了", "forget it"}
 _LONGEST_UNIT = 12
+_FIXED = re.compile(
+    r"已经?处理|(?:弄|处理|修|清|办|捡|扫|挪|收拾|解决)(?:好|走|掉|完|干净|了)|fixed|done"
+)
+_NOT_FIXED = re.compile(
+    r"没|不了|不动|不能|不行|办法|派人|来人|need|can'?t|cannot|could ?n[o']t|not|somebody",
+)
+_WORDS = {
+    **dict.fromkeys(("开始巡查", "巡查", "开始巡逻", "start patrol"), "start"),
+    **dict.fromkeys(("结束巡查", "巡查结束", "结束巡逻", "end patrol"), "end"),
+    **dict.fromkeys(("上报", "巡查上报", "管家上报", "上报问题", "found"), "begin"),
+}
+_OWN_WORDS = frozenset(_WORDS)
 
 
 class Round(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,6 +41,7 @@ class Round(msgspec.Struct, frozen=True, omit_defaults=True):
     draft: Draft = Draft()
     home: Place = Place()
     photo_done: bool = False
+    then: str = ""  # where to go on when this has been handed in, by a word that came meanwhile
 
 
 def _patrol(*, begins: bool) -> State:
@@ -125,6 +141,8 @@ def _ask_photo(talk: Talk, data: Round) -> Reply:
 
 
 def _hear_photo(talk: Talk, data: Round, said: Said) -> Move:
+    if _goes_on(said):
+        return _hand_in(data, fixed=False, then=_goes_on(said))
     if said.attachments or said.pin:
         return _go_on(_with_media(data, said))
     if says(said, _DROPS):
@@ -144,15 +162,27 @@ def _ask_fixed(talk: Talk, data: Round) -> Reply:
 
 def _hear_fixed(talk: Talk, data: Round, said: Said) -> Move:
     data = _with_media(data, said)
+    if _goes_on(said):
+        return _hand_in(data, fixed=False, then=_goes_on(said))
     if says(said, _DROPS):
         return _dropped(talk)
-    if says(said, NO | NONE | BACK, "no") or UNKNOWN.search(said.text):
-        return _hand_in(data, fixed=False)
-    if agrees(said, "yes"):
-        return Goto("after", data)
     if said.text and talk.facts.reader.understand(said.text).emergency:
         return HandOn()
-    return Lost()
+    fixed = _was_fixed(said)
+    if fixed is None:
+        return Lost()
+    return Goto("after", data) if fixed else _hand_in(data, fixed=False)
+
+
+def _was_fixed(said: Said) -> bool | None:
+    """Whether it is said to be fixed; None for neither."""
+    if says(said, NO | NONE | BACK, "no") or UNKNOWN.search(said.text):
+        return False
+    if agrees(said, "yes"):
+        return True
+    if _NOT_FIXED.search(said.text):
+        return False
+    return True if _FIXED.search(said.text) else None
 
 
 def _ask_after(talk: Talk, data: Round) -> Reply:
@@ -165,6 +195,8 @@ def _hear_after(talk: Talk, data: Round, said: Said) -> Move:
     """What is fixed is shown; without a photo somebody has a look."""
     if any(one.content_type.startswith("image/") for one in said.attachments):
         return _hand_in(_with_media(data, said), fixed=True)
+    if _goes_on(said):
+        return _hand_in(data, fixed=False, then=_goes_on(said))
     if says(said, NONE | NO | BACK | CANCEL, "none") or UNKNOWN.search(said.text):
         return _hand_in(data, fixed=False)
     if said.text and talk.facts.reader.understand(said.text).emergency:
@@ -172,9 +204,15 @@ def _hear_after(talk: Talk, data: Round, said: Said) -> Move:
     return Lost(data=_with_media(data, said))
 
 
-def _hand_in(data: Round, *, fixed: bool) -> Move:
+def _goes_on(said: Said) -> str:
+    """The state that a word of the rounds leads to; what is being reported is handed in before."""
+    return "" if said.choice else _WORDS.get(command_word(said.text), "")
+
+
+def _hand_in(data: Round, *, fixed: bool, then: str = "") -> Move:
     draft = msgspec.structs.replace(data.draft, fixed=fixed)
-    return Await(OpenTicket(draft), "opened", msgspec.structs.replace(data, draft=draft))
+    handed = msgspec.structs.replace(data, draft=draft, then=then)
+    return Await(OpenTicket(draft), "opened", handed)
 
 
 def _hear_opened(talk: Talk, data: Round, opened: TicketOpened) -> Move:
@@ -196,6 +234,11 @@ def _hear_opened(talk: Talk, data: Round, opened: TicketOpened) -> Move:
         words = talk.say(
             "“{title}” is noted, number {number}. Thank you.", title=title, number=number
         )
+    if data.then == "begin":
+        return Goto("find", Round(home=data.home), words)
+    if data.then:
+        begins = data.then == "start"
+        return Await(Patrol(begins), "began" if begins else "ended", Round(), words)
     return Finish(words, last_ticket=opened.ticket_id)
 
 
@@ -232,17 +275,13 @@ PATROL = Dialog(
         "begin": State(hear=_begin),
         "who": State(hear=_hear_who),
         "find": State(hear=_hear_find, ask=_ask_find, media=True),
-        "photo": State(hear=_hear_photo, ask=_ask_photo, media=True),
-        "fixed": State(hear=_hear_fixed, ask=_ask_fixed, media=True),
-        "after": State(hear=_hear_after, ask=_ask_after, media=True),
+        "photo": State(hear=_hear_photo, ask=_ask_photo, media=True, own_words=_OWN_WORDS),
+        "fixed": State(hear=_hear_fixed, ask=_ask_fixed, media=True, own_words=_OWN_WORDS),
+        "after": State(hear=_hear_after, ask=_ask_after, media=True, own_words=_OWN_WORDS),
         "opened": State(hear=_hear_opened),
     },
     first="find",
     patience=(1800,),
     silent=_silent,
-    commands={
-        **dict.fromkeys(("开始巡查", "巡查", "开始巡逻", "start patrol"), "start"),
-        **dict.fromkeys(("结束巡查", "巡查结束", "结束巡逻", "end patrol"), "end"),
-        **dict.fromkeys(("上报", "巡查上报", "管家上报", "上报问题", "found"), "begin"),
-    },
+    commands=_WORDS,
 )

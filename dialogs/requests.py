@@ -8,7 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from dialogs.known import KnownAnswer, Nearby
-from dialogs.rounds import AskSteward, FindSteward, Patrol, StewardFound
+from dialogs.rounds import AskSteward, FindSteward, LeaveStewards, Patrol, StewardFound
 from dialogs.said import Attachment, Pin, Said
 from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
@@ -221,6 +221,7 @@ Request = (
     | PreferChannel
     | FindSteward
     | AskSteward
+    | LeaveStewards
     | Patrol
     | RateAnswer
     | RaiseAlert

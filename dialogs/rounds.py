@@ -10,10 +10,15 @@ class FindSteward(msgspec.Struct, frozen=True, tag=True):
 
 
 class AskSteward(msgspec.Struct, frozen=True, tag=True):
-    """Register this resident as a steward of a street, which decides."""
+    """Register this resident as a steward of a street, which decides; `phone` where the channel does not tell it."""
 
     name: str
     place: Place
+    phone: str = ""
+
+
+class LeaveStewards(msgspec.Struct, frozen=True, tag=True):
+    """This resident is a steward no more; the street is told."""
 
 
 class Patrol(msgspec.Struct, frozen=True, tag=True):

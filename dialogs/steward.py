@@ -2,9 +2,9 @@
 
 import msgspec
 
-from dialogs.answers import BACK, CANCEL, NO, NONE, agrees, says
+from dialogs.answers import BACK, CANCEL, NO, NONE, agrees, phone_in, says
 from dialogs.dialog import Await, Dialog, Finish, Goto, HandOn, Lost, Move, State, Talk
-from dialogs.rounds import AskSteward, FindSteward, StewardFound
+from dialogs.rounds import AskSteward, FindSteward, LeaveStewards, StewardFound
 from dialogs.said import Choice, Reply, Said
 from dialogs.understanding.place import Place
 
@@ -19,14 +19,19 @@ _WORDS = (
     ),
     *("小巷管家", "注册小巷管家", "申请小巷管家", "become a steward", "lane steward"),
 )
+_LEAVING = (
+    *("不当小巷管家", "不当小巷管家了", "不想当小巷管家了", "不做小巷管家了", "退出小巷管家"),
+    *("我不当小巷管家了", "我不想当小巷管家了", "stop being a steward", "leave the stewards"),
+)
 _LONGEST_NAME = 20
 
 
 class Enlisting(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Who registers, for which street."""
+    """Who registers, for which street; `phone` where the channel does not tell it."""
 
     name: str = ""
     place: Place = Place()
+    phone: str = ""
 
 
 def by_phone(talk: Talk) -> Move | None:
@@ -91,15 +96,40 @@ def _hear_where(talk: Talk, data: Enlisting, said: Said) -> Move:
     if not place.street:
         return Lost(talk.say("A street with its district, please, as in: Haidian, Tiancunlu."))
     place = msgspec.structs.replace(place, detail="")
-    return Goto("consent", msgspec.structs.replace(data, place=place))
+    data = msgspec.structs.replace(data, place=place)
+    return Goto("consent" if talk.facts.reachable else "phone", data)
+
+
+def _ask_phone(talk: Talk, data: Enlisting) -> Reply:
+    del data
+    question = talk.say("Which phone number may your street call you at? You can leave it out.")
+    return Reply(question, (Choice("skip", talk.say("Leave it out")),))
+
+
+def _hear_phone(talk: Talk, data: Enlisting, said: Said) -> Move:
+    if says(said, CANCEL):
+        return _stopped(talk)
+    if says(said, BACK):
+        return Goto("where", data)
+    if says(said, NONE | NO, "skip"):
+        return Goto("consent", msgspec.structs.replace(data, phone=""))
+    phone, _ = phone_in(said.text)
+    if phone:
+        return Goto("consent", msgspec.structs.replace(data, phone=phone))
+    if said.text and talk.facts.reader.understand(said.text).emergency:
+        return HandOn()
+    return Lost(talk.say("A number of 11 digits, or with area code; or leave it out."))
 
 
 def _ask_consent(talk: Talk, data: Enlisting) -> Reply:
     street = talk.facts.reader.street(data.place.street)
-    question = talk.say(
-        "{unit} sees your name and number, and calls you. Do you agree?",
-        unit=street.name if street else "",
-    )
+    unit = street.name if street else ""
+    if data.phone or talk.facts.reachable:
+        question = talk.say(
+            "{unit} sees your name and number, and calls you. Do you agree?", unit=unit
+        )
+    else:
+        question = talk.say("{unit} sees your name and answers you here. Do you agree?", unit=unit)
     return Reply(question, (Choice("yes", talk.say("I agree")), Choice("no", talk.say("I do not"))))
 
 
@@ -107,10 +137,39 @@ def _hear_consent(talk: Talk, data: Enlisting, said: Said) -> Move:
     if says(said, NO | NONE | CANCEL, "no"):
         return _stopped(talk)
     if says(said, BACK):
-        return Goto("where", data)
+        return Goto("where" if talk.facts.reachable else "phone", data)
     if agrees(said, "yes"):
         thanks = talk.say("Thank you! Your street looks at it; we tell you here.")
-        return Finish(thanks, (AskSteward(data.name, data.place),))
+        return Finish(thanks, (AskSteward(data.name, data.place, data.phone),))
+    if said.text and talk.facts.reader.understand(said.text).has_matter:
+        return HandOn()
+    return Lost()
+
+
+def _leave(talk: Talk, data: Enlisting, said: Said) -> Move:
+    del talk, said
+    return Await(FindSteward(), "leaving", data)
+
+
+def _hear_leaving(talk: Talk, data: Enlisting, found: StewardFound) -> Move:
+    if found.state not in {"asked", "active"}:
+        return Finish(talk.say("You are no lane steward; there is nothing to leave."))
+    return Goto("sure", data)
+
+
+def _ask_sure(talk: Talk, data: Enlisting) -> Reply:
+    del data
+    choices = (Choice("yes", talk.say("Yes, stop")), Choice("no", talk.say("No, stay")))
+    return Reply(talk.say("Do you want to stop being a lane steward?"), choices)
+
+
+def _hear_sure(talk: Talk, data: Enlisting, said: Said) -> Move:
+    del data
+    if says(said, NO | NONE | CANCEL | BACK, "no"):
+        return Finish(talk.say("Good, all stays as it is."))
+    if agrees(said, "yes"):
+        thanks = talk.say("Noted, your street knows. Thank you for all you did for your lane.")
+        return Finish(thanks, (LeaveStewards(),))
     if said.text and talk.facts.reader.understand(said.text).has_matter:
         return HandOn()
     return Lost()
@@ -128,9 +187,13 @@ STEWARD = Dialog(
         "known": State(hear=_hear_known),
         "name": State(hear=_hear_name, ask=_ask_name),
         "where": State(hear=_hear_where, ask=_ask_where),
+        "phone": State(hear=_hear_phone, ask=_ask_phone),
         "consent": State(hear=_hear_consent, ask=_ask_consent),
+        "leave": State(hear=_leave),
+        "leaving": State(hear=_hear_leaving),
+        "sure": State(hear=_hear_sure, ask=_ask_sure),
     },
     first="name",
     patience=(1800,),
-    commands=dict.fromkeys(_WORDS, "begin"),
+    commands=dict.fromkeys(_WORDS, "begin") | dict.fromkeys(_LEAVING, "leave"),
 )

@@ -21,7 +21,7 @@ from dialogs.requests import (
     UrgeTicket,
     WithdrawTicket,
 )
-from dialogs.rounds import AskSteward
+from dialogs.rounds import AskSteward, LeaveStewards
 from dialogs.said import Said
 from handlers import limits
 from handlers.alerts import raise_alerts
@@ -48,7 +48,7 @@ from handlers.outgoing import Errand, outbox_row, render
 from handlers.patrol import open_find, steward_units
 from handlers.picked_up import load_told
 from handlers.related import find_related
-from handlers.stewards import enlist
+from handlers.stewards import enlist, leave_stewards
 from handlers.stopped_phones import warn_of_stopped
 from handlers.survey import begun, finish_survey, record_answer
 from handlers.visit import Visit
@@ -156,6 +156,9 @@ async def _carry_out(
     enlisting = [(v, o) for v, o in orders if isinstance(o, AskSteward)]
     if enlisting:
         await enlist(connection, world, enlisting, now)
+    stopping = [v for v, o in orders if isinstance(o, LeaveStewards)]
+    if stopping:
+        await leave_stewards(connection, stopping, now)
     leaving = [(v, o) for v, o in orders if isinstance(o, LeaveQueue)]
     if leaving:
         await leave_queue(connection, effects, leaving, now)

@@ -94,11 +94,21 @@ async def enlist(
                 unit.id,
                 order.place.community,
                 world.keys.seal(order.name),
+                world.keys.seal(order.phone) if order.phone else None,
                 now,
             )
     asked = await stewards.ask(connection, list(rows.values()))
     note = "有市民申请当小巷管家，请在“小巷管家”里审核。"
     told = [UnitNoticeRow(one, "desk", None, "steward_asked", note, now) for one in asked]
+    await unit_notices.insert(connection, told)
+
+
+async def leave_stewards(connection: Connection, leaving: Sequence[Visit], now: datetime) -> None:
+    """End those who want to be stewards no more; their street's desk is told."""
+    gone = await stewards.leave(connection, [visit.row.resident_id for visit in leaving], now)
+    units = sorted({unit_id for _, unit_id in gone})
+    note = "有小巷管家不再当了，见“小巷管家”。"
+    told = [UnitNoticeRow(one, "desk", None, "steward_left", note, now) for one in units]
     await unit_notices.insert(connection, told)
 
 
@@ -126,3 +136,20 @@ async def decide_steward(
     unit = world.city.units[by.unit_id].short_name
     notify(world, effects, row, None, by.at, words, unit=unit)
     await effects.write(connection, by.at)
+
+
+async def open_number(connection: Connection, world: World, by: By, steward_id: int) -> str:
+    """The number that the street may call, the look at it noted; empty where there is none. Raises `ActError`."""
+    await claim(connection, by)
+    found = None
+    if by.unit_id is not None and may_decide(world, by.unit_id, by.roles):
+        version = world.city.version
+        found = await stewards.one(connection, steward_id, by.unit_id, version)
+    if found is None:
+        raise ActRefusedError("没有这位小巷管家。")
+    await stewards.note_view(connection, by.staff_id, steward_id, by.at, "联系小巷管家")
+    if found.contact is not None:
+        return world.keys.open(found.contact)
+    channel = world.channels.get(found.channel)
+    by_phone = channel is not None and channel.abilities.phone
+    return world.keys.open(found.address) if by_phone and found.address else ""

@@ -90,3 +90,26 @@ def test_never_mind_drops_what_was_seen_at_any_question() -> None:
     play("> 上报\n> 楼道堆物\n< 请发一张照片\n> 算了\n< 没有上报", sms(), city)
     play("> 上报\n> 楼道堆物\n> 没有\n< 当场处理好了吗\n> 算了\n< 没有上报", sms(), city)
     assert city.opened == []
+
+
+def test_the_next_find_hands_in_the_one_before() -> None:
+    city = of_steward()
+    play(
+        "> 上报\n> 井盖松动 {photo}\n< 当场处理好了吗\n> 上报\n< 已记下，编号\n< 看到什么",
+        facts(),
+        city,
+    )
+    (order,) = city.opened
+    assert not order.draft.fixed
+
+
+def test_the_end_of_a_round_hands_in_what_was_being_told() -> None:
+    city = of_steward(patrolling=True, reports=1)
+    play("> 上报\n> 楼道堆物\n< 请发一张照片\n> 结束巡查\n< 已记下，编号\n< 上报1件", sms(), city)
+    assert len(city.opened) == 1
+
+
+def test_whether_it_was_fixed_may_be_told_in_own_words() -> None:
+    city = of_steward()
+    for words, answer in (("我弄好了", "处理后的照片"), ("处理不了", "已记下"), ("不能", "已记下")):
+        play(f"> 上报\n> 楼道堆物\n> 没有\n> {words}\n< {answer}", sms(), city)

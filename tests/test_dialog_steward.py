@@ -43,3 +43,20 @@ def test_danger_goes_before_a_name() -> None:
 def test_a_caller_is_asked_to_write() -> None:
     spoken = replace(sms(), voice=True)
     play("> 小巷管家\n< 短信或网上对话上报", spoken)
+
+
+def test_where_the_channel_tells_no_number_one_is_asked_for_and_may_be_left_out() -> None:
+    begin = "> 小巷管家\n> 王芳\n> 海淀区田村路街道\n< 打哪个电话能找到您"
+    given = f"{begin}\n> 13911112222\n< 看到您的姓名和电话\n> 同意\n= AskSteward"
+    assert "phone='13911112222'" in repr(play(given, facts()).requests)
+    play(f"{begin}\n> 不留\n< 看到您的姓名，在这里答复您\n> 同意\n= AskSteward", facts())
+
+
+def test_who_wants_to_be_none_any_more_is_asked_once() -> None:
+    city = City()
+    city.answers[FindSteward] = StewardFound("active", "田村路街道")
+    play(
+        "> 不当小巷管家了\n< 不想当小巷管家了吗\n> 是\n< 已经告诉街道\n= LeaveStewards", sms(), city
+    )
+    assert play("> 不当小巷管家了\n> 2\n< 您还是小巷管家", sms(), city).requests == []
+    play("> 不当小巷管家了\n< 您现在不是小巷管家", sms())

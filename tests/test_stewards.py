@@ -171,3 +171,36 @@ async def test_stewards_are_approved_in_the_console(
     assert response.status == 303, await response.text()
     assert await office.value("select state from stewards") == "active"
     assert "在岗" in await desk.page(page)
+
+
+async def test_a_steward_who_leaves_is_none_any_more_and_the_street_is_told(office: Office) -> None:
+    await _steward(office)
+    await office.say("开始巡查", "不当小巷管家了", "1")
+    assert await office.value("select state from stewards") == "ended"
+    assert await office.value("select count(*) from patrols where ended_at is null") == 0
+    asked = "select count(*) from unit_notices where event = 'steward_left'"
+    assert await office.value(asked) == 1
+
+
+async def test_the_street_reads_the_patrol_log_and_who_looks_at_the_number_is_noted(
+    office: Office, valkey: Redis, aiohttp_client: AioClient, tmp_path: Path
+) -> None:
+    steward_id = await _steward(office)
+    await office.say("上报", "路灯不亮", "没有", "2")
+    office.at += timedelta(minutes=5)
+    await office.say("开始巡查", "上报", "楼道堆物", "没有", "2")
+    office.at += timedelta(minutes=40)
+    await office.say("结束巡查")
+    await give_passwords(office)
+    desk = Desk(await aiohttp_client(console_site(office, valkey, tmp_path).app))
+    await desk.log_in("tiancun")
+    page = f"/console/stewards/{steward_id}"
+    body = await desk.page(page)
+    assert "巡查40分钟，上报1件" in body
+    assert "没有开始巡查时上报" in body
+    assert "13800138000" not in body
+    response = await desk.send(page, f"{page}/number")
+    assert "13800138000" in await response.text()
+    assert (
+        await office.value("select count(*) from contact_views where steward_id is not null") == 1
+    )

@@ -25,6 +25,7 @@ EVENT_NAMES = {
     "community_given_up": "社区转为工单",
     "community_late": "社区逾期转工单",
     "steward_asked": "申请当小巷管家",
+    "steward_left": "小巷管家不再当了",
     "steward_fixed": "小巷管家当场处理",
     "reconciliation_late": "企业和解逾期",
     "succeeded": "单位承接",

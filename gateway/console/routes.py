@@ -80,6 +80,9 @@ def _communities(add: web.UrlDispatcher) -> None:
     add.add_get("/console/stewards", for_staff(stewards.get_stewards))
     steward = r"/console/stewards/{steward:\d{1,9}}/{says:accept|refuse|end}"
     add.add_post(steward, for_staff(stewards.post_steward))
+    one = r"/console/stewards/{steward:\d{1,9}}"
+    add.add_get(one, for_staff(stewards.get_steward))
+    add.add_post(one + "/number", for_staff(stewards.post_number))
 
 
 def _between_units(add: web.UrlDispatcher) -> None:

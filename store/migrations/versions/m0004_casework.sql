@@ -549,3 +549,7 @@ create index tickets_opened on tickets using brin (opened_at) with (pages_per_ra
 create index tickets_uncounted on tickets (id) where not counted;
 drop index surveys_unit_id_created_at_idx;
 create index surveys_created on surveys (created_at);
+
+-- The number of a steward whose channel tells none, and who has looked at a steward's number.
+alter table stewards add column contact bytea;          -- sealed
+alter table contact_views add column steward_id int references stewards;
