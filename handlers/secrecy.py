@@ -20,6 +20,8 @@ def facts_for(facts: Facts, *, centre: bool) -> Facts:
         about=masked(facts.about),
         wanted=masked(facts.wanted),
         happened=masked(facts.happened),
+        last_reply=masked(facts.last_reply),
+        why=masked(facts.why),
     )
     if centre or not facts.confidential:
         return shown

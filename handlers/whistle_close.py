@@ -82,6 +82,8 @@ async def rate_whistle(
     if by.unit_id not in (blown.unit_id, call.unit_id):
         raise UnknownTicketError
     of_called = by.unit_id == blown.unit_id
+    if not of_called and call.reported_at is None:
+        raise ActRefusedError("没有报到的单位不参加评价。")
     if not await whistles.rate(connection, blown.id, call.unit_id, score, of_called=of_called):
         raise ActRefusedError("已经评过了。")
     rated = call.unit if of_called else blown.unit

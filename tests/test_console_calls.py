@@ -138,6 +138,20 @@ async def test_a_call_back_rings_staff_and_then_the_resident(
     assert "没有要回的电话" in await desk.page("/console/calls")
 
 
+async def test_what_comes_too_late_about_a_call_back_says_so_and_keeps_the_words(
+    exchange: Exchange, desk: Desk
+) -> None:
+    caller = await exchange.waits()
+    await exchange.heed(S.ENDED, caller, outcome="completed")
+    task = await exchange.office.value("select id from human_tasks")
+    path = f"/console/calls/{task}/settle"
+    await desk.send("/console/calls", path, outcome="wrong_number", note="")
+    late = await desk.send("/console/calls", path, outcome="reached", note="也打过了")
+    page = await late.text()
+    assert "已经有人处理了" in page
+    assert "也打过了" in page
+
+
 async def test_a_resident_who_does_not_answer_stays_on_the_list_and_staff_are_told(
     exchange: Exchange, desk: Desk
 ) -> None:

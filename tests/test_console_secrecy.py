@@ -9,10 +9,12 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from handlers.sign import sign
+from handlers.supervise import supervise
+from handlers.whistle import Whistling, whistle
 from store.database import Pool
 from tests.console_site import Client, Desk, console_site, give_passwords
 from tests.handled import contact_and_resolve
-from tests.office import Office, act, open_office
+from tests.office import OTHER, Office, act, open_office
 from tests.test_join import joined
 
 AioClient = Callable[[web.Application], Awaitable[Client]]
@@ -54,6 +56,24 @@ async def test_words_are_passed_on_by_the_forms_of_both(
     assert "几点最吵？" in await centre.page("/console/tasks")
     assert (await centre.act(ticket, "relay", way="message", text="几点最吵？")).status == 303
     assert "中心转达给市民" in await unit.page(f"/console/tickets/{ticket}")
+
+
+async def test_a_number_that_staff_have_typed_is_masked_for_other_units(
+    app: web.Application, office: Office, aiohttp_client: AioClient
+) -> None:
+    ticket = await office.open()
+    await act(office, sign, "tiancun", ticket)
+    called, said = (office.units[OTHER],), "请打13912345678找老张"
+    await act(office, whistle, "tiancun", ticket, Whistling("urgent", "act", called, said, said))
+    await act(office, supervise, "overseer", ticket, said, office.at + timedelta(days=1))
+    desk = await at_desk(app, aiohttp_client, "overseer")
+    assert "找老张" in await desk.page("/console/supervision")
+    assert "13912345678" not in await desk.page("/console/supervision")
+    for login in ("tiancun", "other", "overseer"):
+        desk = await at_desk(app, aiohttp_client, login)
+        page = await desk.page(f"/console/tickets/{ticket}")
+        assert page.count("找老张") > 2
+        assert "13912345678" not in page
 
 
 async def test_a_mark_for_abuse_is_confirmed_by_the_form_of_another(

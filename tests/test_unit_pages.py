@@ -118,6 +118,8 @@ async def test_the_roster_is_shown_and_urgent_notices_name_who_is_on_duty(
     assert "2026-11-25 09:00" in body
     assert "已经排上了" in await refused(desk, page, "add-turns", **turns)
     assert "日期和时间" in await refused(desk, page, "add-turns", **(turns | {"first": "明天"}))
+    never = turns | {"first": "9999-12-31"}
+    assert "一年以后" in await refused(desk, page, "add-turns", **never)
     office.at += timedelta(hours=10)
     assert "li（至" in await desk.page("/console/duty")
     assert "田村路街道 li（至11-24 09:00）" in await desk.page(f"/console/tickets/{ticket}")

@@ -251,7 +251,8 @@ async def test_caller_and_called_rate_each_other_once_after_the_end(office: Offi
     await act(office, opine, "other", ticket, blown, "看过了")
     async with office.pool.acquire() as connection:
         calls = await whistles.calls(connection, [blown])
-    share = next(call.share_id for call in calls if call.unit_id == office.units[OTHER])
+    of_unit = {call.unit_id: call.share_id for call in calls}
+    share, absent = of_unit[office.units[OTHER]], of_unit[office.units[CGW]]
     with pytest.raises(ActRefusedError, match="结束后"):
         await act(office, rate_whistle, "tiancun", ticket, share, 5)
     office.at += LATE
@@ -264,6 +265,8 @@ async def test_caller_and_called_rate_each_other_once_after_the_end(office: Offi
         await act(office, rate_whistle, "other", ticket, share, 6)
     with pytest.raises(UnknownTicketError):
         await act(office, rate_whistle, "cgw", ticket, share, 3)
+    with pytest.raises(ActRefusedError, match="没有报到"):
+        await act(office, rate_whistle, "cgw", ticket, absent, 3)
     scores = await office.rows("select of_called, of_caller from whistle_calls order by unit_id")
     assert (5, 4) in [tuple(row) for row in scores]
 

@@ -8,6 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from dialogs.ticket_number import format_number
+from dialogs.understanding.personal import masked
 from gateway import clock, templating
 from gateway.console import names
 from gateway.keys import CLOCK, SETTINGS, WORLD
@@ -45,6 +46,7 @@ def setup(app: web.Application) -> None:
     env.filters["left"] = names.time_left
     env.filters["pressing"] = names.pressing
     env.filters["number"] = format_number
+    env.filters["masked"] = masked
     env.filters["percent"] = _percent
 
 
