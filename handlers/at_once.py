@@ -27,7 +27,6 @@ def open_answered(
     if decision.lead is None or origin.conversation_id is None:
         return open_ticket(world, effects, draft, origin, now)
     ticket = new_ticket(world, draft, origin, decision, now)._replace(
-        joined_to=None,
         state=TicketState.RESOLVED,
         result=AT_ONCE,
         last_reply=draft.settled,

@@ -20,8 +20,9 @@ def hold(visit: Visit) -> timedelta:
 
 def takes_over(visit: Visit) -> bool:
     """Whether replies that are held back for this conversation give way to the one of this visit."""
-    is_reply = visit.inbound is not None and visit.reply is not None
-    return is_reply and visit.row.queued and bool(visit.channel.abilities.burst_seconds)
+    if visit.inbound is None or not visit.row.queued or not visit.channel.abilities.burst_seconds:
+        return False
+    return visit.reply is not None
 
 
 def _merely_asks(visit: Visit) -> bool:

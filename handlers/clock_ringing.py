@@ -17,15 +17,13 @@ from handlers.clocks import (
     Running,
     Step,
     Terms,
-    plan,
-    set_clocks,
+    begun,
     steps,
     stopped,
     working,
 )
 from handlers.new_work import ALL_UNITS
 from store import clocks
-from store.assignments import AssignmentRow
 from store.clocks import ClockRow, RunningShare
 from store.database import Connection
 from store.tickets import EventRow, LockedTicket
@@ -103,15 +101,11 @@ def _begin(ringing: Ringing, ticket: LockedTicket, share: RunningShare) -> Runni
     world, begins_at, due_at = ringing.world, share.begins_at, share.due_at
     if due_at <= begins_at:
         due_at = answer_due(world, ticket.topic, ticket.grade, begins_at)
-    begun = AssignmentRow(ticket.id, ticket.round, share.role, share.unit_id, "", begins_at, due_at)
     terms = Terms(Grade(ticket.grade), ticket.kind, share.reachable)
-    planned = plan(world.rules, world.timezone, terms.grade, begins_at)
-    row = set_clocks(world, begun, terms, planned)
-    sign_due_at = row.sign_due_at or row.due_at
-    ringing.effects.clocks.append(ClockRow(share.id, sign_due_at, row.contact_due_at, row.due_at))
-    return replace(
-        share, sign_due_at=sign_due_at, contact_due_at=row.contact_due_at, due_at=row.due_at
-    )
+    set_ = begun(world.rules, world.timezone, terms, share.role, begins_at, due_at)
+    sign, contact, due = set_.sign_due_at, set_.contact_due_at, set_.due_at
+    ringing.effects.clocks.append(ClockRow(share.id, sign, contact, due))
+    return replace(share, sign_due_at=sign, contact_due_at=contact, due_at=due)
 
 
 def _running(ringing: Ringing, ticket: LockedTicket, share: RunningShare) -> list[Running]:

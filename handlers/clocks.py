@@ -1,6 +1,6 @@
 """The three clocks of a unit's share: to sign, to get in touch, to answer (签收, 首次联系, 答复).
 
-Set where a share is made (`set_clocks`), or by their first timer where its maker knew nothing of clocks.
+Set where a share is made (`start_clocks`), or by their first timer where its maker knew nothing of clocks.
 """
 
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from dialogs.words import AssignmentRole, Grade, Kind, TicketState
@@ -17,7 +18,6 @@ from handlers.new_work import CASE, look_at_clocks
 from handlers.rules import Rules
 from handlers.working_time import Calendar
 from handlers.world import World
-from store.assignments import AssignmentRow
 from store.clocks import DueRow
 from store.tickets import LockedTicket
 from store.timers import TimerRow
@@ -54,8 +54,7 @@ def stopped(ticket: LockedTicket, now: datetime) -> frozenset[Clock]:
     return STOPPED[TicketState(ticket.state)] | (ON_HOLD if held else frozenset())
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """What decides how long a share's clocks run. `reachable`: somebody can be contacted."""
 
     grade: Grade
@@ -83,11 +82,11 @@ def feedback_due(rules: Rules, timezone: ZoneInfo, grade: str, begins: datetime)
     return calendar.add(calendar.span(span), begins)
 
 
-def share_due(world: World, role: str, begins: datetime, due_at: datetime) -> datetime:
+def share_due(rules: Rules, role: str, begins: datetime, due_at: datetime) -> datetime:
     """When a share's own answer is due: the assisting unit's before the one that is made of both."""
     if role != AssignmentRole.ASSIST:
         return due_at
-    return begins + (due_at - begins) * world.rules.value("assist.share_percent") / 100
+    return begins + (due_at - begins) * rules.value("assist.share_percent") / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +116,6 @@ def plan(rules: Rules, timezone: ZoneInfo, grade: Grade, begins: datetime) -> Pl
         counted = calendar.add_each(parts, begins)
         ends |= {clock: counted[2 * place : 2 * place + 2] for place, clock in enumerate(worked)}
     return Plan(*ends[Clock.SIGN], *ends[Clock.CONTACT])
-
-
-def set_clocks(world: World, share: AssignmentRow, terms: Terms, plan: Plan) -> AssignmentRow:
-    """A new share with its clocks."""
-    contact = terms.contact and (
-        share.role == AssignmentRole.LEAD or world.rules.on("contact.by_assist")
-    )
-    return share._replace(
-        sign_due_at=plan.sign_due_at,
-        contact_due_at=plan.contact_due_at if contact else None,
-        due_at=share_due(world, share.role, share.dispatched_at, share.due_at),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,25 +155,50 @@ def steps(rules: Rules, calendar: Calendar, clock: Running) -> Iterator[tuple[da
     yield clock.moment(calendar, rules.value("warn.superior_percent")), Step.OVER
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """When the clocks of one share are due, and when somebody first hears of one of them."""
+
+    sign_due_at: datetime
+    contact_due_at: datetime | None
+    due_at: datetime
+    first_at: datetime
+
+
+@lru_cache(maxsize=64)  # as above
+def begun(
+    rules: Rules, timezone: ZoneInfo, terms: Terms, role: str, begins: datetime, due_at: datetime
+) -> Begun:
+    """The clocks of a new share; `due_at` is its ticket's limit."""
+    planned = plan(rules, timezone, terms.grade, begins)
+    contact = terms.contact and (role == AssignmentRole.LEAD or rules.on("contact.by_assist"))
+    due_at = share_due(rules, role, begins, due_at)
+    worked = working(rules, Clock.FEEDBACK, terms.grade)
+    feedback = Running(Clock.FEEDBACK, begins, due_at, worked)
+    first = feedback.moment(rules.calendar(timezone), rules.value("warn.first_percent"))
+    first = min(first, planned.sign_first_at)
+    if not contact:
+        return Begun(planned.sign_due_at, None, due_at, first)
+    first = min(first, planned.contact_first_at)
+    return Begun(planned.sign_due_at, planned.contact_due_at, due_at, first)
+
+
 def start_clocks(world: World, effects: Effects, before: int, terms: Terms) -> None:
-    """Set and arm the clocks of the shares that are to be written, but for the first `before`; all begin at once."""
-    shares = effects.assignments[before:]
-    if not shares:
-        return
-    rules = world.rules
-    calendar = rules.calendar(world.timezone)
-    planned = plan(rules, world.timezone, terms.grade, shares[0].dispatched_at)
-    clocked = [set_clocks(world, share, terms, planned) for share in shares]
-    effects.assignments[before:] = clocked
-    percent, worked = rules.value("warn.first_percent"), working(rules, Clock.FEEDBACK, terms.grade)
-    for share in clocked:
-        feedback = Running(Clock.FEEDBACK, share.dispatched_at, share.due_at, worked)
-        first = min(planned.sign_first_at, feedback.moment(calendar, percent))
-        if share.contact_due_at is not None:
-            first = min(first, planned.contact_first_at)
-        effects.timers.append(
-            TimerRow(CASE, share.ticket_id, f"{CLOCKS}:{share.unit_id}", None, first)
+    """Set and arm the clocks of the shares that are to be written, but for the first `before`."""
+    rules, timezone, shares = world.rules, world.timezone, effects.assignments[before:]
+    del effects.assignments[before:]
+    for share in shares:
+        begins = share.dispatched_at
+        clocks = begun(rules, timezone, terms, share.role, begins, share.due_at)
+        effects.assignments.append(
+            share._replace(
+                sign_due_at=clocks.sign_due_at,
+                contact_due_at=clocks.contact_due_at,
+                due_at=clocks.due_at,
+            )
         )
+        kind = f"{CLOCKS}:{share.unit_id}"
+        effects.timers.append(TimerRow(CASE, share.ticket_id, kind, None, clocks.first_at))
 
 
 def move_feedback(

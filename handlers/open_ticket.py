@@ -68,7 +68,7 @@ def open_ticket(
     first = settling(draft, decision, world.rules.span("green.hours"))
     if first is not None:
         decision = first.decision(decision)
-    ticket = new_ticket(world, draft, origin, decision, now)._replace(joined_to=None)
+    ticket = new_ticket(world, draft, origin, decision, now)
     if first is not None:
         ticket = ticket._replace(due_at=now + first.span)
     begin(world, effects, draft, origin, ticket)
@@ -96,9 +96,7 @@ def open_uncounted(
     Who gets what a steward has found, and not fixed, has to sign in time too, as for any other.
     """
     ticket = new_ticket(world, draft, origin, decision, now)
-    ticket = ticket._replace(
-        joined_to=None, counted=False, due_at=due_at, surge_id=None, surge_line_id=None
-    )
+    ticket = ticket._replace(counted=False, due_at=due_at, surge_id=None, surge_line_id=None)
     begin(world, effects, draft, origin, ticket)
     before = len(effects.assignments)
     assign(effects, ticket.id, 1, decision, now, due_at)
@@ -156,7 +154,9 @@ def _open_joined(
 def begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket: TicketRow) -> None:
     """What every ticket begins with: its row, its photos and its first event."""
     now = ticket.opened_at
-    ticket = ticket._replace(group_size=size_told(world, ticket))
+    many = size_told(world, ticket)
+    if many:
+        ticket = ticket._replace(group_size=many)
     effects.tickets.append(ticket)
     effects.media.extend((ticket.id, attachment.id) for attachment in draft.attachments)
     actor = "staff" if origin.staff_id else "resident"
@@ -167,7 +167,7 @@ def begin(world: World, effects: Effects, draft: Draft, origin: Origin, ticket: 
         note_day(effects, world.open_lines, ticket)
     if is_too_often(world, ticket.repeats):
         mark_repeated(world, effects, ticket, now)
-    if ticket.group_size:
+    if many:
         told_for_many(world, effects, ticket)
 
 
@@ -214,7 +214,7 @@ def assign(
 def new_ticket(
     world: World, draft: Draft, origin: Origin, decision: Decision, now: datetime
 ) -> TicketRow:
-    """A draft as a row that is yet to be written."""
+    """A draft as a row that is yet to be written; it follows no other."""
     grade = Grade.I if draft.emergency else draft.grade or Grade.III
     place, point = draft.place, point_of(draft.pin)
     surge = _surge(world, draft, origin)
@@ -255,7 +255,7 @@ def new_ticket(
         since=draft.since,
         on_behalf=draft.on_behalf,
         repeats=draft.repeats,
-        joined_to=draft.joined_to or None,
+        joined_to=None,
         lead_unit_id=decision.lead.id if decision.lead else None,
         why=decision.why,
         created_by=origin.staff_id,

@@ -32,11 +32,12 @@ async def take_replies(
 
     One query, and only where a unit's contact has written what reads like one.
     """
-    read = {place: parse(one.said.text) for place, (_, one) in enumerate(messages)}
     likely = {
         place: command
-        for place, command in read.items()
-        if command is not None and (messages[place][0].of_unit or command.want is Want.BIND)
+        for place, (row, one) in enumerate(messages)
+        if (row.of_unit or Want.BIND in one.said.text)
+        and (command := parse(one.said.text)) is not None
+        and (row.of_unit or command.want is Want.BIND)
     }
     if not likely:
         return set()

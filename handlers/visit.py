@@ -35,6 +35,7 @@ class Visit:
     before: Session
     session: Session
     steps: list[Step] = field(default_factory=list)
+    orders: list[Request] = field(default_factory=list)  # to carry out, which nobody waits for
     message: Message | None = None
     sent: OutboxRow | None = None
     budget: tuple[float, datetime | None] = (0.0, None)
@@ -54,6 +55,7 @@ class Visit:
         step = take(self.session, event, facts, world.repertoire)
         self.session = step.session
         self.steps.append(step)
+        self.orders += [one for one in step.requests if not isinstance(one, Awaited)]
 
     def _facts(self, world: World, now: datetime) -> Facts:
         """What is known here; in a call, whether its number can be called back, and texted."""
@@ -86,11 +88,6 @@ class Visit:
         """Whether the queue for a person is another after this turn."""
         joins = any(isinstance(step.awaited, JoinQueue) for step in self.steps)
         return joins or any(isinstance(one, CallHuman | LeaveQueue) for one in self.orders)
-
-    @property
-    def orders(self) -> list[Request]:
-        """Requests to carry out that nobody waits for."""
-        return [r for step in self.steps for r in step.requests if not isinstance(r, Awaited)]
 
     @property
     def reply(self) -> Reply | None:
