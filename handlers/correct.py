@@ -6,7 +6,8 @@ from dialogs.understanding.place import Place
 from dialogs.words import Language
 from handlers.applications import Kind, apply
 from handlers.case import ActRefusedError, By, Case, finish, take_up
-from handlers.first_receiver import pass_on
+from handlers.dispatch import by_kind
+from handlers.first_receiver import PASSED_ON_BY_DUTY, PASSED_ON_BY_PLACE, pass_on
 from handlers.retopic import put_right
 from handlers.return_unit import ROUTE, chosen_unit, end_conference
 from handlers.staff_acts import StaffAct
@@ -57,11 +58,13 @@ async def _uphold(
     by_event = await mark_again(connection, case)
     lead, assist, why = chosen_unit(world, application), None, f"{application.unit}申请更正"
     if lead is None:
-        by_catalogue = world.city.responsibilities.decide(topic, place, ticket.enterprise)
+        rules = world.city.responsibilities
+        by_catalogue = by_kind(rules, ticket.kind, topic, place, ticket.enterprise)
         decision = by_event or by_catalogue
         lead, assist, why = decision.lead, decision.assist, f"{why}后重派：{decision.why}"
     if lead is None or lead.id != ticket.lead_unit_id:
-        await pass_on(connection, case, lead, why, assist)
+        told = PASSED_ON_BY_PLACE if said.get("place") else PASSED_ON_BY_DUTY
+        await pass_on(connection, case, lead, why, assist, told=told)
 
 
 async def _put_place_right(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from dialogs.understanding.elsewhere import Elsewhere
 from dialogs.understanding.place import Place
+from dialogs.words import Kind
 from handlers.heirs import Handover, follow
 from store.units import CITY_PREFIX, ENTERPRISE_PREFIX
 
@@ -140,6 +141,17 @@ class Responsibilities:
             return self.decide(topic, place, enterprise)
         decision = Decision(street, (), self._why("表扬", f"转给{street.short_name}"))
         return self._taken_over(decision, topic, place)
+
+    def accused(self, topic: str, place: Place, enterprise: str) -> Decision:
+        """A tip-off about an enterprise goes to the department over it, never to the enterprise itself."""
+        known, told_of = self.topics.get(topic), self.unit(ENTERPRISE_PREFIX + enterprise)
+        decision = self.decide(topic, place, enterprise)
+        if known is None or told_of is None or decision.lead != told_of:
+            return decision
+        if not (place.district or place.street):
+            return self._triage(known.says, "举报不交被举报的企业，地点不明")
+        above = self._to_department(known, place, "举报不交被举报的企业，")
+        return self._taken_over(above, topic, place)
 
     def unit(self, code: str) -> UnitRef | None:
         """Whom a rule names, be it a unit that has ended."""
@@ -285,3 +297,11 @@ class Responsibilities:
 
     def _why(self, says: str, how: str) -> str:
         return f"派单目录第{self.version}版：{says}，{how}"
+
+
+def by_kind(
+    rules: Responsibilities, kind: str | None, topic: str, place: Place, enterprise: str
+) -> Decision:
+    """Where something goes that is told in this way: a tip-off not to the enterprise that it is about."""
+    decide = rules.accused if kind == Kind.TIP_OFF else rules.decide
+    return decide(topic, place, enterprise)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from dialogs.requests import AddToTicket, Draft
 from dialogs.words import Kind, TicketState
+from handlers.dispatch import by_kind
 from handlers.effects import Effects
 from handlers.first_receiver import deadline
 from handlers.life_cycle import Act, move
@@ -30,7 +31,8 @@ def take_late_place(
     effects.places.append(row)
     if ticket.state != TicketState.TRIAGE or not place.district or ticket.joined_to is not None:
         return  # what has joined another goes where that one goes
-    decision = world.city.responsibilities.decide(ticket.topic, place, ticket.enterprise)
+    rules = world.city.responsibilities
+    decision = by_kind(rules, ticket.kind, ticket.topic, place, ticket.enterprise)
     if decision.lead is None:
         return
     dispatched = effects.change(

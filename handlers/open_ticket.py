@@ -10,7 +10,7 @@ from dialogs.understanding.text import is_chinese
 from dialogs.words import AssignmentRole, Grade, Kind, TicketState, stricter
 from handlers.answer_due import answer_due
 from handlers.clocks import Terms, start_clocks
-from handlers.dispatch import Decision
+from handlers.dispatch import Decision, by_kind
 from handlers.effects import Effects
 from handlers.following import decision_of, look_again, may_be_joined, note_joined
 from handlers.green_first import begin_settling, settling
@@ -127,7 +127,9 @@ def decide(world: World, draft: Draft) -> Decision:
         return responsibilities.insisted(draft.elsewhere)
     if draft.kind is Kind.PRAISE:
         return responsibilities.praised(draft.topic, draft.place, draft.enterprise)
-    return responsibilities.decide(draft.topic, draft.place, draft.enterprise)
+    if draft.emergency:  # who can turn off the gas comes first, whoever is accused
+        return responsibilities.decide(draft.topic, draft.place, draft.enterprise)
+    return by_kind(responsibilities, draft.kind, draft.topic, draft.place, draft.enterprise)
 
 
 def _open_joined(

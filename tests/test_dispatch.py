@@ -157,6 +157,14 @@ def test_a_row_may_want_an_assisting_unit_whatever_its_level() -> None:
     assert assisting == [["110108-cgw"], ["110108-cgw"], ["110108-cgw"]]
 
 
+def test_a_tip_off_about_an_enterprise_goes_to_the_department_over_it() -> None:
+    decision = CITY.accused("T006", TIANCUN, "gas")
+    assert decision.lead == CITY.units["110108-cgw"]
+    assert "举报不交被举报的企业" in decision.why
+    assert CITY.accused("T006", NOWHERE, "gas").lead is None
+    assert CITY.accused("T006", TIANCUN, "").lead == CITY.units["ent-gas"]  # told of somebody else
+
+
 def test_an_enterprise_that_is_named_may_reconcile_a_consumer_s_dispute_first() -> None:
     consumer = replace(CITY.topics["T039"], green=True)
     city = replace(CITY, topics={"T039": consumer})

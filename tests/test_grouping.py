@@ -71,3 +71,9 @@ def test_all_that_waits_is_in_sight_however_much_it_is() -> None:
     layout = laid_out(*(A.OPINE,) * (AT_ONCE + 2), A.CONTACT)
     assert len(layout.parts[0].forms) == AT_ONCE + 2
     assert titles(layout) == ["", Heading.WORK]
+
+
+def test_who_settles_with_the_resident_speaks_with_them_first() -> None:
+    assert opened(laid_out(*LEAD, A.RECONCILED, A.NOT_RECONCILED)) is A.CONTACT
+    assert opened(laid_out(*LEAD, A.RECONCILED, contact=None)) is A.RECONCILED
+    assert opened(laid_out(*LEAD, A.COMMUNITY_SOLVED)) is A.CONTACT

@@ -102,6 +102,11 @@ HEADING: Mapping[StaffAct, Heading] = {act: one for one, acts in _ACTS.items() f
 ORDER: Mapping[StaffAct, int] = {act: at for at, act in enumerate(HEADING)}
 
 
+_AFTER_CONTACT = frozenset(
+    {_A.RECONCILED, _A.NOT_RECONCILED, _A.COMMUNITY_SOLVED, _A.COMMUNITY_GIVE_UP}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Some forms of the page; `title` is empty for those that are in sight, and `names` says what is folded."""
@@ -140,7 +145,8 @@ def _names(forms: Sequence[Offered]) -> str:
 
 def _first(seen: Sequence[Offered], state: str, contact: StaffAct | None) -> Offered | None:
     """What waits; else the next step of the work: dispatch, then a word with the resident, then the result."""
-    waiting = next((one for one in seen if HEADING[one.act] is Heading.NOW), None)
+    now = (one for one in seen if HEADING[one.act] is Heading.NOW)
+    waiting = next((one for one in now if contact is None or one.act not in _AFTER_CONTACT), None)
     if waiting is not None:
         return waiting
     if contact is None and any(one.act is _A.CLOSE_WHISTLE for one in seen):
