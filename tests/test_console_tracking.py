@@ -153,7 +153,7 @@ async def test_no_page_that_is_added_shows_itself_to_inspectors_unasked(
     office: Office, desk: Desk
 ) -> None:
     await desk.log_in("inspector")
-    theirs = {"/console", "/console/", "/console/login", "/console/discipline"}
+    theirs = {"/console", "/console/", "/console/login", "/console/discipline", "/console/traces"}
     for resource in desk.client.app.router.resources():
         pattern = resource.canonical
         if pattern in theirs or not pattern.startswith("/console"):

@@ -23,6 +23,7 @@ from handlers.permit_table import CENTRE_ROLES, TRACKING_ROLES
 from handlers.settle_task import may_settle
 from handlers.stewards import may_decide
 from handlers.surge import may_see_surges
+from handlers.traced import may_read_traces
 from handlers.unit_contacts import may_register
 from handlers.whistle import may_list
 from store.alerts import OpenAlert
@@ -86,6 +87,7 @@ def show(
         "sees_talks": coordinations.may_list(staff.roles),
         "tracks": bool(staff.roles & TRACKING_ROLES),
         "inspects": only_inspects(staff.roles),
+        "reads_traces": may_read_traces(staff.roles),
         "fresh_key": clock.new_id,
     }
     return templating.page(request, template, frame | dict(context), status=status)

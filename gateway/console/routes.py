@@ -35,6 +35,7 @@ from gateway.console import (
     talks,
     tasks,
     ticket,
+    traced,
     tracking,
     trying,
     unit,
@@ -122,6 +123,7 @@ def _tracking(add: web.UrlDispatcher) -> None:
     marks = "/console/discipline"
     add.add_get(marks, for_staff(discipline.get_discipline, inspectors=True))
     add.add_get(rf"{marks}/{{mark:\d{{1,18}}}}", for_staff(discipline.get_mark, inspectors=True))
+    add.add_get("/console/traces", for_staff(traced.get_traces, inspectors=True))
 
 
 def _tickets(add: web.UrlDispatcher) -> None:

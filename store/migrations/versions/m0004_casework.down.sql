@@ -5,6 +5,7 @@ create index on tickets (lead_unit_id, state, due_at);
 create index on assignments (unit_id, state, due_at);
 delete from timers where subject = 'case';
 drop index human_tasks_call_back;
+drop index contact_views_at;
 drop table turnstiles;
 drop table unit_replies, unit_sendings, unit_contacts, unit_notices;
 drop index staff_unit_id_idx;

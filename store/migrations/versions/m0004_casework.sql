@@ -371,6 +371,8 @@ create table ticket_traces (
     purpose text not null
 );
 create index on ticket_traces (ticket_id);
+create index on ticket_traces (at);
+create index contact_views_at on contact_views (at);
 create table abuse_marks (
     id bigint generated always as identity primary key,
     resident_id bigint not null references residents,
