@@ -31,6 +31,12 @@ FIRST = phrase("“{title}” is with {unit} now. They will get in touch: please
 PASSED_ON = phrase(
     "“{title}”: after a check, {unit} handles it now. The time limit stays; you need not tell it again."
 )
+PASSED_ON_BY_PLACE = phrase(
+    "“{title}”: after a check, the place is {unit}'s. They handle it now; the time limit stays, and you need not tell it again."
+)
+PASSED_ON_BY_DUTY = phrase(
+    "“{title}”: after a check, this kind of matter is {unit}'s. They handle it now; the time limit stays, and you need not tell it again."
+)
 PASSED_ON_ANEW = phrase(
     "“{title}”: after a check, {unit} handles it now and answers by {when}; you need not tell it again."
 )
@@ -45,10 +51,12 @@ async def pass_on(
     lead: UnitRef | None,
     why: str,
     assist: Sequence[UnitRef] | None = None,
+    *,
+    told: str = PASSED_ON,
 ) -> None:
     """Let another unit lead what was upheld not to be this one's; None: the centre finds out whose it is.
 
-    `assist` None: those who assist go on. The limit stays, and the resident is told who has the matter now.
+    `assist` None: those who assist go on. The limit stays, and the resident is `told` who has the matter now, and why.
     """
     if lead is None:
         await send_to_triage(connection, case, why)
@@ -60,7 +68,8 @@ async def pass_on(
     others = tuple(one for one in dict.fromkeys(assist) if one.id != lead.id)
     last_lead = last_lead_of(case)
     await give_lead(connection, case, Decision(lead, others, why))
-    tell_of_lead(case, lead, first=last_lead is None, limit_moved=False)
+    slots = {"title": case.ticket.title, "unit": lead.short_name}
+    notice(case, FIRST if last_lead is None else told, **slots)
 
 
 def assisting(case: Case) -> list[UnitRef]:

@@ -12,7 +12,7 @@ from handlers.coordinate import coordinate_returns
 from handlers.coordinations import TalkAct, end, moved
 from handlers.dispatch import UnitRef
 from handlers.evidence import Attached, keep_evidence
-from handlers.first_receiver import pass_on
+from handlers.first_receiver import PASSED_ON, PASSED_ON_BY_DUTY, PASSED_ON_BY_PLACE, pass_on
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import casework, coordinations
@@ -30,7 +30,11 @@ REASONS = {
     "twice": "同一工单重复派单",
     "moved": "职责已划转其他单位",
 }
-
+# Why, as its resident hears it; of what was sent twice only that it was checked.
+_TOLD = {
+    **dict.fromkeys(("area", "place"), PASSED_ON_BY_PLACE),
+    **dict.fromkeys(("duty", "topic", "moved"), PASSED_ON_BY_DUTY),
+}
 
 MOVING = ("return", "correction")  # applications that may be conferred about
 
@@ -100,7 +104,7 @@ async def _uphold(
     why = (
         f"{application.unit}退单：{reason}。{note}" if note else f"{application.unit}退单：{reason}"
     )
-    await pass_on(connection, case, lead, why)
+    await pass_on(connection, case, lead, why, told=_TOLD.get(application.reason, PASSED_ON))
 
 
 async def _refuse(
@@ -155,7 +159,7 @@ RETURN = Kind(
     _uphold,
     _refuse,
     REASONS,
-    means="工单改派给您选的单位（不选则转人工派单），办理期限不变，市民会收到改由谁办理的通知；退单单位的三率不受影响。",
+    means="工单改派给您选的单位（不选则转人工派单），办理期限不变，市民会收到归谁管、改由谁办理的通知；退单单位的三率不受影响。",
     asks=_asks,
     taken_back=_taken_back,
 )

@@ -66,7 +66,7 @@ async def test_along_the_trade_it_goes_to_the_department_above(office: Office) -
 async def test_the_district_hosts_and_the_first_receiver_leads_meanwhile(office: Office) -> None:
     ticket = await office.open()
     before = await office.ticket(ticket)
-    with pytest.raises(ActRefusedError, match="不由您的单位经办"):
+    with pytest.raises(ActRefusedError, match="本单位是协办"):
         await act(office, coordinate, "cgw", ticket, Coordinating(TalkKind.AREA, "谁管"))
     talk = await coordinating(office, ticket)
     row = (await office.rows("select * from coordinations where id = $1", talk))[0]

@@ -100,7 +100,7 @@ async def test_a_return_needs_a_reason_of_the_list_and_evidence(office: Office) 
         await act(office, return_unit, "tiancun", ticket, Returning("overlap", "两家都管"))
     with pytest.raises(ActRefusedError, match="退单依据"):
         await act(office, return_unit, "tiancun", ticket, Returning("area", " "))
-    with pytest.raises(ActRefusedError, match="不由您的单位经办"):
+    with pytest.raises(ActRefusedError, match="本单位是协办"):
         await act(office, return_unit, "cgw", ticket, AREA)
 
 
@@ -172,7 +172,7 @@ async def test_what_is_upheld_goes_to_the_unit_that_is_named_and_the_resident_he
         (OTHER, "lead", "open"),
     ]
     assert await office.notices() == [
-        "经核实，您反映的“暖气不热”改由东华门街道办理，期限不变，您不用再次反映。"
+        "经核实，“暖气不热”的地点归东华门街道管，改由他们办理，期限不变，您不用再次反映。"
     ]
     assert "不属于本辖区" in row["why"]
 

@@ -108,7 +108,7 @@ async def test_only_a_lead_that_has_signed_may_whistle(office: Office) -> None:
     order = Whistling("urgent", "act", (office.units[OTHER],), "来")
     with pytest.raises(ActRefusedError, match="签收"):
         await act(office, whistle, "tiancun", ticket, order)
-    with pytest.raises(ActRefusedError, match="不由您的单位经办"):
+    with pytest.raises(ActRefusedError, match="本单位是协办"):
         await act(office, whistle, "cgw", ticket, order)
 
 
