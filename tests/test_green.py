@@ -1,9 +1,13 @@
 """Green channel: with the consumer's consent the enterprise settles it first, and never a tip-off; else the regulator."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from redis.asyncio import Redis
 
 from dialogs.dialog import Facts
 from dialogs.requests import Draft
@@ -19,14 +23,16 @@ from handlers.green_first import settling
 from handlers.resolve import resolve
 from handlers.sign import sign
 from handlers.staff_acts import StaffAct
-from store import green
+from store import green, green_figures
 from store.database import Pool
 from store.staff import NewStaff, add_staff
 from store.units import unit_ids
-from tests.office import CGW, STAFF, Office, act, employ, open_office
+from tests.console_site import Client, Desk, console_site
+from tests.office import CGW, OTHER, STAFF, Office, act, employ, open_office
 from tests.transcript import City, facts, play, sms
 from tests.world import START
 
+AioClient = Callable[[web.Application], Awaitable[Client]]
 DISPUTE = "海淀区田村路街道北京移动的预付卡退费难"
 ENTERPRISE = "ent-cmcc"
 
@@ -327,3 +333,30 @@ async def test_what_was_given_to_others_meanwhile_is_asked_about_in_time(office:
     assert await _lead(office, ticket_id) == "110108-cgw"
     due = await office.value("select due_at from timers where kind = 'deadline'")
     assert due > office.at
+
+
+async def test_what_no_consumer_ever_confirmed_is_counted_for_regulator_and_district(
+    office: Office, valkey: Redis, tmp_path: Path, aiohttp_client: AioClient
+) -> None:
+    ticket_id = await _agreed(office)
+    await act(office, sign, "cmcc", ticket_id)
+    await act(office, record_contact, "cmcc", ticket_id, "reached", "")
+    await act(office, reconciled, "cmcc", ticket_id, "已退款300元")
+    await office.ring()
+
+    async def seen(unit_id: int | None) -> list[tuple[int, int, list[int]]]:
+        async with office.pool.acquire() as connection:
+            until = office.at + timedelta(days=1)
+            found = await green_figures.settled(connection, START, until, unit_id)
+        return [(one.settled, one.asked, list(one.unconfirmed)) for one in found]
+
+    assert await seen(None) == [(1, 1, [])]
+    await office.value("update surveys set state = 'expired' returning 1")
+    regulator = await office.value("select regulator_unit_id from reconciliations")
+    above = await office.value("select parent_id from units where id = $1", regulator)
+    for unit_id in (None, regulator, above or regulator, office.units[ENTERPRISE]):
+        assert await seen(unit_id) == [(1, 0, [ticket_id])]
+    assert await seen(office.units[OTHER]) == []
+    desk = Desk(await aiohttp_client(console_site(office, valkey, tmp_path).app))
+    await desk.log_in("centre")
+    assert f'<a href="/console/tickets/{ticket_id}">' in await desk.page("/console/rates")

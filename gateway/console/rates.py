@@ -8,7 +8,7 @@ from aiohttp import web
 
 from gateway.console.layout import show
 from gateway.keys import CLOCK, POOL, SETTINGS
-from store import calls, holds
+from store import calls, green_figures, holds
 from store.database import report
 from store.rates import three_rates
 from store.staff import StaffSession
@@ -30,6 +30,7 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
             connection, since, until, session.staff.unit_id, inherited=not then
         )
         told = await matters(connection, since, until, session.staff.unit_id)
+        green = await green_figures.settled(connection, since, until, session.staff.unit_id)
         held = {one.unit_id: one.running for one in await holds.figures(connection, None, now)}
         at_centre = session.staff.at_centre
         lines = await calls.figures(connection, since, until) if at_centre else []
@@ -38,6 +39,7 @@ async def get_rates(request: web.Request, session: StaffSession) -> web.StreamRe
         "held": held,
         "lines": lines,
         "told": told,
+        "green": green,
         "month": f"{year}-{month:02}",
         "then": then,
         "inherited": any("（含" in unit.unit for unit in rates),

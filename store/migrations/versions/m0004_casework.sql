@@ -326,6 +326,7 @@ create table reconciliations (
     note text not null default '',
     ended_at timestamptz
 );
+create index on reconciliations (consented_at);
 
 -- Community intake (不诉自办): matters that a community takes and solves; outside the rates until they become tickets.
 create table community_matters (
