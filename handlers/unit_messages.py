@@ -1,11 +1,11 @@
 """What units are told by SMS or chat: one notice, or many in one message, with the number that a reply names each by."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dialogs.said import Reply
+from dialogs.understanding.own_name import nameless
 from dialogs.understanding.personal import masked
 from dialogs.words import Grade, Language
 from handlers.effects import Effects
@@ -26,8 +26,6 @@ MOST_NEW = 500
 MOST_LISTED = 8
 LONGEST_NOTE = 120
 LONGEST_MATTER = 80
-# A resident who gives a name: the family name stays, as it does wherever names are shown masked.
-_NAMED = re.compile(r"(我叫|我姓|名字[叫是]|本人叫?)([一-鿿])[一-鿿]{0,2}(?=[，,。；;！!\s]|$)")
 PLACE_END = 6  # characters by which a place is found again in the resident's words
 _URGENT = frozenset({Grade.I, Grade.II})
 _ROLES = {"lead": "新工单", "assist": "协办工单"}
@@ -60,7 +58,9 @@ async def tell_new_work(connection: Connection, world: World, now: datetime) -> 
 
 def _new(world: World, one: Untold) -> UnitNoticeRow:
     """A confidential matter is not told on the way; of no other the resident."""
-    said = "" if one.confidential else _nameless(" ".join(one.matter.split()))[:LONGEST_MATTER]
+    said = (
+        "" if one.confidential else nameless(masked(" ".join(one.matter.split())))[:LONGEST_MATTER]
+    )
     known = one.confidential or one.place[-PLACE_END:] in said  # residents mostly say where
     where = "" if known else one.place
     what = _BROUGHT.get(one.event, _ROLES["lead"]) if one.role == "lead" else _ROLES[one.role]
@@ -80,11 +80,6 @@ def _new(world: World, one: Untold) -> UnitNoticeRow:
         one.dispatched_at,
         urgent=one.grade in _URGENT,
     )
-
-
-def _nameless(matter: str) -> str:
-    """The matter without what says who the resident is."""
-    return _NAMED.sub(r"\1\2**", masked(matter))
 
 
 def words(sendings: Sequence[Sending]) -> str:
