@@ -31,7 +31,7 @@ async def casework(
 
 def _rules(changed: dict[str, int]) -> Finding:
     wrong = [
-        f"{key} is {value}, not {RULES[key].least} to {RULES[key].most}"
+        f"{key} is {value}, not {RULES[key].least} to {RULES[key].highest}"
         for key, value in sorted(changed.items())
         if key in RULES and refused_value(key, value)
     ]

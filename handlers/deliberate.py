@@ -16,15 +16,17 @@ from handlers.coordinations import (
     moved,
     the_talk,
 )
-from handlers.notices import notice
+from handlers.notices import as_sentence, notice
 from handlers.staff_acts import StaffAct
 from handlers.world import World
 from store import coordinations
 from store.coordinations import Coordination, Decided, NewCoordination
 from store.database import Connection
 
-INVITED = phrase("“{title}”: {unit} would like to talk it over with you: {text}")
-CONCLUDED = phrase("“{title}”: this is what was agreed: {text}")
+INVITED = phrase(
+    "“{title}”: {unit} would like to talk it over with you: {text} Can you come? Please let us know."
+)
+CONCLUDED = phrase("“{title}”: this is what was agreed: {text} You hear again when it is done.")
 LONGEST_NAME = 60
 RESIDENT = "市民"
 
@@ -117,7 +119,9 @@ async def _ask(
     await invite(connection, case, talk_id, new, units, event)
     names = [worded(name, "参加人", longest=LONGEST_NAME) for name in order.names]
     if order.resident:
-        if not notice(case, INVITED, title=case.ticket.title, unit=case.unit, text=new.reason):
+        if not notice(
+            case, INVITED, title=case.ticket.title, unit=case.unit, text=as_sentence(new.reason)
+        ):
             raise ActRefusedError("市民没有留下联系方式，请电话联系后按姓名登记。")
         names.append(RESIDENT)
     if names:
@@ -143,5 +147,5 @@ async def conclude(
     decided = Decided(talk.id, state, conclusion, None, (), by.staff_id, by.at)
     await end(connection, case, talk, decided)
     if any(one.unit_id is None and one.name == RESIDENT for one in parties):
-        notice(case, CONCLUDED, title=case.ticket.title, text=conclusion)
+        notice(case, CONCLUDED, title=case.ticket.title, text=as_sentence(conclusion))
     await finish(connection, case)

@@ -25,6 +25,17 @@ class Measure(StrEnum):
     YES_NO = "yes_no"  # 1 or 0
 
 
+# Nobody means more than this: a slip of the keyboard does not become a limit of years.
+LONGEST = {
+    Measure.MINUTES: 30 * 24 * 60,
+    Measure.HOURS: 366 * 24,
+    Measure.DAYS: 3 * 366,
+    Measure.COUNT: 100_000,
+    Measure.PERCENT: 1000,
+    Measure.YES_NO: 1,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: `name` as staff read it, `source` where it is taken from: a published practice, our terms, "assumption"."""
@@ -35,6 +46,11 @@ class Rule:
     source: str = ASSUMPTION
     least: int = 0
     most: int = 100_000
+
+    @property
+    def highest(self) -> int:
+        """The highest value that it can have."""
+        return min(self.most, LONGEST[self.measure])
 
 
 _M, _H, _D, _C = Measure.MINUTES, Measure.HOURS, Measure.DAYS, Measure.COUNT
@@ -169,7 +185,6 @@ def refused_value(key: str, value: int) -> str:
     rule = RULES.get(key)
     if rule is None:
         return "没有这条规则。"
-    most = 1 if rule.measure is Measure.YES_NO else rule.most
-    if not rule.least <= value <= most:
-        return f"“{rule.name}”须在{rule.least}到{most}之间。"
+    if not rule.least <= value <= rule.highest:
+        return f"“{rule.name}”须在{rule.least}到{rule.highest}之间。"
     return ""

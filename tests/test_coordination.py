@@ -194,7 +194,9 @@ async def test_residents_and_companies_are_asked_to_talk_it_over_and_the_host_wr
     subject = "周六上午十点在社区议事厅商量换阀门"
     order = Deliberating(subject, [office.units[CGW]], ["阜石物业公司"], resident=True)
     talk = int(await act(office, deliberate, "tiancun", ticket, order))
-    assert await office.notices() == [f"“暖气不热”：田村路街道想请您一起商量：{subject}"]
+    assert await office.notices() == [
+        f"“暖气不热”：田村路街道想请您一起商量：{subject}。能不能来，跟我们说一声。"
+    ]
     assert await told(office, "deliberated") == [(CGW, "desk")]
     rows = await office.rows("select id, name from coordination_parties order by id")
     assert [row["name"] for row in rows] == ["", "阜石物业公司", "市民"]
@@ -205,7 +207,9 @@ async def test_residents_and_companies_are_asked_to_talk_it_over_and_the_host_wr
     with pytest.raises(ActRefusedError, match="牵头"):
         await act(office, conclude, "district", ticket, talk, "成了")
     await act(office, conclude, "tiancun", ticket, talk, "物业出一半，下周换。")
-    assert (await office.notices())[-1] == "“暖气不热”商量好的结果是：物业出一半，下周换。"
+    assert (await office.notices())[
+        -1
+    ] == "“暖气不热”商量好的结果是：物业出一半，下周换。办好了再告诉您。"
     assert (await office.ticket(ticket))["lead_unit_id"] == office.units[TIANCUN]
 
 

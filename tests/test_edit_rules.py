@@ -20,7 +20,7 @@ from handlers.edit_rules import (
     remove_own_day,
     set_own_day,
 )
-from handlers.rules import RULES, Rules
+from handlers.rules import RULES, Rules, refused_value
 from store import rule_values
 from store.database import Pool
 from tests.console_site import Client, Desk, console_site, give_passwords
@@ -51,6 +51,11 @@ async def edit(
 ) -> None:
     async with office.pool.acquire() as connection, connection.transaction():
         await doing(connection, office.by(login), *args, **more)
+
+
+def test_a_slip_of_the_keyboard_becomes_no_limit_of_years() -> None:
+    assert [key for key, rule in RULES.items() if refused_value(key, rule.default)] == []
+    assert refused_value("return.hours", 99_999) == "“退单期限（派单后）”须在0到8784之间。"
 
 
 async def in_force(office: Office) -> Rules:
