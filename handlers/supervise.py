@@ -17,6 +17,7 @@ from store.tickets import EventRow, LockedTicket
 from store.unit_notices import UnitNoticeRow
 
 LOOK_AGAIN = timedelta(days=1)
+LATEST = timedelta(days=365)  # a mistyped year would never ring
 UNANSWERED = "supervision_unanswered"  # an event of a ticket
 
 
@@ -31,8 +32,8 @@ async def supervise(
     """Demand an answer of the lead; without a time, within the rule's hours."""
     case = await take_up(connection, world, by, ticket_id, StaffAct.SUPERVISE)
     demand = worded(demand, "督办要求")
-    if due_at is not None and due_at <= by.at:
-        raise ActRefusedError("答复期限要在现在以后。")
+    if due_at is not None and not by.at < due_at <= by.at + LATEST:
+        raise ActRefusedError("答复期限要在现在以后，一年以内。")
     due_at = due_at or by.at + world.rules.span("supervise.hours")
     lead = case.ticket.lead_unit_id
     if lead is None:

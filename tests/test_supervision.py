@@ -97,6 +97,8 @@ async def test_a_unit_does_not_supervise_nor_end_what_the_centre_demands(office:
         await act(office, supervise, "editor", ticket, "快办")
     with pytest.raises(ActRefusedError, match="请填写督办要求"):
         await act(office, supervise, "overseer", ticket, " ")
+    with pytest.raises(ActRefusedError, match="一年以内"):
+        await act(office, supervise, "overseer", ticket, "快办", office.at + timedelta(days=4000))
 
 
 async def test_the_rules_may_demand_an_answer_by_themselves(office: Office) -> None:
