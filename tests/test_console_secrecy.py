@@ -124,7 +124,9 @@ async def test_the_task_of_a_survey_by_phone_asks_the_questions(
     task = await office.value("select id from human_tasks where kind = 'survey_by_hand'")
     path = f"/console/tasks/{task}/survey"
     assert "问题解决了吗" in await desk.page("/console/tasks")
-    assert (await desk.send("/console/tasks", path)).status == 422
+    refused = await desk.send("/console/tasks", path, remark="说下周再打")
+    assert refused.status == 422
+    assert 'value="说下周再打"' in await refused.text()
     assert (await desk.send("/console/tasks", path, solved="yes")).status == 303
     assert (await office.ticket(ticket))["state"] == "closed"
     assert "同一件事" not in await desk.page("/console/rates")

@@ -88,6 +88,7 @@ async def test_lines_experts_and_accounts_are_changed_on_the_page(client: Client
     one = await declared(desk)
     assert (await desk.send(one, f"{one}/lines", name="心理援助", numbers="12")).status == 422
     assert (await desk.send(one, f"{one}/lines", name="心理援助", numbers="")).status == 303
+    assert (await desk.send(one, f"{one}/experts", experts="nobody\0")).status == 422
     assert (await desk.send(one, f"{one}/experts", experts="tiancun")).status == 303
     shown = await desk.page(one)
     assert "/?line=line-" in shown

@@ -95,9 +95,9 @@ async def current(request: web.Request) -> StaffSession | None:
 
 
 async def text(request: web.Request, name: str) -> str:
-    """A field of the form, "" when it is not there or no text."""
+    """A field of the form, "" when it is not there or no text. The store knows no NUL."""
     value = (await request.post()).get(name, "")
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", " ") if isinstance(value, str) else ""
 
 
 async def by(request: web.Request, session: StaffSession) -> By:

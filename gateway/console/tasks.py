@@ -52,7 +52,7 @@ async def post_survey(request: web.Request, session: StaffSession) -> web.Stream
     try:
         await run(request, lambda c: survey_by_hand(c, world, who, task_id, typed))
     except ActRefusedError as refused:
-        again = {"error": str(refused), "task_id": task_id}
+        again = {"error": str(refused), "task_id": task_id, "answered": typed}
         return await _page(request, session, again, status=422)
     await let_out(request, None)
     raise web.HTTPSeeOther("/console/tasks?done=1")
@@ -82,7 +82,7 @@ async def _page(
     *,
     status: int = 200,
 ) -> web.StreamResponse:
-    """The list; `context` holds what a form has just brought: done, or error, task_id and note, or a contact."""
+    """The list; `context` holds what a form has just brought: done, or error, task_id and what was typed, or a contact."""
     if not _may(session):
         return missing(request, session)
     async with request.app[POOL].acquire() as connection:
@@ -94,6 +94,7 @@ async def _page(
         "error": "",
         "task_id": 0,
         "note": "",
+        "answered": {},
         "contact": None,
         "questions": [(str(one), *asked) for one, asked in QUESTIONS.items()],
     }
