@@ -88,21 +88,25 @@ FAILING = """
       and ($1::int is null or coalesce(c.unit_id, 0) = $1)
     order by u.id nulls first, c.id limit 100
 """
-# Shares that their unit has not heard of, where it can be told: whoever has made them, and however.
+# Shares that their unit has not heard of, where it can be told: whoever has made them, and however. What is new comes first
+# (`assignments_new`): what lies unsigned for longer grows.
 UNTOLD = """
+    with fresh as materialized (
+        select * from assignments where state = 'open' and dispatched_at > $1 and role in ('lead', 'assist')
+    )
     select distinct a.ticket_id, a.unit_id, a.role, t.title, t.grade, t.matter, t.confidential,
         concat(d.short_name, s.name, p.name, t.address_detail), a.sign_due_at, a.dispatched_at,
         coalesce((select e.type from ticket_events e
             where e.ticket_id = a.ticket_id and e.at = a.dispatched_at and e.type = any($3)
             order by array_position($3, e.type) limit 1), 'dispatched')
-    from unit_contacts c
-    join assignments a on a.unit_id = c.unit_id and a.state = 'open' and a.role in ('lead', 'assist')
+    from fresh a
+    join unit_contacts c on c.unit_id = a.unit_id
     join tickets t on t.id = a.ticket_id
     left join places d on d.version_id = t.catalogue_version and d.code = t.district_code
     left join places s on s.version_id = t.catalogue_version and s.code = t.street_code
     left join places p on p.version_id = t.catalogue_version and p.code = t.community_code
     where c.ended_at is null and c.verified_at is not null
-      and a.dispatched_at >= c.verified_at and a.dispatched_at > $1
+      and a.dispatched_at >= c.verified_at
       and not exists (
           select from unit_notices n where n.ticket_id = a.ticket_id and n.unit_id = a.unit_id
             and n.audience = 'desk'

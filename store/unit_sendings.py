@@ -50,7 +50,7 @@ FAILED = """
 BY_CODE = """
     select n.ticket_id from unit_sendings s
     join unit_contacts c on c.id = s.contact_id join unit_notices n on n.id = s.notice_id
-    where c.unit_id = $1 and s.code = $2 and n.ticket_id is not null order by s.id desc limit 1
+    where c.unit_id = $1 and s.code = $2 and s.code <> '' and n.ticket_id is not null order by s.id desc limit 1
 """
 LAST = """
     select distinct n.ticket_id from unit_sendings s join unit_notices n on n.id = s.notice_id

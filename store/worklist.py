@@ -10,7 +10,7 @@ from store.database import Connection
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which tickets: those of some units (None: of all), in some states, by number or words."""
+    """Which tickets: those of some units (None: of all), in some states, by number, or else by words."""
 
     unit_ids: tuple[int, ...] | None
     states: tuple[str, ...]
@@ -76,43 +76,54 @@ _TO_REVIEW = """and t.id = any(array(
 
 # What has joined another stands on the page of that one; who searches finds it all the same.
 _UNSEARCHED = " and (t.joined_to is null or t.state = 'withdrawn')"
+_NUMBERED = " and t.id = $9::bigint"
 _SEARCHED = """
-    and ($9::bigint is null or t.id = $9)
-    and ($10::text = '' or t.title like $10 or (t.matter like $10 and (not t.confidential or $1::int[] is null))
-         or t.address_detail like $10)"""
+    and (t.title like $9::text or (t.matter like $9 and (not t.confidential or $1::int[] is null)) or t.address_detail like $9)"""
 
 # Two lists, each in the order of an index of its own: what is not over (`tickets_live`), what waits for dispatch before what
-# units work on by its limit, then what is being surveyed; and what has ended (`tickets_ended`), newest first.
+# units work on by its limit, then what is being surveyed; and what has ended (`tickets_ended`), newest first: by number,
+# which begins with the day, so that a unit's are met in the order of its shares (`assignments_of_unit`) and no page reads all of
+# them. A ticket that has ended has no share that is open or signed.
 _LIVE = """
-    select * from (
-        select t.id, case t.state when 'triage' then 0 when 'resolved' then 2 else 1 end as rank,
-            (extract(epoch from t.due_at) * 1000000)::bigint as moment
-        from tickets t
-        where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.state = any($2::text[])
-          /* which */
-          and ($8::bool is null or (t.counted or t.state = 'triage') <> $8)
-    ) live
-    where $3::int is null or (rank, moment, id) > ($3, $4::bigint, $5::bigint)
-    order by rank, moment, id limit $6
+    select t.id, case t.state when 'triage' then 0 when 'resolved' then 2 else 1 end as rank,
+        (extract(epoch from t.due_at) * 1000000)::bigint as moment
+    from tickets t
+    where t.state in ('triage', 'dispatched', 'handling', 'resolved') and t.state = any($2::text[])
+      /* which */
+      and ($8::bool is null or (t.counted or t.state = 'triage') <> $8)
 """
 _ENDED = """
-    select id, 3 as rank, moment from (
-        select t.id, t.opened_at, (extract(epoch from t.opened_at) * -1000000)::bigint as moment
-        from tickets t
-        where t.state in ('closed', 'withdrawn') and t.state = any($2::text[])
+    select t.id, 3 as rank, -t.id as moment
+    from tickets t
+    where t.state in ('closed', 'withdrawn') and t.state = any($2::text[])
+      /* which */
+      and ($8::bool is null or t.counted <> $8)
+      and t.id < /* before */
+    order by t.id desc limit $6
+"""
+_ENDED_OF_UNITS = """
+    select distinct ended.id, 3 as rank, -ended.id as moment
+    from unnest($1::int[]) as u (id) cross join unnest(array['done', 'ended']) as s (state)
+    cross join lateral (
+        select distinct a.ticket_id as id
+        from assignments a join tickets t on t.id = a.ticket_id
+        where a.unit_id = u.id and a.state = s.state
+          and t.state in ('closed', 'withdrawn') and t.state = any($2::text[])
           /* which */
           and ($8::bool is null or t.counted <> $8)
-          and t.opened_at <= case when $3::int = 3 then 'epoch'::timestamptz - $4::bigint * interval '1 microsecond'
-                                  else 'infinity' end
+          and a.ticket_id < /* before */
+        order by a.ticket_id desc limit $6
     ) ended
-    where $3::int is null or $3 < 3 or (moment, id) > ($4::bigint, $5::bigint)
-    order by opened_at desc, id limit $6
+    order by ended.id desc limit $6
 """
+_BEFORE = "case when $3::int = 3 then -$4::bigint else 9223372036854775807 end"
 
 # Names and what else a line shows are looked up for the rows of the page alone.
 _LIST = """
     with listed as (
-        select * from (/* lists */) lists order by rank, moment, id limit $6
+        select * from (/* lists */) lists
+        where $3::int is null or (rank, moment, id) > ($3, $4::bigint, $5::bigint)
+        order by rank, moment, id limit $6
     )
     select t.id, t.title, t.state, t.kind,
         coalesce(o.level3, ''), t.grade, t.emergency, t.confidential,
@@ -176,26 +187,31 @@ def asked(
     wanted: Wanted, after: Cursor | None, limit: int, now: datetime
 ) -> tuple[str, list[object]]:
     """The statement of a page and its values: no more is read than what is wanted makes necessary."""
-    which = "" if wanted.unit_ids is None else _OF_UNITS
-    more: list[object] = []
-    if wanted.ticket_id is not None or wanted.words:
-        which, more = which + _SEARCHED, [wanted.ticket_id, _pattern(wanted.words)]
+    whose = "" if wanted.unit_ids is None else _OF_UNITS
+    which, more = _UNSEARCHED, list[object]()
+    if wanted.ticket_id is not None:
+        which, more = _NUMBERED, [wanted.ticket_id]
+    elif wanted.words:
+        which, more = _SEARCHED, [_pattern(wanted.words)]
     elif wanted.handler_id is not None:
-        which, more = _OF_HANDLER + _UNSEARCHED, [wanted.handler_id]
-    else:
-        which = (_TO_REVIEW if wanted.reviewed else which) + _UNSEARCHED
+        whose, more = _OF_HANDLER, [wanted.handler_id]
+    elif wanted.reviewed:
+        whose = _TO_REVIEW
     place = (after.rank, after.moment, after.ticket_id) if after else (None, None, None)
     values = [wanted.unit_ids, wanted.states, *place, limit, now, wanted.apart, *more]
-    return _statement(frozenset(wanted.states), which), values
+    return _statement(frozenset(wanted.states), whose, which), values
 
 
 @cache
-def _statement(states: frozenset[str], which: str) -> str:
+def _statement(states: frozenset[str], whose: str, which: str) -> str:
     """A page of tickets that are live, that have ended, or of both."""
-    lists = [_LIVE] if states - _ENDS else []
-    lists += [_ENDED] if states & _ENDS else []
+    lists = [_LIVE.replace("/* which */", whose + which)] if states - _ENDS else []
+    if states & _ENDS and whose == _OF_UNITS:
+        lists.append(_ENDED_OF_UNITS.replace("/* which */", which))
+    elif states & _ENDS:
+        lists.append(_ENDED.replace("/* which */", whose + which))
     both = " union all ".join(f"({one})" for one in lists)
-    return _LIST.replace("/* lists */", both).replace("/* which */", which)
+    return _LIST.replace("/* lists */", both).replace("/* before */", _BEFORE)
 
 
 async def counts(
@@ -223,7 +239,5 @@ async def below(connection: Connection, unit_id: int) -> list[int]:
 
 def _pattern(words: str) -> str:
     """A LIKE pattern that finds `words` as they stand."""
-    if not words:
-        return ""
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,11 @@ ALTERED = """
     update tickets t set state = n.state, opened_at = opened_at + n.place * interval '1 second'
     from unnest($1::bigint[], $2::text[]) with ordinality as n (id, state, place) where t.id = n.id
 """
+OVER = "update assignments set state = 'ended' where ticket_id = any($1::bigint[])"
+AGAIN = """
+    insert into assignments (ticket_id, round, role, unit_id, state, dispatched_at, due_at)
+    select ticket_id, 2, role, unit_id, state, dispatched_at, due_at from assignments where ticket_id = any($1::bigint[])
+"""
 PARTED = """
     with parted as (update tickets set joined_to = null where joined_to is not null returning id, opened_at)
     insert into assignments (ticket_id, round, role, unit_id, state, dispatched_at, due_at)
@@ -25,11 +31,9 @@ SOONER = "update tickets set due_at = due_at - interval '1 hour' where id = $1"
 EVERY = tuple(str(state) for state in TicketState)
 
 
-def nodes(plan: dict[str, object]) -> Iterator[dict[str, object]]:
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
-    inner = plan.get("Plans", [])
-    assert isinstance(inner, list)
-    for one in inner:
+    for one in plan.get("Plans", []):
         yield from nodes(one)
 
 
@@ -69,6 +73,7 @@ async def test_pages_follow_each_other_from_what_presses_most_to_what_ended_firs
     await pool.execute(PARTED, office.units[TIANCUN])
     states = ["triage", "handling", "resolved", "closed", "withdrawn"]
     await pool.execute(ALTERED, opened[:5], states)
+    await pool.execute(OVER, opened[3:5])
     await pool.execute(SOONER, opened[6])
     triage, handling, resolved, closed, withdrawn, dispatched, pressing = opened
     first_dispatched = sorted((handling, dispatched))
@@ -77,6 +82,34 @@ async def test_pages_follow_each_other_from_what_presses_most_to_what_ended_firs
         assert await pages(office, Wanted(units, EVERY)) == expected
     assert await pages(office, Wanted(None, ("closed", "withdrawn"))) == [withdrawn, closed]
     assert await pages(office, Wanted(None, EVERY, words="暖气")) == expected
+
+
+async def test_a_page_of_what_has_ended_reads_no_more_of_a_unit_than_it_shows(pool: Pool) -> None:
+    office = await open_office(pool)
+    opened = [await office.open(phone=f"+861380013810{caller}") for caller in range(7)]
+    units = (office.units[TIANCUN],)
+    await pool.execute(PARTED, *units)
+    await pool.execute(ALTERED, opened, ["closed"] * len(opened))
+    await pool.execute(OVER, opened)
+    query, values = worklist.asked(Wanted(units, ("closed", "withdrawn")), None, 2, office.at)
+    explained = await pool.fetchval(f"explain (analyze, format json) {query}", *values)
+    read = [
+        one["Actual Rows"] * one["Actual Loops"]
+        for one in nodes(json.loads(explained)[0]["Plan"])
+        if one.get("Index Name") == "assignments_of_unit"
+    ]
+    assert 2 <= sum(read) <= 4
+
+
+async def test_a_unit_that_had_a_ticket_twice_sees_it_once_among_what_has_ended(pool: Pool) -> None:
+    office = await open_office(pool)
+    opened = [await office.open(phone=f"+861380013810{caller}") for caller in range(5)]
+    units = (office.units[TIANCUN],)
+    await pool.execute(PARTED, *units)
+    await pool.execute(ALTERED, opened, ["closed"] * len(opened))
+    await pool.execute(OVER, opened)
+    await pool.execute(AGAIN, opened[2:])
+    assert await pages(office, Wanted(units, ("closed", "withdrawn"))) == opened[::-1]
 
 
 async def pages(office: Office, wanted: Wanted) -> list[int]:

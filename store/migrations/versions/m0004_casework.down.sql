@@ -1,5 +1,5 @@
 alter table contact_views drop column steward_id;
-drop index tickets_live, tickets_ended, tickets_opened, assignments_of_unit, surveys_created;
+drop index tickets_live, tickets_ended, tickets_opened, assignments_of_unit, assignments_new, surveys_created;
 create index on surveys (unit_id, created_at);
 create index on tickets (lead_unit_id, state, due_at);
 create index on assignments (unit_id, state, due_at);

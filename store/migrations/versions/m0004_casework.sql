@@ -122,7 +122,7 @@ alter table assignments
     add column office_id int references offices,
     add column handler_id int references staff,
     add column sent_back_at timestamptz;         -- since when the green channel's or an extension's clock runs anew
-create index on assignments (handler_id) where state in ('open', 'signed');
+create index on assignments (handler_id) where handler_id is not null and state in ('open', 'signed');
 
 alter table tickets
     add column counted boolean not null default true,      -- whether it counts as a complaint and for the rates
@@ -495,6 +495,7 @@ create table unit_sendings (
 create index unit_sendings_open on unit_sendings (due_at) where state = 'pending';
 create index on unit_sendings (contact_id, sent_at desc);
 create index on unit_sendings (notice_id);
+create index unit_sendings_code on unit_sendings (contact_id, code, id) where code <> '';
 create table unit_replies (                      -- what a unit writes back; carried out as its act
     id bigint generated always as identity primary key,
     contact_id int not null references unit_contacts,
@@ -539,8 +540,9 @@ drop index tickets_lead_unit_id_state_due_at_idx;
 drop index assignments_unit_id_state_due_at_idx;
 create index tickets_live on tickets (id) include (state, due_at, counted, joined_to, lead_unit_id)
     where state in ('triage', 'dispatched', 'handling', 'resolved');
-create index tickets_ended on tickets (opened_at desc, id) where state in ('closed', 'withdrawn');
+create index tickets_ended on tickets (id) where state in ('closed', 'withdrawn');
 create index assignments_of_unit on assignments (unit_id, state, ticket_id);
+create index assignments_new on assignments (dispatched_at) where state = 'open';
 
 -- Tickets of the release before have clocks from now on: their first timers set them, once its processes have ended.
 insert into timers (subject, subject_id, kind, due_at)
