@@ -16,6 +16,7 @@ from gateway.console.layout import missing
 from gateway.console.running import let_out, run
 from gateway.console.session import by, text
 from gateway.console.ticket import place_text, ticket_id_of, ticket_page
+from gateway.console.worklist import FILTERS
 from gateway.keys import WORLD
 from handlers.case import ActRefusedError, By, UnknownTicketError
 from handlers.dispatch_by_hand import Dispatching, dispatch_by_hand
@@ -31,6 +32,7 @@ from store.database import Connection
 from store.staff import StaffSession
 
 LONGEST_SUBJECT = 18  # digits
+TAKEN_OUT = frozenset({StaffAct.PRINT, StaffAct.EXPORT})  # what is to be opened next stands there
 
 
 async def post_act(request: web.Request, session: StaffSession) -> web.StreamResponse:
@@ -62,7 +64,10 @@ async def post_act(request: web.Request, session: StaffSession) -> web.StreamRes
     await let_out(request, ticket_id)
     if act in FORMS and FORMS[act].leaves:
         raise web.HTTPSeeOther(f"/console?done={name}")
-    raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done={name}")
+    if sent.typed["list"] in FILTERS:  # done from the list, which goes on with the next
+        raise web.HTTPSeeOther(f"/console?state={sent.typed['list']}&done={name}")
+    anchor = "#taken-out" if act in TAKEN_OUT else ""
+    raise web.HTTPSeeOther(f"/console/tickets/{ticket_id}?done={name}{anchor}")
 
 
 async def _sent(request: web.Request, who: By, ticket_id: int) -> Sent:

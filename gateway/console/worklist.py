@@ -11,7 +11,7 @@ from dialogs.words import TicketState
 from gateway.console.layout import show
 from gateway.console.ticket import done_words
 from gateway.keys import CLOCK, POOL
-from handlers.permit_table import REVIEW_ROLES
+from handlers.permit_table import REVIEW_ROLES, UNIT_ROLES
 from handlers.ticket_view import may_see
 from handlers.traces import may_export
 from handlers.waiting import Awaited, awaited
@@ -86,6 +86,7 @@ async def get_worklist(request: web.Request, session: StaffSession) -> web.Strea
         "overdue": sum(counts[state][1] for state in OPEN if state in counts),
         "has_below": bool(below),
         "may_export": may_export(session.staff.unit_id, session.staff.roles),
+        "may_sign": asked.scope == "" and bool(session.staff.roles & UNIT_ROLES),
         "done": done_words(request.query.get("done", "")),
     }
     return show(request, session, "console/worklist.html", context)

@@ -16,6 +16,7 @@ document.addEventListener("keydown", (event) => {
   if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (event.key === "s") document.activeElement.closest(".list tr")?.querySelector("form[action$='/sign'] button")?.click();
   else if (event.key === "/") document.querySelector(".search input[type=search]")?.focus();
   else return;
   event.preventDefault();
@@ -35,9 +36,10 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
-// What a form has done is told once, not again at every reload.
+// What a form has done is told once, not again at every reload; in the list the next one is at hand.
 const here = new URL(location.href);
 if (here.searchParams.has("done")) {
+  if (here.pathname === "/console") step(1);
   here.searchParams.delete("done");
   history.replaceState(null, "", here);
 }
