@@ -10,7 +10,7 @@ import asyncio
 import ipaddress
 import socket
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urljoin, urlsplit
@@ -39,6 +39,7 @@ NOT_YET_SECONDS = 10.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 Origin = tuple[str, str, int]
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class TwilioMedia:
@@ -144,10 +145,11 @@ class _PrivateError(OSError):
 
 
 class PublicResolver(AbstractResolver):
-    """Looks names up, and refuses those that lead to private addresses; `own` alone may."""
+    """Looks names up, and refuses those that lead to private addresses; `own` alone may, and what lies in `networks`."""
 
-    def __init__(self, own: str) -> None:
+    def __init__(self, own: str = "", networks: Sequence[Network] = ()) -> None:
         self._own = own
+        self._networks = networks
 
     @override
     async def resolve(
@@ -157,7 +159,9 @@ class PublicResolver(AbstractResolver):
             host, port, family=family, type=socket.SOCK_STREAM
         )
         addresses = [(str(entry[4][0]), entry[0], entry[2]) for entry in found]
-        if host != self._own and not all(is_public(address) for address, _, _ in addresses):
+        if host != self._own and not all(
+            may_be_called(address, self._networks) for address, _, _ in addresses
+        ):
             raise _PrivateError(f"{host} leads to a private address")
         return [
             ResolveResult(
@@ -176,6 +180,14 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return (mapped or found).is_global and not (mapped or found).is_multicast
+
+
+def may_be_called(address: str, networks: Sequence[Network]) -> bool:
+    """Whether an IP address is a public one, or lies in one of these networks."""
+    if is_public(address):
+        return True
+    found = ipaddress.ip_address(address.partition("%")[0])
+    return any(found in network for network in networks)
 
 
 def origin(url: str) -> Origin:

@@ -317,6 +317,7 @@ SETTINGS = {
     "MEDIA_LARGEST_MB": "megabytes of a recording or a file; photos have 10, or this where it is less",
     "MEDIA_DELETE_AT_PROVIDER": "`yes` has Twilio delete its copy of what residents sent, once it is kept here",
     "SMS_PER_SECOND": "see [rules.md](rules.md); held per process",
+    "UNIT_NETWORKS": "private networks in which units' own systems may be called, `10.20.0.0/16,172.16.8.0/24`; none: public addresses alone",
     "UNDERSTANDING_URL": "an endpoint that speaks OpenAI's chat completions, `https://…/v1`; absent, nothing is read a second time ([learning.md](learning.md))",
     "UNDERSTANDING_MODEL": "the model to ask for there; goes together with the URL",
     "UNDERSTANDING_KEY": "sent as a bearer token, if set",

@@ -92,6 +92,7 @@ class Settings:
     call_duty_hours: DayHours  # when duty phones ring for grade II
     media_largest_mb: int  # of a file or recording; photos have a limit of their own
     media_delete_at_provider: bool  # once it is kept here
+    unit_networks: parse.Networks  # private ones in which units' systems may be called
     understanding_url: str | None  # before /chat/completions; None: nothing is read a second time
     understanding_model: str | None
     understanding_key: str | None = field(repr=False)
@@ -188,6 +189,7 @@ class Settings:
             media_largest_mb=read.number("MEDIA_LARGEST_MB", 20, range(1, 201)),
             media_delete_at_provider=read.parsed("MEDIA_DELETE_AT_PROVIDER", parse.yes_or_no)
             or False,
+            unit_networks=read.parsed("UNIT_NETWORKS", parse.networks) or (),
             understanding_url=read.parsed("UNDERSTANDING_URL", parse.web_url),
             understanding_model=read.text("UNDERSTANDING_MODEL"),
             understanding_key=read.text("UNDERSTANDING_KEY"),

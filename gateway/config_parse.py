@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -18,6 +19,14 @@ _TEMPLATE_NAME = re.compile(r"buttons[1-3]|list(?:[2-9]|10)")
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 NEVER: tuple[()] = ()
+Networks = tuple[IPv4Network | IPv6Network, ...]
+# RFC 1918, RFC 6598, RFC 4193: never this machine itself, nor a cloud's own addresses (169.254.0.0/16).
+_INTRANETS = tuple(
+    map(
+        ip_network,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"),
+    )
+)
 Hours = tuple[time, time] | tuple[()]  # from when to when in a day; none at all
 
 
@@ -115,6 +124,23 @@ def phones(value: str) -> tuple[str, ...]:
     if not all(E164.fullmatch(number) for number in numbers):
         raise ValueError("numbers like +8613800138000, with commas between")
     return numbers
+
+
+def networks(value: str) -> Networks:
+    """Networks of an intranet, with commas between."""
+    wanted = "networks of an intranet like 10.20.0.0/16,172.16.8.0/24, with commas between"
+    try:
+        found = tuple(ip_network(each.strip()) for each in value.split(",") if each.strip())
+    except ValueError as error:
+        raise ValueError(wanted) from error
+    if not all(any(_lies_in(one, intranet) for intranet in _INTRANETS) for one in found):
+        raise ValueError(wanted)
+    return found
+
+
+def _lies_in(one: IPv4Network | IPv6Network, other: IPv4Network | IPv6Network) -> bool:
+    same = one.version == other.version
+    return same and one[0] in other and one[-1] in other
 
 
 def yes_or_no(value: str) -> bool:

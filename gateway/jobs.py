@@ -19,7 +19,7 @@ from gateway.metrics_port import serve_figures
 from gateway.placing import open_call_maker
 from gateway.second_readings import SecondReadings, open_readings
 from gateway.timers import TimerRunner
-from gateway.unit_sending import UnitSender
+from gateway.unit_sending import Poster, UnitSender
 from handlers.succession import begin_successions
 from handlers.visit import Visit
 from store.database import transaction
@@ -87,7 +87,7 @@ def hands(core: Core) -> Hands:
     timers = TimerRunner(core.pool, core.world, touched)
     fetcher, readings = open_fetcher(core, counts), open_readings(core, counts)
     serve_figures(core.settings, counts.registry)
-    units = UnitSender(core.pool, core.world)
+    units = UnitSender(core.pool, core.world, Poster(core.settings.unit_networks))
     return Hands(core, deliverer, timers, hints, fetcher, units, readings, open_call_maker(core))
 
 

@@ -17,7 +17,7 @@ import msgspec
 import structlog
 
 from channels.base import SendError
-from channels.twilio_media import PublicResolver, is_public
+from channels.twilio_media import Network, PublicResolver, may_be_called
 from dialogs.ticket_number import format_number
 from dialogs.understanding.personal import masked
 from gateway import clock
@@ -77,10 +77,10 @@ def body_of(sendings: Sequence[Sending], at: datetime) -> bytes:
     return _encode({"version": 1, "unit": sendings[0].unit_code, "sent_at": at, "notices": notices})
 
 
-def _may_be_called(url: str) -> bool:
-    """Whether a host that is written as an address is a public one; names are looked up by the resolver."""
+def _is_in_reach(url: str, networks: Sequence[Network]) -> bool:
+    """Whether a host that is written as an address may be called; names are looked up by the resolver."""
     try:
-        return is_public((urlsplit(url).hostname or "").strip("[]"))
+        return may_be_called((urlsplit(url).hostname or "").strip("[]"), networks)
     except ValueError:
         return True
 
@@ -88,16 +88,16 @@ def _may_be_called(url: str) -> bool:
 class Poster:
     """Posts over HTTPS to the open internet: no private address is spoken to, and no redirection followed.
 
-    `own` is the one host that may be a private one: a stand-in for a unit's system.
+    `networks` are private ones that it may speak to all the same: the intranet that units' systems stand in.
     """
 
-    def __init__(self, own: str = "") -> None:
-        self._own = own
+    def __init__(self, networks: Sequence[Network] = ()) -> None:
+        self._networks = networks
         self._session: aiohttp.ClientSession | None = None
 
     async def post(self, url: str, body: bytes, signature: str) -> None:
         """Post a body; anything but 2xx counts as not taken. Raises `SendError`."""
-        if urlsplit(url).hostname != self._own and not _may_be_called(url):
+        if not _is_in_reach(url, self._networks):
             raise SendError("private address", retry_seconds=None)
         headers = {"Content-Type": "application/json", SIGNATURE: signature}
         try:
@@ -119,7 +119,7 @@ class Poster:
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             connector = aiohttp.TCPConnector(
-                resolver=PublicResolver(self._own), use_dns_cache=False
+                resolver=PublicResolver(networks=self._networks), use_dns_cache=False
             )
             timeout = aiohttp.ClientTimeout(total=POST_SECONDS)
             self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)

@@ -76,6 +76,10 @@ def test_production_starts_with_the_four_it_needs() -> None:
         ("CALL_RING_SECONDS", "4"),
         ("CALL_DUTY_ROUNDS", "0"),
         ("CALL_DUTY_HOURS", "7 to 22"),
+        ("UNIT_NETWORKS", "10.20.0.8/16"),
+        ("UNIT_NETWORKS", "0.0.0.0/0"),
+        ("UNIT_NETWORKS", "127.0.0.0/8"),
+        ("UNIT_NETWORKS", "10.0.0.0/8,169.254.0.0/16"),
         ("UNDERSTANDING_URL", "models.example"),
     ],
 )

@@ -13,7 +13,7 @@ from channels.base import Inbound, SendError
 from dialogs.said import Said
 from dialogs.ticket_number import format_number
 from dialogs.words import Role
-from gateway.unit_sending import Poster, signature
+from gateway.unit_sending import signature
 from handlers.case import ActRefusedError
 from handlers.quiet import QuietHours
 from handlers.sign import sign
@@ -319,14 +319,6 @@ async def test_a_system_that_is_away_is_tried_again_longer_and_longer(phone: Uni
     assert len(phone.wire.posted) == 8
     rows = await phone.office.rows("select state, error from unit_sendings")
     assert [tuple(row) for row in rows] == [("failed", "HTTP 503")]
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.8", "[::1]", "localhost"])
-async def test_private_addresses_are_not_called(host: str) -> None:
-    poster = Poster()
-    with pytest.raises(SendError):
-        await poster.post(f"https://{host}:9/hook", b"{}", "t=0,v1=0")
-    await poster.close()
 
 
 async def test_a_chat_binds_itself_by_the_code_of_the_page(phone: UnitPhone) -> None:

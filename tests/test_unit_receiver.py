@@ -4,12 +4,15 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from channels.base import SendError
+from channels.twilio_media import may_be_called
+from gateway.config_parse import networks
 from gateway.unit_sending import Poster, signature
 from tests.world import START
 
@@ -52,7 +55,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def poster() -> AsyncIterator[Poster]:
-    poster = Poster(own="127.0.0.1")
+    poster = Poster((ip_network("127.0.0.0/8"),))
     yield poster
     await poster.close()
 
@@ -89,3 +92,26 @@ async def test_who_does_not_answer_is_tried_again(receiver: Receiver, poster: Po
     with pytest.raises(SendError) as refused:
         await poster.post(closed, BODY, signature(SECRET, START, BODY))
     assert refused.value.retry_seconds == 0.0
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.8", "[::1]", "localhost"])
+async def test_private_addresses_are_not_called(host: str) -> None:
+    poster = Poster()
+    with pytest.raises(SendError):
+        await poster.post(f"https://{host}:9/hook", b"{}", "t=0,v1=0")
+    await poster.close()
+
+
+@pytest.mark.parametrize("host", ["10.21.0.8", "127.0.0.1", "169.254.169.254", "[::1]"])
+async def test_only_the_named_networks_of_an_intranet_are_called(host: str) -> None:
+    poster = Poster(networks("10.20.0.0/16, fd00:12::/32"))
+    with pytest.raises(SendError, match="private address"):
+        await poster.post(f"https://{host}:9/hook", b"{}", "t=0,v1=0")
+    await poster.close()
+
+
+def test_addresses_of_the_named_networks_are_in_reach() -> None:
+    named = networks("10.20.0.0/16, fd00:12::/32")
+    assert may_be_called("10.20.3.4", named)
+    assert may_be_called("fd00:12::8", named)
+    assert not may_be_called("fd00:13::8", named)
