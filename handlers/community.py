@@ -45,6 +45,7 @@ PASSED_ON_UNPLACED = phrase(
 )
 NOT_OPEN = "这不是社区正在自办的事项。"
 AN_HOUR = timedelta(hours=1)
+LONGEST_PLACE = 160  # what is read for it, with the street before
 
 
 def may_take(world: World, unit_id: int | None, roles: frozenset[Role]) -> bool:
@@ -65,7 +66,7 @@ async def take_matter(
     if not may_take(world, by.unit_id, by.roles) or by.unit_id is None:
         raise ActRefusedError("只有街道和社区的工作人员可以受理社区自办事项。")
     office_id = await _office(connection, by, office_id)
-    draft, row = await draft_and_row(connection, world, by, typed)
+    draft, row = await draft_and_row(connection, world, by, _near(world, by.unit_id, typed))
     effects = Effects()
     ticket = _opened(world, effects, _own(world, by.unit_id, draft), row, by)
     await effects.write(connection, by.at)
@@ -73,6 +74,20 @@ async def take_matter(
     await _take_in_hand(connection, by, ticket.id)
     await casework.set_result(connection, by.key, str(ticket.id))
     return ticket.id
+
+
+def _near(world: World, unit_id: int, typed: WalkIn) -> WalkIn:
+    """What is typed at a street's desk lies in that street, unless a street or community of another is named."""
+    reader, said = world.city.reader, (typed.place or typed.matter)[:LONGEST_PLACE]
+    own, plain = reader.street(world.city.units[unit_id].code), reader.place(said).place
+    named = reader.street(plain.street)
+    if own is None or (named is not None and named.name in said):
+        return typed
+    district = reader.district(own.district_code)
+    here = f"{district.name if district else ''}{own.name}{said}"
+    place = reader.place(here).place
+    near = place.street == own.code and (place.community or not plain.community)
+    return replace(typed, place=here) if near else typed
 
 
 async def _office(connection: Connection, by: By, chosen: int | None) -> int | None:

@@ -51,6 +51,15 @@ async def test_a_community_has_its_own_matter_in_hand_and_outside_the_rates(offi
     assert "田村路街道受理，3天内答复您" in told
 
 
+async def test_what_is_typed_without_its_street_lies_in_the_street_of_who_types_it(
+    office: Office,
+) -> None:
+    ticket = await office.ticket(await take(office, WalkIn("楼道灯不亮", "玉泉路社区6号楼")))
+    assert ticket["street_code"] == TIANCUN
+    with pytest.raises(ActRefusedError, match="不是本街道"):
+        await take(office, WalkIn("楼道灯不亮", "八宝山街道玉泉路6号楼"))
+
+
 async def test_lists_show_it_apart_from_complaints(office: Office) -> None:
     own, units = await take(office), (office.units[TIANCUN],)
     complaint = await office.open()
