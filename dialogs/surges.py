@@ -1,6 +1,6 @@
 """Events in force (平战转换): which matters are told about one, and whether they are taken down shortly."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -52,13 +52,12 @@ class Surge:
         return any(word in matter for word in self.words)
 
 
-def surge_of(surges: Iterable[Surge], draft: Draft, line: str) -> Surge | None:
+def surge_of(surges: Sequence[Surge], draft: Draft, line: str) -> Surge | None:
     """The event that a matter is about, None for all else; `line` ("": none of ours) is where it was told.
 
     Whose line was called has it; of several that the words fit, the first.
     """
-    if draft.kind in _NEVER or draft.elsewhere is not None:
+    if not surges or draft.kind in _NEVER or draft.elsewhere is not None:
         return None
-    known = tuple(surges)
-    called = next((one for one in known if line and line in one.lines), None)
-    return called or next((one for one in known if one.takes(draft)), None)
+    called = next((one for one in surges if line and line in one.lines), None)
+    return called or next((one for one in surges if one.takes(draft)), None)

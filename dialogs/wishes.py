@@ -52,6 +52,5 @@ def wish(text: str) -> tuple[str, str] | None:
         return "follow_up", "begin_add"
     if len(text) > _LONGEST:
         return None
-    return next(
-        ((dialog, state) for dialog, state, said in _WISHES if said.search(text.lower())), None
-    )
+    lowered = text.lower()
+    return next(((dialog, state) for dialog, state, said in _WISHES if said.search(lowered)), None)

@@ -102,7 +102,7 @@ def _in_force(row: SurgeRow, told: Sequence[Told], lines: Sequence[SurgeLine]) -
 
 def in_force_for(found: Sequence[SurgeInForce], draft: Draft, line: str) -> SurgeInForce | None:
     """The event that a matter is about, None for all else."""
-    surge = surge_of((one.surge for one in found), draft, line)
+    surge = surge_of([one.surge for one in found], draft, line)
     return next((one for one in found if one.surge is surge), None)
 
 

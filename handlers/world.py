@@ -73,7 +73,7 @@ class World:
             linkable=not (numbered or abilities.phone or abilities.voice) and SMS in self.channels,
             line=self.lines.get(line, Line(line)),
             languages=self.languages,
-            surges=tuple(one.surge for one in self.surges),
+            surges=tuple([one.surge for one in self.surges]) if self.surges else (),
             green_hours=self.rules.value("green.hours"),
         )
 

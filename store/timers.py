@@ -85,7 +85,7 @@ def in_order(rows: Sequence[TimerRow]) -> list[TimerRow]:
     Arming a timer anew replaces it and counts up its generation.
     """
     last = {(row.subject, row.subject_id, row.kind): row for row in rows}
-    return sorted(last.values(), key=lambda row: row[:3])
+    return [last[key] for key in sorted(last)]
 
 
 async def arm(connection: Connection, rows: Sequence[TimerRow]) -> None:
