@@ -1,16 +1,20 @@
 """What came with a ticket, as its page shows it: and what a unit may hear of a call."""
 
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from aiohttp import FormData
 from redis.asyncio import Redis
 
+from handlers.keep_media import MEGABYTE
+from handlers.sign import sign
 from handlers.ticket_view import may_see_file
 from store import ticket_page
 from store.database import Pool
 from tests.console_site import Desk, console_site, give_passwords
-from tests.office import TIANCUN, Office, open_office
+from tests.office import TIANCUN, Office, act, open_office
 from tests.webchat.client import MakeClient
 
 ADD = """
@@ -114,3 +118,24 @@ async def test_a_call_that_broke_off_stands_with_the_ticket_opened_from_it(offic
     await office.value("update tickets set confirmed = false where id = $1 returning 1", ticket)
     await recorded(office, talk, -24 * 60 * MINUTE, -24 * 59 * MINUTE)
     assert (await heard(office, ticket))[1]
+
+
+async def test_several_photos_go_with_one_form_and_too_many_are_refused_in_words(
+    office: Office, valkey: Redis, tmp_path: Path, aiohttp_client: MakeClient
+) -> None:
+    ticket = await office.open()
+    await act(office, sign, "tiancun", ticket)
+    desk = Desk(await aiohttp_client(console_site(office, valkey, tmp_path).app))
+    await desk.log_in("tiancun")
+    path = f"/console/tickets/{ticket}"
+    answers = []
+    for photos in (3, 5):
+        seen = {"taken_at": f"{office.at:%Y-%m-%dT%H:%M}", "place": "5号楼"}
+        form = FormData(await desk.proof(path) | seen)
+        for number in range(photos):
+            photo = BytesIO(b"\xff\xd8\xff" + bytes(9 * MEGABYTE))
+            form.add_field("files", photo, filename=f"{number}.jpg", content_type="image/jpeg")
+        answers.append(await desk.client.post(f"{path}/evidence", data=form, allow_redirects=False))
+    assert [answer.status for answer in answers] == [303, 413]
+    assert "分几次上传" in await answers[-1].text()
+    assert await office.value("select count(*) from evidence") == 3

@@ -81,7 +81,8 @@ async def _sent(request: web.Request, who: By, ticket_id: int) -> Sent:
             typed[name] = value
             many[name].append(value)
         elif isinstance(value, web.FileField) and value.filename:
-            files.append(Upload(value.filename, value.file.read()))
+            with value.file:
+                files.append(Upload(value.filename, value.file.read()))
     subject = typed["subject"]
     known = subject.isascii() and subject.isdigit() and len(subject) <= LONGEST_SUBJECT
     return Sent(

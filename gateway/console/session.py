@@ -14,6 +14,7 @@ from gateway.turns import AWAY
 from handlers.call_orders import may_take_calls, takes_for_centre
 from handlers.case import By
 from handlers.inspected import only_inspects
+from handlers.keep_media import MEGABYTE
 from handlers.login import session_of
 from handlers.settle_task import may_settle
 from store import alerts, talk_desk
@@ -24,6 +25,9 @@ from store.staff import StaffSession
 COOKIE = "jiesu_console"
 KEY_LENGTH = 64
 MOST_ALERTS = 20
+# Several photos at once, as `desk.js` has it too; who is not logged in may send far less.
+FILES_MB = 38
+FORM_MB = FILES_MB + 2
 
 Page = Callable[[web.Request, StaffSession], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -40,17 +44,30 @@ def for_staff(page: Page, *, inspectors: bool = False) -> Handler:
             session = await current(request)
             if session is None:
                 raise _to_login(request)
-            if request.method == "POST" and not await _own_form(request, session):
-                return show(request, session, "console/refused.html", {}, status=403)
+            if request.method == "POST":
+                request = _larger(request)
+                if not await _own_form(request, session):
+                    return show(request, session, "console/refused.html", {}, status=403)
             if only_inspects(session.staff.roles) and not inspectors:
                 return _to_inspect(request, session)
             request[ALERTS] = await _alerts(request, session)
             await _count_queue(request, session)
             return await page(request, session)
+        except web.HTTPRequestEntityTooLarge:
+            too_large = {"most": FILES_MB}
+            return plain(request, "console/too_large.html", too_large, status=413)
         except AWAY:
             return plain(request, "console/away.html", {}, status=503)
 
     return handler
+
+
+def _larger(request: web.Request) -> web.Request:
+    """The same request, which may bring files; raises `HTTPRequestEntityTooLarge` before too many are read."""
+    most, length = FORM_MB * MEGABYTE, request.content_length or 0
+    if length > most:
+        raise web.HTTPRequestEntityTooLarge(most, length)
+    return request.clone(client_max_size=most)
 
 
 def _to_inspect(request: web.Request, session: StaffSession) -> web.StreamResponse:

@@ -135,7 +135,7 @@ FORMS: tuple[Form, ...] = (
         "佐证已上传。",
         _evidence,
         (
-            Field("files", "文件（照片每张最多10兆，一次共12兆）", Input.FILES),
+            Field("files", "文件（照片每张最多10兆，一次共38兆）", Input.FILES),
             Field("taken_at", "拍摄时间（照片没有自带时填写）", Input.MOMENT, needed=False),
             Field(
                 "place",

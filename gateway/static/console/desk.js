@@ -31,6 +31,15 @@ window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;
 });
 
+// Files that are too large together are refused here, where nothing that was typed is lost; the server refuses them too.
+const MOST_MEGABYTES = 38;
+document.addEventListener("change", ({ target }) => {
+  if (target.type !== "file") return;
+  const bytes = [...target.files].reduce((sum, file) => sum + file.size, 0);
+  target.setCustomValidity(bytes > MOST_MEGABYTES * 1024 * 1024 ? `这些文件一共超过${MOST_MEGABYTES}兆，请分几次上传。` : "");
+  target.reportValidity();
+});
+
 // A menu closes when something else is looked at.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll(".menu[open]")) if (!menu.contains(event.target)) menu.open = false;
