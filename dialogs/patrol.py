@@ -26,6 +26,7 @@ _FIXED = re.compile(
 )
 _NOT_FIXED = re.compile(
     r"没|不了|不动|不能|不行|办法|派人|来人|need|can'?t|cannot|could ?n[o']t|not|somebody",
+    re.IGNORECASE,
 )
 _WORDS = {
     **dict.fromkeys(("开始巡查", "巡查", "开始巡逻", "start patrol"), "start"),

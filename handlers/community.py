@@ -24,7 +24,7 @@ from handlers.open_ticket import Origin, open_uncounted
 from handlers.permit_table import UNIT_ROLES
 from handlers.staff_acts import StaffAct
 from handlers.survey import close
-from handlers.walk_in import WalkIn, draft_and_row
+from handlers.walk_in import WalkIn, draft_and_row, talking_of
 from handlers.world import World
 from store import casework, community, tickets
 from store.assignments import AssignmentChange
@@ -112,7 +112,8 @@ def _opened(
     if row is not None:
         slots = {"title": ticket.title, "unit": street.short_name}
         time = within(world, language_of(world, row), round((due_at - by.at) / AN_HOUR))
-        notify(world, effects, row, ticket.id, by.at, TAKEN, time=time, **slots)
+        about = talking_of(world, row, ticket.id)
+        notify(world, effects, about, ticket.id, by.at, TAKEN, time=time, **slots)
     return ticket
 
 

@@ -1,10 +1,12 @@
 """A walk-in (来访): staff type in what somebody says at the desk; with a phone number it goes on by SMS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import asyncpg
+import msgspec
 
 from channels.base import Channel
+from dialogs import session
 from dialogs.phrases import phrase
 from dialogs.requests import Draft, TicketOpened
 from dialogs.ticket_number import format_number
@@ -77,6 +79,7 @@ async def walk_in(connection: Connection, world: World, by: By, typed: WalkIn) -
     else:
         opened = open_ticket(world, effects, chosen.draft, origin, by.at, chosen.parent)
         if row is not None:
+            row = talking_of(world, row, opened.ticket_id)
             _tell(world, effects, row, draft, opened, by)
     await effects.write(connection, by.at)
     await casework.set_result(connection, by.key, str(opened.ticket_id))
@@ -168,6 +171,13 @@ async def _conversation(
     if row is None:
         raise ActRefusedError("刚才有同一号码来信，请再提交一次。")
     return row
+
+
+def talking_of(world: World, row: ConversationRow, ticket_id: int) -> ConversationRow:
+    """The conversation with the ticket that its resident is told of next: what is said then is about that one."""
+    language, before = language_of(world, row), session.load(row.session)
+    after = msgspec.structs.replace(before, language=language, last_ticket=ticket_id)
+    return replace(row, session=session.dump(after).decode())
 
 
 def accepted(

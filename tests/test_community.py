@@ -60,6 +60,16 @@ async def test_what_is_typed_without_its_street_lies_in_the_street_of_who_types_
         await take(office, WalkIn("楼道灯不亮", "八宝山街道玉泉路6号楼"))
 
 
+async def test_what_its_resident_replies_is_about_the_matter_that_they_were_told_of(
+    office: Office,
+) -> None:
+    ticket = await take(office)
+    await act(office, community_solved, "tiancun", ticket, "已清走")
+    (turned,) = await office.say("没有清走，还堆着")
+    assert turned.message is not None
+    assert "补充到" in turned.message.parts[0] or "重新" in turned.message.parts[0]
+
+
 async def test_lists_show_it_apart_from_complaints(office: Office) -> None:
     own, units = await take(office), (office.units[TIANCUN],)
     complaint = await office.open()
