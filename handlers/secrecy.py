@@ -20,6 +20,7 @@ def facts_for(facts: Facts, *, centre: bool) -> Facts:
         about=masked(facts.about),
         wanted=masked(facts.wanted),
         happened=masked(facts.happened),
+        place=masked(facts.place),
         last_reply=masked(facts.last_reply),
         why=masked(facts.why),
     )
