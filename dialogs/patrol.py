@@ -63,14 +63,12 @@ def _hear_began(talk: Talk, data: Round, found: StewardFound) -> Move:
 
 
 def _hear_ended(talk: Talk, data: Round, found: StewardFound) -> Move:
-    del data
     if not found.active:
         return _no_steward(talk)
     if not found.patrolling:
         return Finish(talk.say("No round is under way. To begin one, reply “start patrol”."))
-    return Finish(
-        talk.say("Your round is noted, with {count} reports. Thank you.", count=found.reports)
-    )
+    count = found.reports + bool(data.then)  # what was handed in with this very message
+    return Finish(talk.say("Your round is noted, with {count} reports. Thank you.", count=count))
 
 
 def _no_steward(talk: Talk) -> Move:
@@ -112,7 +110,7 @@ def _hear_find(talk: Talk, data: Round, said: Said) -> Move:
     if not understood.has_matter and not understood.topic:
         return Lost(talk.say("In a few words: what is it, and where?"), data)
     place = understood.place.place
-    if not place.street:
+    if not _is_elsewhere(talk, data.home, place, said.text):
         place = msgspec.structs.replace(data.home, detail=place.detail)
     draft = msgspec.structs.replace(
         data.draft,
@@ -127,6 +125,14 @@ def _hear_find(talk: Talk, data: Round, said: Said) -> Move:
         confirmed=True,
     )
     return _go_on(msgspec.structs.replace(data, draft=draft))
+
+
+def _is_elsewhere(talk: Talk, home: Place, place: Place, text: str) -> bool:
+    """Whether a find lies outside the steward's own street: a road or estate of the same name does not say so."""
+    if place.street == home.street or place.community:
+        return bool(place.street)
+    street = talk.facts.reader.street(place.street)
+    return street is not None and street.name in text
 
 
 def _go_on(data: Round) -> Move:
@@ -239,7 +245,8 @@ def _hear_opened(talk: Talk, data: Round, opened: TicketOpened) -> Move:
         return Goto("find", Round(home=data.home), words)
     if data.then:
         begins = data.then == "start"
-        return Await(Patrol(begins), "began" if begins else "ended", Round(), words)
+        handed = Round(then=data.then)
+        return Await(Patrol(begins), "began" if begins else "ended", handed, words)
     return Finish(words, last_ticket=opened.ticket_id)
 
 

@@ -105,7 +105,7 @@ def test_the_next_find_hands_in_the_one_before() -> None:
 
 def test_the_end_of_a_round_hands_in_what_was_being_told() -> None:
     city = of_steward(patrolling=True, reports=1)
-    play("> 上报\n> 楼道堆物\n< 请发一张照片\n> 结束巡查\n< 已记下，编号\n< 上报1件", sms(), city)
+    play("> 上报\n> 楼道堆物\n< 请发一张照片\n> 结束巡查\n< 已记下，编号\n< 上报2件", sms(), city)
     assert len(city.opened) == 1
 
 
@@ -113,3 +113,14 @@ def test_whether_it_was_fixed_may_be_told_in_own_words() -> None:
     city = of_steward()
     for words, answer in (("我弄好了", "处理后的照片"), ("处理不了", "已记下"), ("不能", "已记下")):
         play(f"> 上报\n> 楼道堆物\n> 没有\n> {words}\n< {answer}", sms(), city)
+
+
+def test_a_road_of_the_same_name_elsewhere_does_not_take_a_find_out_of_the_stewards_street() -> (
+    None
+):
+    city = of_steward()
+    play("> 上报\n> 玉泉路社区门口井盖松了\n> 没有\n> 2\n< 已记下", sms(), city)
+    play("> 上报\n> 八宝山街道井盖松了\n> 没有\n> 2\n< 已记下", sms(), city)
+    near, far = (order.draft.place.street for order in city.opened)
+    assert near == HOME.street
+    assert far != HOME.street
