@@ -57,8 +57,10 @@ class Core:
 
 
 @asynccontextmanager
-async def open_core(settings: Settings, *, connections: int = 6) -> AsyncIterator[Core]:
-    """Open pool, Redis and world; close them at the end.
+async def open_core(
+    settings: Settings, *, connections: int = 6, city: CityCatalogue | None = None
+) -> AsyncIterator[Core]:
+    """Open pool, Redis and world; close them at the end. Who has the catalogue in force already gives it.
 
     Raises `NotReadyError` when the database has no catalogue yet.
     """
@@ -72,7 +74,7 @@ async def open_core(settings: Settings, *, connections: int = 6) -> AsyncIterato
     )
     channels = open_channels(settings)
     try:
-        world = await _world(settings, pool, channels)
+        world = await _world(settings, pool, channels, city)
         async with pool.acquire() as connection:
             await read_events(connection, world, clock.now())
         yield Core(settings, pool, redis, world)
@@ -145,11 +147,16 @@ def open_channels(settings: Settings) -> dict[str, Channel]:
     return channels
 
 
-async def _world(settings: Settings, pool: Pool, channels: Mapping[str, Channel]) -> World:
+async def _world(
+    settings: Settings,
+    pool: Pool,
+    channels: Mapping[str, Channel],
+    city: CityCatalogue | None,
+) -> World:
     async with pool.acquire() as connection:
         keys = await load_keys(connection, settings.secret_key)
         today = clock.now().astimezone(settings.timezone).date()
-        city = await read_city_catalogue(connection, today)
+        city = city or await read_city_catalogue(connection, today)
         rules = await read_rules(connection)
     if city is None:
         raise NotReadyError("no catalogue is in force: run `jiesu load` first")

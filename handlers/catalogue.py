@@ -30,7 +30,7 @@ from store.database import Connection
 from store.units import ENTERPRISE_PREFIX
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # two megabytes that nobody reads
 class CityCatalogue:
     """One version of the catalogue; building it takes a moment, so a process keeps it."""
 

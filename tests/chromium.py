@@ -15,7 +15,7 @@ expect.set_options(timeout=PATIENCE)
 
 @asynccontextmanager
 async def open_chromium() -> AsyncIterator[Browser]:
-    """A browser of its own for one test; without one on the machine the test is skipped."""
+    """A browser; without one on the machine the test is skipped."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     path = next(filter(None, found), None)
     if path is None:

@@ -131,16 +131,23 @@ def redis_url(servers: Servers, worker_id: str) -> str:
     return servers.redis_url.replace("db=0", f"db={number}")
 
 
-@pytest.fixture
-async def pool(database_url: str) -> AsyncIterator[database.Pool]:
-    """Connections to this worker's database, empty but for `KEPT_TABLES`."""
-    pool = await database.connect(database_url)
-    try:
-        async with pool.acquire() as connection:
-            await empty(connection)
-        yield pool
-    finally:
+@pytest.fixture(scope="session")
+async def kept(database_url: str) -> AsyncIterator[list[database.Pool]]:
+    """The pool of this worker, kept from test to test: a fresh connection learns every table anew."""
+    pools: list[database.Pool] = []
+    yield pools
+    for pool in pools:
         await pool.close()
+
+
+@pytest.fixture
+async def pool(database_url: str, kept: list[database.Pool]) -> database.Pool:
+    """Connections to this worker's database, empty but for `KEPT_TABLES`."""
+    if not kept or kept[-1].is_closing():  # a test has closed it
+        kept.append(await database.connect(database_url))
+    async with kept[-1].acquire() as connection:
+        await empty(connection)
+    return kept[-1]
 
 
 @pytest.fixture
@@ -191,10 +198,18 @@ def _named(url: str, database: str) -> str:
     return url.replace("@/jiesu?", f"@/{database}?")
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator["Browser"]:
-    """A real browser; a test that asks for one is skipped where there is none."""
+@pytest.fixture(scope="session")
+async def one_chromium() -> AsyncIterator["Browser"]:
+    """A real browser for all tests of this worker; those that ask for it are skipped where there is none."""
     from tests.chromium import open_chromium  # noqa: PLC0415 - a quarter of a second to load
 
-    async with open_chromium() as browser:
-        yield browser
+    async with open_chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+async def chromium(one_chromium: "Browser") -> AsyncIterator["Browser"]:
+    """The browser without any page: what a test opens there is closed behind it."""
+    yield one_chromium
+    for context in one_chromium.contexts:
+        await context.close()

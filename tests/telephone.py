@@ -151,7 +151,7 @@ async def town(pool: Pool, database_url: str, redis_url: str, folder: Path) -> A
         standin.voice.timed = False
         api_url = await stack.enter_async_context(serving(standin))
         settings = _settings(api_url, standin.public_url, database_url, redis_url, folder)
-        core = await stack.enter_async_context(open_core(settings))
+        core = await stack.enter_async_context(open_core(settings, city=office.world.city))
         office.world = core.world
         app = await application(core)
         await stack.enter_async_context(served(lambda: app, port))

@@ -60,9 +60,10 @@ UPDATES: tuple[Mapping[str, object], ...] = (
 async def test_whatever_is_posted_is_read_or_refused_and_breaks_no_later_turn(
     pool: Pool, database_url: str, redis_url: str, tmp_path: Path
 ) -> None:
-    await open_office(pool)
+    office = await open_office(pool)
     answers: list[tuple[int, object]] = []
-    async with open_core(_settings(database_url, redis_url, tmp_path)) as core:
+    settings = _settings(database_url, redis_url, tmp_path)
+    async with open_core(settings, city=office.world.city) as core:
         app = await application(core)
         async with served(lambda: app) as (url, _), ClientSession() as client:
             for path, form in POSTS:

@@ -156,12 +156,13 @@ async def test_what_a_dead_process_has_claimed_is_read_by_another(
 async def test_jobs_read_only_where_a_model_is_set(
     database_url: str, redis_url: str, city: Town, valkey: Redis, tmp_path: Path, *, there: bool
 ) -> None:
-    del city, valkey  # the catalogue is loaded, the queue empty
+    del valkey  # the queue is empty
     async with language_model() as model:
         env = Operator(database_url, redis_url, tmp_path).env
         if there:
             env |= {"UNDERSTANDING_URL": model.url, "UNDERSTANDING_MODEL": "reader-1"}
-        async with open_core(Settings.from_env(env, production=True)) as core:
+        settings = Settings.from_env(env, production=True)
+        async with open_core(settings, city=city.world.city) as core:
             assert core.world.reads_twice is there
             tools = jobs.hands(core)
             assert (tools.readings is not None) is there

@@ -110,7 +110,7 @@ async def town(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(standin.running())
         await stack.enter_async_context(served(lambda: api, api_port))
-        core = await stack.enter_async_context(open_core(settings))
+        core = await stack.enter_async_context(open_core(settings, city=office.world.city))
         office.world = core.world
         app = await application(core)
         await stack.enter_async_context(served(lambda: app, port))

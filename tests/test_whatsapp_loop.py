@@ -90,9 +90,8 @@ async def chat(
             public_url=f"http://127.0.0.1:{port}",
         )
         api_url = await stack.enter_async_context(serving(standin))
-        core = await stack.enter_async_context(
-            open_core(_settings(api_url, standin.public_url, database_url, redis_url, tmp_path))
-        )
+        settings = _settings(api_url, standin.public_url, database_url, redis_url, tmp_path)
+        core = await stack.enter_async_context(open_core(settings, city=office.world.city))
         office.world = core.world
         app = await application(core)
         await stack.enter_async_context(served(lambda: app, port))
