@@ -127,7 +127,7 @@ async def test_it_takes_contact_evidence_and_a_reason_of_the_list(office: Office
     await evidence(office, ticket)
     with pytest.raises(ActRefusedError, match="请选择理由"):
         await act(office, propose, "tiancun", ticket, "busy", "太忙")
-    with pytest.raises(ActRefusedError, match="不由您的单位经办"):
+    with pytest.raises(ActRefusedError, match="本单位是协办"):
         await act(office, propose, "cgw", ticket, "beyond", "理由")
 
 
