@@ -102,49 +102,19 @@ async def version_page(
         version = await versions.version_of(connection, version_id(request))
         if version is None:
             return missing(request, session)
-        compared = await _compared(request, connection, version)
-        duties = await versions.topic_duties(connection, version.id)
-        changed = await changed_topics(connection, version, duties)
-        special = await jurisdictions_of(connection, version.id)
-        parts = await planned.planned(connection, version.id)
-        staff_of = await planned.staff_of(connection, parts)
-        units = await units_of(connection, request.app[WORLD], version.id)
-        altered = await unit_changes(connection, version.id, today(request))
-        behind = await left_behind(connection)
-        current = await current_version(connection, today(request))
-        later = await replacing(connection, version.id, max(version.valid_from, today(request)))
-    changes = may_change(staff.unit_id, staff.roles)
+        frame = await _content(request, connection, version) | await _standing(
+            request, connection, version, session
+        )
     blank = dict.fromkeys(FORMS, "")
-    draft = version.state == "draft"
-    withdraws = version.state == "approved" and version.valid_from > today(request)
-    frame: dict[str, object] = {
-        "version": version,
+    frame |= {
         "states": STATES,
         "levels": LEVEL_NAMES,
-        "compared": compared,
         "days": days(request),
         "all_days": DAYS,
-        "duties": duties,
-        "changed": changed,
-        "special": special,
         "today": today(request),
-        "edits": changes and draft and version.drafted_by in (None, staff.id),
-        "approves": changes and draft and version.drafted_by != staff.id,
-        "refuses": changes and draft,
-        "withdraws": changes
-        and version.state == "approved"
-        and version.valid_from > today(request),
-        "behind": version.id in behind,
-        "later": later if draft or version.id == current or withdraws else [],
-        "parts": parts,
-        "scope": partial(_scope, {one.code: one.name for one in duties}, request.app[WORLD]),
         "kinds": KINDS,
-        "leaving": [one for one in staff_of if changes and draft],
-        "altered": altered if draft else [],
         "unit_kinds": UNIT_KINDS,
         "districts": request.app[WORLD].city.reader.districts,
-        "units": sorted({(unit.name, unit.code) for unit in units}),
-        "called": called(units),
         "error": "",
         "form": "",
         "done": DONE.get(request.query.get("done", ""), ""),
@@ -155,6 +125,51 @@ async def version_page(
     given = context.get("typed")
     sent = {"typed": blank | given} if isinstance(given, dict) else {}
     return show(request, session, template, frame | dict(context) | sent, status=status)
+
+
+async def _content(
+    request: web.Request, connection: Connection, version: Version
+) -> dict[str, object]:
+    """What a version says, and what it would change."""
+    duties = await versions.topic_duties(connection, version.id)
+    units = await units_of(connection, request.app[WORLD], version.id)
+    altered = await unit_changes(connection, version.id, today(request))
+    return {
+        "version": version,
+        "compared": await _compared(request, connection, version),
+        "duties": duties,
+        "changed": await changed_topics(connection, version, duties),
+        "special": await jurisdictions_of(connection, version.id),
+        "parts": await planned.planned(connection, version.id),
+        "scope": partial(_scope, {one.code: one.name for one in duties}, request.app[WORLD]),
+        "altered": altered if version.state == "draft" else [],
+        "units": sorted({(unit.name, unit.code) for unit in units}),
+        "called": called(units),
+    }
+
+
+async def _standing(
+    request: web.Request, connection: Connection, version: Version, session: StaffSession
+) -> dict[str, object]:
+    """What may be done with a version by who looks at it, and which others stand beside it."""
+    staff, day = session.staff, today(request)
+    changes = may_change(staff.unit_id, staff.roles)
+    draft = version.state == "draft"
+    to_come = version.state == "approved" and version.valid_from > day
+    current = await current_version(connection, day)
+    beside = draft or to_come or version.id == current
+    parts = await planned.planned(connection, version.id) if changes and draft else []
+    return {
+        "edits": changes and draft and version.drafted_by in (None, staff.id),
+        "approves": changes and draft and version.drafted_by != staff.id,
+        "refuses": changes and draft,
+        "withdraws": changes and to_come,
+        "leaving": await planned.staff_of(connection, parts),
+        "behind": version.id in await left_behind(connection),
+        "later": await replacing(connection, version.id, max(version.valid_from, day))
+        if beside
+        else [],
+    }
 
 
 async def acted(
