@@ -102,9 +102,12 @@ async def version_page(
         version = await versions.version_of(connection, version_id(request))
         if version is None:
             return missing(request, session)
-        frame = await _content(request, connection, version) | await _standing(
-            request, connection, version, session
-        )
+        parts = await planned.planned(connection, version.id)
+        frame: dict[str, object] = {"version": version, "parts": parts}
+        frame |= await _content(request, connection, version)
+        frame |= await _standing(request, connection, version, session)
+        if frame["refuses"]:
+            frame["leaving"] = await planned.staff_of(connection, parts)
     blank = dict.fromkeys(FORMS, "")
     frame |= {
         "states": STATES,
@@ -135,12 +138,10 @@ async def _content(
     units = await units_of(connection, request.app[WORLD], version.id)
     altered = await unit_changes(connection, version.id, today(request))
     return {
-        "version": version,
         "compared": await _compared(request, connection, version),
         "duties": duties,
         "changed": await changed_topics(connection, version, duties),
         "special": await jurisdictions_of(connection, version.id),
-        "parts": await planned.planned(connection, version.id),
         "scope": partial(_scope, {one.code: one.name for one in duties}, request.app[WORLD]),
         "altered": altered if version.state == "draft" else [],
         "units": sorted({(unit.name, unit.code) for unit in units}),
@@ -158,13 +159,11 @@ async def _standing(
     to_come = version.state == "approved" and version.valid_from > day
     current = await current_version(connection, day)
     beside = draft or to_come or version.id == current
-    parts = await planned.planned(connection, version.id) if changes and draft else []
     return {
         "edits": changes and draft and version.drafted_by in (None, staff.id),
         "approves": changes and draft and version.drafted_by != staff.id,
         "refuses": changes and draft,
         "withdraws": changes and to_come,
-        "leaving": await planned.staff_of(connection, parts),
         "behind": version.id in await left_behind(connection),
         "later": await replacing(connection, version.id, max(version.valid_from, day))
         if beside
