@@ -35,9 +35,9 @@ async def change_names(connection: Connection, by: By, version: int, typed: dict
     for name in added:
         if not SHORTEST_NAME <= len(name) <= LONGEST_WORD:
             raise ActRefusedError(f"“{name}”要有{SHORTEST_NAME}到{LONGEST_WORD}个字。")
-        other = await words.other_called(connection, draft.id, found[0].code, name)
-        if other is not None:
-            raise ActRefusedError(f"“{name}”已经是{other}的叫法。")
+    other = await words.other_called(connection, draft.id, found[0].code, added)
+    if other is not None:
+        raise ActRefusedError(f"“{other[0]}”已经是{other[1]}的叫法。")
     await words.change_names(connection, draft.id, found[0], added, removed)
     return draft.id
 

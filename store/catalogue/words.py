@@ -9,7 +9,9 @@ PLACES = """
 select code, level, name from places where version_id = $1 and (code = $2 or name = $2) limit 2
 """
 CALLED = """
-select name from places where version_id = $1 and code <> $2 and (name = $3 or short_name = $3 or $3 = any(aliases)) limit 1
+select given, p.name from unnest($3::text[]) with ordinality wanted (given, place)
+join places p on p.version_id = $1 and p.code <> $2 and (p.name = given or p.short_name = given or given = any(p.aliases))
+order by wanted.place, p.code limit 1
 """
 SET_ALIASES = """
 update places set aliases = (
@@ -73,10 +75,12 @@ async def places_called(connection: Connection, version: int, typed: str) -> lis
     return [PlaceCalled(*row) for row in await connection.fetch(PLACES, version, typed)]
 
 
-async def other_called(connection: Connection, version: int, code: str, name: str) -> str | None:
-    """Another place that goes by this name already."""
-    found: str | None = await connection.fetchval(CALLED, version, code, name)
-    return found
+async def other_called(
+    connection: Connection, version: int, code: str, names: Sequence[str]
+) -> tuple[str, str] | None:
+    """The first of these names that another place goes by already, and that place."""
+    found = await connection.fetchrow(CALLED, version, code, list(names))
+    return tuple(found) if found is not None else None
 
 
 async def change_names(
